@@ -1,0 +1,1 @@
+"""Tests of Shopbell. Real servers to test against are in tests/servers."""

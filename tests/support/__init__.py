@@ -1,0 +1,1 @@
+"""What tests share: guards around every test, a proxy that cuts connections."""
