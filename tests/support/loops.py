@@ -7,7 +7,7 @@ import pytest_asyncio.plugin
 left_behind: list[str] = []
 
 
-class WatchingRunner(asyncio.Runner):
+class WatchingRunner(asyncio.Runner):  # type: ignore[misc]
     """The runner of pytest-asyncio, which otherwise cancels what is left without a word."""
 
     def close(self) -> None:

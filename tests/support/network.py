@@ -37,6 +37,9 @@ def _local_sendto(self: socket.socket, *args: Any) -> int:
 
 def stay_on_this_machine() -> None:
     """Refuse TCP and UDP to other hosts for the life of this process."""
-    socket.socket.connect = _local_connect  # type: ignore[method-assign]
-    socket.socket.connect_ex = _local_connect_ex  # type: ignore[method-assign]
-    socket.socket.sendto = _local_sendto  # type: ignore[method-assign,assignment]
+    for name, local in (
+        ("connect", _local_connect),
+        ("connect_ex", _local_connect_ex),
+        ("sendto", _local_sendto),
+    ):
+        setattr(socket.socket, name, local)
