@@ -1,0 +1,185 @@
+"""What a connector reports. Everything is an upsert on a remote id, so that replaying a page changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shopbell.model import Delivery, MessageKind, Progress, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody at a network. `address` identifies them there (mail address in lower case, handle, DID)."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAttachment:
+    """A file with a message: its bytes when they came along, else a reference to fetch it by."""
+
+    name: str
+    media_type: str
+    size: int
+    content: bytes | None = None
+    content_id: str = ""
+    remote_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Which conversation a message belongs to. Give `conversation` where the service has one; else the links.
+
+    With links (mail), `own` is this message's id and `parents` the ids it refers to, nearest last (RFC 5322
+    References then In-Reply-To); `shopbell/threading.py` has the rules.
+    """
+
+    conversation: str = ""
+    own: str = ""
+    parents: tuple[str, ...] = ()
+    subject: str = ""
+    provider: str = ""
+    """The provider's own thread id (X-GM-THRID, RFC 8474 THREADID); joins like a parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSeen:
+    """A message as the service has it now. Seeing it again updates what changed and adds nothing."""
+
+    remote_id: str
+    at: datetime
+    author: Author
+    own: bool
+    """Written by the shop itself, here or elsewhere: a turn of ours."""
+    text: str
+    thread: Thread
+    html: str = ""
+    raw: bytes | None = None
+    """The original as it came (mail: the whole RFC 5322 message); kept for export and for 'show source'."""
+    recipients: tuple[Author, ...] = ()
+    kind: MessageKind = MessageKind.MESSAGE
+    visibility: Visibility = Visibility.PRIVATE
+    attachments: tuple[SeenAttachment, ...] = ()
+    reply_to: str = ""
+    context: str = ""
+    seen: bool | None = None
+    """Read state at the service; None where it has none."""
+    robot: bool = False
+    """Newsletter, automatic answer or other machine: nobody waits."""
+    auto_reply: bool = False
+    """An out-of-office or other automatic answer inside a conversation: not a turn."""
+    subject: str = ""
+    live: bool = True
+    """False while history is read: no notification."""
+    place: str = ""
+    """Where the service keeps it, if it can lie in several places (mail: 'INBOX;uidvalidity;uid')."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """The author changed it. Unknown ids are ignored."""
+
+    remote_id: str
+    at: datetime
+    text: str
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageGone:
+    """Deleted at the service. It stays in the history, marked."""
+
+    remote_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChanged:
+    """Read or unread at the service now; name the message by `remote_id` or by `place`."""
+
+    seen: bool
+    remote_id: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The message also lies at this place. Unknown messages are ignored."""
+
+    remote_id: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Nothing lies at this place any more. A message whose last place goes is marked gone."""
+
+    place: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesReset:
+    """All places that start with `prefix` are void (UIDVALIDITY changed); nothing is marked gone yet."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesComplete:
+    """After a reset everything was listed again: messages that had a place only there and have none now are gone."""
+
+    prefix: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReported:
+    """A report about a message of ours (a bounce, RFC 3464; a receipt). `refers` is its thread id or remote id."""
+
+    refers: str
+    delivery: Delivery
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GapSeen:
+    """History between `start` (None: the beginning) and `end` cannot be read, and why, in words."""
+
+    start: datetime | None
+    end: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapClosed:
+    """The gap that ended at `end` was read again and is complete."""
+
+    end: datetime
+
+
+Event = (
+    MessageSeen
+    | MessageEdited
+    | MessageGone
+    | SeenChanged
+    | Placed
+    | Unplaced
+    | PlacesReset
+    | PlacesComplete
+    | DeliveryReported
+    | GapSeen
+    | GapClosed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A few events (at most 200) and the cursor that is saved in the same transaction."""
+
+    events: tuple[Event, ...]
+    cursor: str
+    progress: Progress | None = None

@@ -1,0 +1,80 @@
+"""A connector's manifest.toml as a value: what it can do, so that the window reads it and never tries and fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Capability(StrEnum):
+    """Something an account of this connector can do."""
+
+    RECEIVE = "receive"
+    HISTORY = "history"
+    REPLY = "reply"
+    START = "start"
+    """Begin a conversation with a new address."""
+    ATTACHMENTS = "attachments"
+    MARK_SEEN = "mark-seen"
+    EDIT = "edit"
+    DELETE = "delete"
+    PUSH = "push"
+    LISTEN = "listen"
+    """Hear what is said about the shop."""
+    COPIES = "copies"
+    """Cc and Bcc."""
+    SUBJECT = "subject"
+
+
+class Idempotency(StrEnum):
+    """What makes a repeated send safe."""
+
+    NATIVE = "native"
+    """The service knows our key: the same key twice is one message."""
+    LOOKUP = "lookup"
+    """Whether it left can be looked up; a repeat without looking is a second message."""
+    NONE = "none"
+    """Nobody can know: ask the owner."""
+
+
+class SignIn(StrEnum):
+    """How an account signs in."""
+
+    NONE = "none"
+    PASSWORD = "password"
+    TOKEN = "token"
+    BROWSER = "browser"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The longest text of one message; `unit` is a name of `shopbell.text.counters.Unit`; 0 is no limit."""
+
+    length: int = 0
+    unit: str = "graphemes"
+    attachment_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One connector, as its folder's manifest.toml says. `networks` gives the words and colours the window shows."""
+
+    id: str
+    name: str
+    category: str
+    capabilities: frozenset[Capability]
+    sign_in: SignIn
+    idempotency: Idempotency
+    limit: Limit = field(default_factory=Limit)
+    reply_window_hours: int = 0
+    """After so many hours without a message of theirs the service takes no answer; 0 is never."""
+    cost: str = ""
+    badge: str = "?"
+    """One or two letters in the account's sign."""
+    colour: str = "#5b6b7f"
+    hidden: bool = False
+    """Not offered in the list of accounts to add."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def can(self, capability: Capability) -> bool:
+        """Whether every account of this connector can do that."""
+        return capability in self.capabilities

@@ -1,0 +1,162 @@
+"""Writing and sending, as the window, the tray and the command line do it."""
+
+import secrets as random_source
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from shopbell.connector import Clock
+from shopbell.errors import Rejected
+from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
+from shopbell.manifest import Capability, Manifest
+from shopbell.model import Direction, Draft, Message
+from shopbell.ports import Bell, Desk, Library
+from shopbell.text.counters import Unit, count
+
+UNDO_SECONDS = 10.0
+
+
+def draft_key(conversation: ConversationId) -> str:
+    """The key of the one draft that a conversation has."""
+    return f"c{conversation}"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How much of the allowed text is used; `limit` 0 is no limit."""
+
+    used: int
+    limit: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether the service takes it."""
+        return self.limit == 0 or self.used <= self.limit
+
+
+class Compose:
+    """Drafts, Send and Undo over the store; nothing here waits for a network."""
+
+    def __init__(
+        self, library: Library, desk: Desk, bell: Bell, clock: Clock, manifests: Mapping[str, Manifest]
+    ) -> None:
+        self._library = library
+        self._desk = desk
+        self._bell = bell
+        self._clock = clock
+        self._manifests = manifests
+
+    async def draft_for(self, conversation: ConversationId, reply_to: MessageId | None = None) -> Draft:
+        """The draft that was begun there, else an empty answer to their newest message (or to `reply_to`)."""
+        begun = await self._library.draft(draft_key(conversation))
+        if begun is not None:
+            return begun if reply_to is None else replace(begun, reply_to=reply_to)
+        page = await self._library.messages(conversation, around=reply_to, limit=60)
+        target = _answered(page.messages, reply_to)
+        return Draft(
+            key=draft_key(conversation),
+            conversation=conversation,
+            account=target.account,
+            text="",
+            updated_at=self._clock.now(),
+            subject=target.subject,
+            reply_to=target.id,
+            visibility=target.visibility,
+        )
+
+    def new_draft(self, account: AccountId) -> Draft:
+        """An empty draft that begins a conversation."""
+        return Draft(
+            key="n" + random_source.token_hex(8),
+            conversation=None,
+            account=account,
+            text="",
+            updated_at=self._clock.now(),
+        )
+
+    async def save(self, draft: Draft) -> Draft:
+        """Durable when it returns."""
+        saved = replace(draft, updated_at=self._clock.now())
+        self._bell.ring(await self._desk.save_draft(saved))
+        return saved
+
+    async def discard(self, key: str) -> None:
+        """Forget what was begun."""
+        self._bell.ring(await self._desk.discard_draft(key))
+
+    async def attach(self, draft: Draft, name: str, media_type: str, content: bytes) -> Draft:
+        """Keep the file's bytes and add it to the draft; raises Rejected when the service takes no such file."""
+        manifest = await self.manifest_of(draft.account)
+        if not manifest.can(Capability.ATTACHMENTS):
+            raise Rejected(f"{manifest.name} takes no files with an answer.")
+        limit = manifest.limit.attachment_bytes
+        if limit and len(content) > limit:
+            raise Rejected(f"{name} is too large: {manifest.name} takes files up to {limit // 1_000_000} MB.")
+        kept = await self._desk.keep_file(name, media_type, content)
+        return await self.save(replace(draft, attachments=(*draft.attachments, kept)))
+
+    async def manifest_of(self, account: AccountId) -> Manifest:
+        """What that account's service can do."""
+        for known in await self._library.accounts():
+            if known.id == account:
+                return self._manifests[known.connector]
+        raise Rejected("This account was removed; its history can be read, but nothing can be sent from it.")
+
+    def length(self, text: str, manifest: Manifest) -> Length:
+        """Counted the network's own way."""
+        limit = manifest.limit.length
+        return Length(count(text, Unit(manifest.limit.unit)) if limit else len(text), limit)
+
+    async def send(self, draft: Draft, *, undo_seconds: float = UNDO_SECONDS) -> OutboxId:
+        """One press: durable, visible at once, at most one message. Raises Rejected with what is missing."""
+        manifest = await self.manifest_of(draft.account)
+        self._refuse_unsendable(draft, manifest)
+        now = self._clock.now()
+        item, changes = await self._desk.enqueue(
+            draft,
+            random_source.token_hex(16),
+            at=now,
+            not_before=now + timedelta(seconds=undo_seconds),
+        )
+        self._bell.ring(changes)
+        return item
+
+    def _refuse_unsendable(self, draft: Draft, manifest: Manifest) -> None:
+        if not manifest.can(Capability.REPLY):
+            raise Rejected(f"{manifest.name} lets nobody answer from another program.")
+        if not draft.text.strip() and not draft.attachments:
+            raise Rejected("There is nothing to send yet.")
+        if draft.conversation is None and not draft.to:
+            raise Rejected("Say first who should get it.")
+        length = self.length(draft.text, manifest)
+        if not length.fits:
+            raise Rejected(f"This is {length.used - length.limit} too long for {manifest.name}.")
+
+    async def undo(self, item: OutboxId) -> None:
+        """Back to a draft; raises Rejected when it already leaves."""
+        self._bell.ring(await self._desk.cancel(item))
+
+    async def retry(self, item: OutboxId) -> None:
+        """'Send again'."""
+        self._bell.ring(await self._desk.retry(item, self._clock.now()))
+
+    async def it_arrived(self, item: OutboxId) -> None:
+        """The owner knows that it arrived."""
+        self._bell.ring(await self._desk.arrived(item, self._clock.now()))
+
+    async def drop(self, item: OutboxId) -> None:
+        """The owner gives it up."""
+        self._bell.ring(await self._desk.drop(item))
+
+
+def _answered(messages: tuple[Message, ...], wanted: MessageId | None) -> Message:
+    """The message an answer goes to: the wanted one, else their newest, else the newest of all."""
+    for message in messages:
+        if message.id == wanted:
+            return message
+    theirs = [m for m in messages if m.direction is Direction.IN and m.gone_at is None]
+    if theirs:
+        return theirs[-1]
+    if messages:
+        return messages[-1]
+    raise Rejected("This conversation has no message to answer.")

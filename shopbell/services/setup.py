@@ -1,0 +1,99 @@
+"""Adding, signing in again and removing accounts, for the wizard and the command line."""
+
+import secrets as random_source
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from shopbell.connector import Clock, Connector, Form, Toolbox, Verified
+from shopbell.ids import AccountId
+from shopbell.manifest import Manifest
+from shopbell.model import Account
+from shopbell.ports import AccountBook, Bell, Library, Secrets
+
+
+class Catalogue(Protocol):
+    """The connectors there are; `connectors/__init__.py` finds them."""
+
+    def manifests(self) -> Mapping[str, Manifest]:
+        """By id, without importing any connector."""
+        ...
+
+    def load(self, connector: str) -> Connector:
+        """Imported now; raises NotFound."""
+        ...
+
+
+class Setup:
+    """The answers of a form become an account; its secrets go to the keyring and nowhere else."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        library: Library,
+        book: AccountBook,
+        secrets: Secrets,
+        bell: Bell,
+        clock: Clock,
+        toolbox: Callable[[str], Toolbox],
+    ) -> None:
+        """`toolbox` makes the tools for a secret reference."""
+        self._catalogue = catalogue
+        self._library = library
+        self._book = book
+        self._secrets = secrets
+        self._bell = bell
+        self._clock = clock
+        self._toolbox = toolbox
+
+    def manifests(self) -> Mapping[str, Manifest]:
+        """Every connector by id, without importing any."""
+        return self._catalogue.manifests()
+
+    def form(self, connector: str) -> Form:
+        """What to ask; raises NotFound."""
+        return self._catalogue.load(connector).form()
+
+    async def add(self, connector: str, answers: Mapping[str, str]) -> tuple[AccountId, str]:
+        """Verify, store secrets, then the account; gives id and address. Raises FormRefused and friends."""
+        ref = random_source.token_hex(16)
+        verified = await self._catalogue.load(connector).verify(answers, self._toolbox(ref))
+        known = await self._known(connector, verified.address)
+        if known is not None:
+            return await self._renew(known, verified)
+        await self._keep(ref, verified)
+        account, changes = await self._book.add_account(connector, verified, ref, self._clock.now())
+        self._bell.ring(changes)
+        return account, verified.address
+
+    async def _renew(self, account: Account, verified: Verified) -> tuple[AccountId, str]:
+        await self._keep(account.secret_ref, verified)
+        same, changes = await self._book.add_account(
+            account.connector, verified, account.secret_ref, self._clock.now()
+        )
+        self._bell.ring(changes)
+        return same, verified.address
+
+    async def _known(self, connector: str, address: str) -> Account | None:
+        for account in await self._library.accounts():
+            if account.connector == connector and account.address == address:
+                return account
+        return None
+
+    async def _keep(self, ref: str, verified: Verified) -> None:
+        for name, value in verified.secrets.items():
+            await self._secrets.set(ref, name, value)
+
+    async def remove(self, account: AccountId, *, keep_history: bool) -> None:
+        """Secrets go first, then the account; its history stays when wished."""
+        for known in await self._library.accounts():
+            if known.id == account and known.secret_ref:
+                await self._secrets.forget(known.secret_ref)
+        self._bell.ring(await self._book.remove_account(account, keep_history=keep_history))
+
+    async def pause(self, account: AccountId, paused: bool) -> None:
+        """Stop or go on reading and sending."""
+        self._bell.ring(await self._book.set_paused(account, paused, self._clock.now()))
+
+    async def notify(self, account: AccountId, notify: bool) -> None:
+        """Whether arrivals of this account are announced."""
+        self._bell.ring(await self._book.set_notify(account, notify))

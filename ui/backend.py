@@ -1,0 +1,66 @@
+"""Everything the window may use, handed to it once by main.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from shopbell.changes import Changes
+from shopbell.connector import Clock
+from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
+from shopbell.services.compose import Compose
+from shopbell.services.setup import Setup
+from shopbell.services.triage import Triage
+
+
+class EngineState(StrEnum):
+    """What the window knows of the other process."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    DOWN = "down"
+    """It died and is being started again; 'up to date' is not shown."""
+
+
+class EngineLink(Protocol):
+    """The other process, seen from the window."""
+
+    def state(self) -> EngineState:
+        """Now."""
+        ...
+
+    def subscribe(self, listener: Callable[[EngineState], None]) -> Callable[[], None]:
+        """Call on each change of state, in the UI thread; gives the way to stop."""
+        ...
+
+    def wake(self) -> None:
+        """'Try now': look at the network and the outbox at once."""
+        ...
+
+
+class ChangeFeed(Protocol):
+    """Changes of any process, after commit, coalesced to one call per turn of the loop, in the UI thread."""
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Gives the way to stop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The product behind the window."""
+
+    library: Library
+    desk: Desk
+    book: AccountBook
+    intake: Intake
+    compose: Compose
+    triage: Triage
+    setup: Setup
+    secrets: Secrets
+    bell: Bell
+    clock: Clock
+    changes: ChangeFeed
+    engine: EngineLink
+    profile: str
+    """The profile's folder, for sentences."""
