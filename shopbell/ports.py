@@ -37,10 +37,14 @@ from shopbell.model import (
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """A page of a list, in its order; `next` is '' at the end, else opaque for `after`."""
+    """A page of a list, in its order; `next` is '' at the end, else opaque for `after`.
+
+    `cursors` has one for each row: given as `after` it continues behind that row.
+    """
 
     rows: tuple[ConversationRow, ...]
     next: str = ""
+    cursors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
