@@ -19,7 +19,7 @@ class Span:
     end: int
 
 
-_LETTER: Final = r"[^\s\p{P}\p{S}\p{C}]"
+_LETTER: Final = r"[^\s\p{P}\p{C}$+<=>^`|~]"
 _PORT: Final = r"(?::[0-9]{1,5}+)?"
 _PATH_CHAR: Final = r"a-zA-Z0-9!*';:=+,.$/%#\[\]\-–_~@|&\p{Cyrillic}à-öø-ÿÀ-ÖØ-ßāēīōūş"
 _TAIL: Final = (
@@ -36,6 +36,7 @@ _BARE: Final = regex.compile(
     rf"[a-zA-Z0-9]{{2,63}}+)(?![A-Za-z0-9@+\-]){_PORT}{_TAIL}"
 )
 _MENTION: Final = regex.compile(r"(?<![/\w])@(?P<user>[a-z0-9_]+)@[a-z0-9.-]*+(?<=[a-z0-9])", regex.IGNORECASE)
+_LATIN_START: Final = regex.compile(r"[a-z]{2,}+")
 _PATH_END: Final = "+-=_#/)"
 _QUERY_END: Final = "-_&=#/"
 
@@ -76,10 +77,11 @@ def mastodon_spans(text: str) -> tuple[tuple[Span, int], ...]:
 
 def _spans(pattern: regex.Pattern[str], text: str) -> Iterator[Span]:
     for match in pattern.finditer(text):
-        host = match["host"]
-        if not _is_host(host):
-            continue
-        yield Span(match.start(), _trimmed_end(match))
+        length = host_length(match["host"])
+        if length == len(match["host"]):
+            yield Span(match.start(), _trimmed_end(match))
+        elif length:
+            yield Span(match.start(), match.start("host") + length)
 
 
 def _trimmed_end(match: regex.Match[str]) -> int:
@@ -96,16 +98,39 @@ def _trimmed_end(match: regex.Match[str]) -> int:
         while kept > 1 and not (path[kept - 1].isalnum() or path[kept - 1] in _PATH_END):
             kept -= 1
         return int(match.start("path") + kept)
-    return int(match.end("host") if match.end("query") == -1 else match.start("query"))
+    return int(match.end() - len(query or ""))
 
 
-def _is_host(host: str) -> bool:
-    """Say whether a host could exist: a known ending and no label over 63 octets (RFC 1035, RFC 3492)."""
+def host_length(host: str) -> int:
+    """Say how much of a dotted name is a host that could exist; 0 for none.
+
+    It ends in a known top-level domain, which letters of another script may follow ("example.comです"); its labels
+    have at most 63 octets (RFC 1035, RFC 3492) and no dash or underscore at their ends.
+    """
     labels = host.split(".")
-    last = labels[-1].lower()
-    if last not in TLDS and last.isascii() and not last.startswith("xn--"):
+    while len(labels) > 1:
+        kept = _top_level_length(labels[-1])
+        if kept:
+            fine = all(map(_is_label, labels[:-1])) and "_" not in labels[-2]
+            return len(".".join(labels[:-1])) + 1 + kept if fine else 0
+        labels.pop()
+    return 0
+
+
+def _top_level_length(label: str) -> int:
+    lower = label.lower()
+    if lower in TLDS or (lower.startswith("xn--") and lower.isascii()):
+        return len(label)
+    latin = _LATIN_START.match(lower)
+    if latin is not None and not label.isascii():
+        return len(latin[0]) if latin[0] in TLDS else 0
+    return 0 if label.isascii() else len(label)
+
+
+def _is_label(label: str) -> bool:
+    if not label or label[0] in "-_" or label[-1] in "-_":
         return False
     try:
-        return all(label.isascii() or len(label.encode("punycode")) + 4 <= 63 for label in labels)
+        return label.isascii() or len(label.encode("punycode")) + 4 <= 63
     except UnicodeError:
         return False
