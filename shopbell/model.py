@@ -226,6 +226,8 @@ class ConversationRow:
     has_draft: bool
     outbox_state: OutboxState | None
     """The worst state of what still waits to leave; None when nothing does."""
+    remote_id: str = ""
+    """What the service calls it; '' where messages alone say what belongs together (mail)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Everything an owner has, out into open formats and back in."""

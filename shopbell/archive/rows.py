@@ -1,0 +1,174 @@
+"""Rows of an export: what a line of its JSON Lines files says, and back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import formataddr, parseaddr
+
+from shopbell.events import Author, MessageSeen, SeenAttachment, Thread
+from shopbell.model import Account, ConversationRow, Direction, Draft, Message, MessageKind, Visibility
+
+Row = Mapping[str, object]
+
+
+def account_row(number: int, account: Account) -> Row:
+    """An account without its secrets."""
+    return {
+        "account": number,
+        "connector": account.connector,
+        "address": account.address,
+        "name": account.name,
+        "settings": dict(account.settings),
+        "added_at": account.added_at.isoformat(),
+    }
+
+
+def conversation_row(number: int, account: int, row: ConversationRow) -> Row:
+    """What the owner decided about a conversation, and how a program finds it at the service."""
+    return {
+        "conversation": number,
+        "account": account,
+        "remote_id": row.remote_id,
+        "subject": row.subject,
+        "person": row.person_name or row.person_address,
+        "turn": row.turn.value,
+        "settled_reason": row.settled_reason,
+        "later_until": None if row.later_until is None else row.later_until.isoformat(),
+        "robot": row.robot,
+    }
+
+
+def message_row(conversation: int, account: int, message: Message, html: str, has_raw: bool, answers: str) -> Row:
+    """A message with all its words; files lie beside, named by their SHA-256."""
+    return {
+        "conversation": conversation,
+        "account": account,
+        "remote_id": message.remote_id,
+        "at": message.at.isoformat(),
+        "direction": message.direction.value,
+        "kind": message.kind.value,
+        "author": {"name": message.author_name, "address": message.author_address},
+        "recipients": list(message.recipients),
+        "subject": message.subject,
+        "text": message.text,
+        "html": html,
+        "visibility": message.visibility.value,
+        "delivery": message.delivery.value,
+        "seen": message.seen,
+        "answers": answers,
+        "context": message.context,
+        "edited_at": None if message.edited_at is None else message.edited_at.isoformat(),
+        "gone_at": None if message.gone_at is None else message.gone_at.isoformat(),
+        "facts": dict(message.facts),
+        "has_original": has_raw,
+        "attachments": [
+            {
+                "name": a.name,
+                "type": a.media_type,
+                "size": a.size,
+                "sha256": a.sha256,
+                "content_id": a.content_id,
+                "remote_ref": a.remote_ref,
+            }
+            for a in message.attachments
+        ],
+    }
+
+
+def draft_row(conversation: int | None, account: int, draft: Draft) -> Row:
+    """What was being written."""
+    return {
+        "conversation": conversation,
+        "account": account,
+        "text": draft.text,
+        "subject": draft.subject,
+        "to": list(draft.to),
+        "cc": list(draft.cc),
+        "bcc": list(draft.bcc),
+        "updated_at": draft.updated_at.isoformat(),
+    }
+
+
+def text_of(row: Row, name: str) -> str:
+    """A text field of a row, '' when it is missing."""
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def time_of(row: Row, name: str) -> datetime | None:
+    """A time field of a row, None when it is missing or not a time."""
+    try:
+        return datetime.fromisoformat(text_of(row, name))
+    except ValueError:
+        return None
+
+
+def texts_of(row: Row, name: str) -> tuple[str, ...]:
+    """A list of texts."""
+    value = row.get(name)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def mapping_of(row: Row, name: str) -> Mapping[str, object]:
+    """An object inside a row."""
+    value = row.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def message_event(row: Row, remote_conversation: str, raw: bytes | None, files: Mapping[str, bytes]) -> MessageSeen:
+    """The event that brings an exported message in again. Raises KeyError and ValueError when the row is not one."""
+    author = mapping_of(row, "author")
+    facts = {key: str(value) for key, value in mapping_of(row, "facts").items()}
+    at = time_of(row, "at")
+    if at is None or not text_of(row, "remote_id"):
+        raise ValueError("a message without time or id")
+    return MessageSeen(
+        remote_id=text_of(row, "remote_id"),
+        at=at,
+        author=Author(text_of(author, "address"), text_of(author, "name")),
+        own=text_of(row, "direction") == Direction.OUT.value,
+        text=text_of(row, "text"),
+        html=text_of(row, "html"),
+        raw=raw,
+        thread=Thread(
+            conversation=remote_conversation,
+            own=facts.get("message_id", ""),
+            parents=tuple(facts.get("references", "").split()),
+            subject=text_of(row, "subject"),
+        ),
+        recipients=tuple(_recipient(text) for text in texts_of(row, "recipients")),
+        kind=MessageKind(text_of(row, "kind") or "message"),
+        visibility=Visibility(text_of(row, "visibility") or "private"),
+        attachments=_files(row, files),
+        reply_to=text_of(row, "answers"),
+        context=text_of(row, "context"),
+        seen=bool(row.get("seen", True)),
+        subject=text_of(row, "subject"),
+        live=False,
+        facts=facts,
+    )
+
+
+def _recipient(text: str) -> Author:
+    name, address = parseaddr(text)
+    return Author(address or text, name)
+
+
+def recipient_text(author: Author) -> str:
+    """The other way round."""
+    return formataddr((author.name, author.address)) if author.name else author.address
+
+
+def _files(row: Row, files: Mapping[str, bytes]) -> tuple[SeenAttachment, ...]:
+    value = row.get("attachments")
+    listed = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return tuple(
+        SeenAttachment(
+            name=text_of(item, "name"),
+            media_type=text_of(item, "type"),
+            size=int(str(item.get("size", 0))),
+            content=files.get(text_of(item, "sha256")),
+            content_id=text_of(item, "content_id"),
+            remote_ref=text_of(item, "remote_ref"),
+        )
+        for item in listed
+    )

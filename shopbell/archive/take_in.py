@@ -1,0 +1,217 @@
+"""Bring in an export, an mbox file or a Maildir. Doing it twice adds nothing."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from shopbell.archive.export import FORMAT, HEADER
+from shopbell.archive.rows import Row, mapping_of, message_event, text_of, texts_of, time_of
+from shopbell.changes import Changes
+from shopbell.connector import Verified
+from shopbell.errors import PayloadSkipped, StoreRefused
+from shopbell.events import Batch, Event, MessageGone, MessageSeen
+from shopbell.ids import AccountId, ConversationId
+from shopbell.mbox import is_maildir, read_maildir, read_mbox
+from shopbell.model import AccountState, Draft
+from shopbell.ports import AccountBook, Desk, Intake, Library
+from shopbell.services.compose import draft_key
+
+_BATCH = 100
+_STREAM = "import"
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What came in: new messages, those that were there already or could not be read."""
+
+    received: int = 0
+    known: int = 0
+    skipped: int = 0
+
+
+@dataclass(slots=True)
+class _Progress:
+    accounts: dict[int, AccountId] = field(default_factory=dict)
+    conversations: dict[int, Row] = field(default_factory=dict)
+    here: dict[int, ConversationId] = field(default_factory=dict)
+    originals: dict[int, Iterator[bytes]] = field(default_factory=dict)
+    done: TakenIn = field(default_factory=TakenIn)
+
+
+class TakeIn:
+    """One import into one profile."""
+
+    def __init__(
+        self,
+        library: Library,
+        book: AccountBook,
+        intake: Intake,
+        desk: Desk,
+        parse_mail: Callable[[bytes, frozenset[str]], MessageSeen],
+    ) -> None:
+        """`parse_mail` reads an RFC 5322 message, given the shop's own addresses; raises PayloadSkipped."""
+        self._library = library
+        self._book = book
+        self._intake = intake
+        self._desk = desk
+        self._parse_mail = parse_mail
+
+    async def take(self, path: Path, now: datetime) -> TakenIn:
+        """Raises StoreRefused when the path is none of the three."""
+        try:
+            if (path / HEADER).is_file():
+                return await self._export(path, now)
+            if path.is_dir() and is_maildir(path):
+                return await self._mails(read_maildir(path), path.name, now)
+            if path.is_file():
+                return await self._mails(read_mbox(path), path.name, now)
+        except OSError as error:
+            raise StoreRefused(f"{path} cannot be read: {error.strerror}.") from error
+        raise StoreRefused(f"{path} is neither an export of Shopbell nor an mbox file nor a Maildir.")
+
+    async def _mails(self, originals: Iterator[bytes], name: str, now: datetime) -> TakenIn:
+        own = frozenset(a.address.lower() for a in await self._library.accounts() if "@" in a.address)
+        account = await self._account("mail", f"archive:{name}", name, {}, now)
+        done, events = TakenIn(), list[Event]()
+        for raw in originals:
+            try:
+                events.append(replace(self._parse_mail(raw, own), raw=raw, live=False, seen=True))
+            except PayloadSkipped:
+                done.skipped += 1
+            if len(events) >= _BATCH:
+                await self._ingest(account, events, done, now)
+                events = []
+        await self._ingest(account, events, done, now)
+        return done
+
+    async def _ingest(self, account: AccountId, events: list[Event], done: TakenIn, now: datetime) -> Changes:
+        if not events:
+            return Changes()
+        changes = await self._intake.ingest(account, _STREAM, Batch(tuple(events), cursor="1"), now)
+        done.received += changes.received
+        done.known += sum(isinstance(event, MessageSeen) for event in events) - changes.received
+        return changes
+
+    async def _account(
+        self, connector: str, address: str, name: str, settings: dict[str, str], now: datetime
+    ) -> AccountId:
+        for known in await self._library.accounts():
+            if (known.connector, known.address) == (connector, address):
+                return known.id
+        account, _ = await self._book.add_account(connector, Verified(address, name, settings), "", now)
+        await self._book.set_state(
+            account, AccountState.CLOSED, "This history came from an import. Sign in to go on with the account.", now
+        )
+        return account
+
+    async def _export(self, folder: Path, now: datetime) -> TakenIn:
+        header = json.loads((folder / HEADER).read_text(encoding="utf-8"))
+        if header.get("format") != FORMAT:
+            raise StoreRefused("This export was made by a newer Shopbell. Update this one first.")
+        progress = _Progress()
+        for row in _rows(folder / "accounts.jsonl"):
+            number = int(str(row["account"]))
+            settings = {key: str(value) for key, value in mapping_of(row, "settings").items()}
+            progress.accounts[number] = await self._account(
+                text_of(row, "connector"), text_of(row, "address"), text_of(row, "name"), settings, now
+            )
+            mbox = folder / f"mail-{number}.mbox"
+            progress.originals[number] = read_mbox(mbox) if mbox.is_file() else iter(())
+        for row in _rows(folder / "conversations.jsonl"):
+            progress.conversations[int(str(row["conversation"]))] = row
+        async for group in _groups(folder / "messages.jsonl"):
+            await self._conversation(folder, group, progress, now)
+        for row in _rows(folder / "drafts.jsonl"):
+            await self._draft(row, progress, now)
+        return progress.done
+
+    async def _conversation(self, folder: Path, rows: list[Row], progress: _Progress, now: datetime) -> None:
+        number, account = int(str(rows[0]["conversation"])), int(str(rows[0]["account"]))
+        about = progress.conversations.get(number, {})
+        found = Changes()
+        for start in range(0, len(rows), _BATCH):
+            events: list[Event] = []
+            for row in rows[start : start + _BATCH]:
+                events.extend(_events(folder, row, text_of(about, "remote_id"), progress))
+            found |= await self._ingest(progress.accounts[account], events, progress.done, now)
+        for conversation in found.conversations:
+            progress.here[number] = conversation
+        if found.received and number in progress.here:
+            await self._decisions(progress.here[number], about, now)
+
+    async def _decisions(self, conversation: ConversationId, about: Row, now: datetime) -> None:
+        until = time_of(about, "later_until")
+        if text_of(about, "turn") == "settled":
+            await self._desk.settle(conversation, text_of(about, "settled_reason"), now)
+        elif until is not None and until > now:
+            await self._desk.later(conversation, until)
+        if about.get("robot") is True:
+            await self._desk.set_robot(conversation, True)
+
+    async def _draft(self, row: Row, progress: _Progress, now: datetime) -> None:
+        number = row.get("conversation")
+        conversation = progress.here.get(number) if isinstance(number, int) else None
+        account = progress.accounts.get(int(str(row.get("account", -1))))
+        if account is None or conversation is None:
+            return
+        if await self._library.draft(draft_key(conversation)) is None:
+            await self._desk.save_draft(
+                Draft(
+                    key=draft_key(conversation),
+                    conversation=conversation,
+                    account=account,
+                    text=text_of(row, "text"),
+                    updated_at=time_of(row, "updated_at") or now,
+                    subject=text_of(row, "subject"),
+                    to=texts_of(row, "to"),
+                    cc=texts_of(row, "cc"),
+                    bcc=texts_of(row, "bcc"),
+                )
+            )
+
+
+def _events(folder: Path, row: Row, remote_conversation: str, progress: _Progress) -> list[Event]:
+    account = int(str(row["account"]))
+    raw = next(progress.originals[account], None) if row.get("has_original") is True else None
+    try:
+        seen = message_event(row, remote_conversation, raw, _files(folder, row))
+    except (ValueError, KeyError):
+        progress.done.skipped += 1
+        return []
+    gone = time_of(row, "gone_at")
+    return [seen] if gone is None else [seen, MessageGone(seen.remote_id, gone)]
+
+
+def _files(folder: Path, row: Row) -> dict[str, bytes]:
+    listed = row.get("attachments")
+    found = {}
+    for item in listed if isinstance(listed, list) else []:
+        sha256 = text_of(item, "sha256")
+        file = folder / "attachments" / sha256[:2] / sha256
+        if len(sha256) == 64 and sha256.isalnum() and file.is_file():
+            found[sha256] = file.read_bytes()
+    return found
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8") as source:
+        for line in source:
+            if line.strip():
+                value = json.loads(line)
+                if isinstance(value, dict):
+                    yield value
+
+
+async def _groups(path: Path) -> AsyncIterator[list[Row]]:
+    group: list[Row] = []
+    for row in _rows(path):
+        if group and row.get("conversation") != group[0].get("conversation"):
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
