@@ -212,7 +212,11 @@ class Toolbox:
 
 
 class Session(Protocol):
-    """One account at work. Its methods raise the errors of `shopbell.errors` and nothing else."""
+    """One account at work. Its methods raise the errors of `shopbell.errors` and nothing else.
+
+    One `pull` runs at a time and may be closed between two batches; `listen`, `send`, `find_sent`, `act` and `fetch`
+    may run beside it. After Unreachable the same session connects again at its next use.
+    """
 
     async def streams(self) -> tuple[Stream, ...]:
         """The streams to pull, live ones first."""

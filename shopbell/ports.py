@@ -244,7 +244,10 @@ class AccountBook(Protocol):
         ...
 
     async def set_state(self, account: AccountId, state: AccountState, text: str, at: datetime) -> Changes:
-        """Health. `state_since` moves only when the state changes; the same again is no change."""
+        """Health. `state_since` moves only when the state changes; the same again is no change.
+
+        PAUSED and CLOSED are the owner's word: nothing is written over them here.
+        """
         ...
 
     async def set_progress(self, account: AccountId, progress: Progress | None) -> Changes:
@@ -349,11 +352,15 @@ class Dispatch(Protocol):
         ...
 
     async def refused(self, item: OutboxId, reason: str) -> Changes:
-        """To REFUSED."""
+        """To REFUSED, from QUEUED (it could not be prepared) or SENDING."""
         ...
 
-    async def uncertain(self, item: OutboxId, reason: str) -> Changes:
-        """To UNCERTAIN."""
+    async def uncertain(self, item: OutboxId, reason: str, *, looked_up: bool = True) -> Changes:
+        """To UNCERTAIN. With `looked_up` False it is still to be looked up: `interrupted` gives it after a restart."""
+        ...
+
+    async def explain(self, item: OutboxId, reason: str) -> Changes:
+        """Why a QUEUED item still waits; its state stays, and nothing happens in any other state."""
         ...
 
     async def interrupted(self, account: AccountId) -> tuple[OutboxItem, ...]:
