@@ -1,0 +1,124 @@
+"""What is being written in one place, from the first key to the store; it can never reach another conversation.
+
+A `Writing` belongs to one draft key for its whole life. Keys typed before the stored draft was read are put after
+it; keys typed while a press of Send is on its way begin the next draft.
+"""
+
+import asyncio
+from dataclasses import replace
+
+from shopbell.errors import KnownError
+from shopbell.ids import ConversationId, MessageId, OutboxId
+from shopbell.model import Draft
+from shopbell.services.compose import Compose, draft_key
+
+
+class Writing:
+    """One draft being edited. `text` is what the screen shows; `draft` is None until the store was read."""
+
+    def __init__(self, compose: Compose, conversation: ConversationId | None, draft: Draft | None = None) -> None:
+        """With a conversation, `load` reads its draft; a new conversation brings its empty draft along."""
+        self._compose = compose
+        self._saving = asyncio.Lock()
+        self._sending: str | None = None
+        self.conversation = conversation
+        self.draft = draft
+        self.text = draft.text if draft is not None else ""
+        self.dirty = False
+
+    @property
+    def key(self) -> str:
+        """The draft's key in the store."""
+        if self.draft is not None:
+            return self.draft.key
+        assert self.conversation is not None
+        return draft_key(self.conversation)
+
+    @property
+    def sending(self) -> bool:
+        """Whether a press of Send has not become durable yet."""
+        return self._sending is not None
+
+    async def load(self, reply_to: MessageId | None = None) -> None:
+        """Read what was begun; what was typed meanwhile stands after it. Raises Rejected in an empty conversation."""
+        if self.draft is not None or self.conversation is None:
+            return
+        stored = await self._compose.draft_for(self.conversation, reply_to)
+        if self.draft is None:
+            self.draft = stored
+            self.text = stored.text + self.text
+
+    def type(self, text: str) -> None:
+        """The text is now this, exactly."""
+        if text != self.text:
+            self.text = text
+            self.dirty = True
+
+    def change(self, draft: Draft) -> None:
+        """Other parts (subject, addresses, files) are now these; the text stays as typed."""
+        if self.draft is not None and replace(draft, text=self.text) != replace(self.draft, text=self.text):
+            self.draft = replace(draft, text=self.text)
+            self.dirty = True
+
+    def current(self) -> Draft:
+        """The draft as it stands on the screen; only after `load`."""
+        assert self.draft is not None
+        return replace(self.draft, text=self.text)
+
+    async def save(self) -> None:
+        """Durable when it returns, with everything typed up to then. Nothing to do when nothing changed."""
+        await self.load()
+        async with self._saving:
+            while self.dirty and self._sending is None:
+                self.dirty = False
+                try:
+                    await self._compose.save(self.current())
+                except KnownError:
+                    self.dirty = True
+                    raise
+
+    async def send(self) -> OutboxId:
+        """One press: the text leaves the screen at once and comes back when it is refused."""
+        await self.load()
+        sent = self.current()
+        self._sending, self.text, self.dirty = sent.text, "", False
+        try:
+            async with self._saving:
+                item = await self._compose.send(sent)
+        except BaseException:
+            self.text, self.dirty = _joined(sent.text, self.text), True
+            raise
+        finally:
+            self._sending = None
+        # The next draft answers what is newest then, so it is read anew; a new conversation has its answer in `item`.
+        self.draft = None if self.conversation is not None else replace(sent, text="", attachments=())
+        return item
+
+    async def attach(self, name: str, media_type: str, content: bytes) -> None:
+        """Keep a file with the draft; raises Rejected with the reason when the service does not take it."""
+        await self.load()
+        async with self._saving:
+            was_dirty, self.dirty = self.dirty, False
+            try:
+                self.draft = await self._compose.attach(self.current(), name, media_type, content)
+            except KnownError:
+                self.dirty = was_dirty
+                raise
+
+    def detach(self, position: int) -> None:
+        """Take a file away again."""
+        draft = self.current()
+        files = (*draft.attachments[:position], *draft.attachments[position + 1 :])
+        self.change(replace(draft, attachments=files))
+
+    def take(self, stored: Draft) -> bool:
+        """The store has another version (undo, another window): shown when nothing is unsaved. Whether it was taken."""
+        if self.dirty or self._sending is not None or self._saving.locked():
+            return False
+        changed = stored.text != self.text or self.draft != stored
+        self.draft, self.text = stored, stored.text
+        return changed
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first}\n{second}" if first and second else first or second

@@ -1,0 +1,1 @@
+"""The person on the right: who they are and where the shop meets them."""
