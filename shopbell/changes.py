@@ -42,10 +42,5 @@ class Changes:
 
     def __bool__(self) -> bool:
         return self.everything or bool(
-            self.accounts
-            or self.conversations
-            or self.messages
-            or self.persons
-            or self.outbox
-            or self.drafts
+            self.accounts or self.conversations or self.messages or self.persons or self.outbox or self.drafts
         )

@@ -235,7 +235,9 @@ class Desk(Protocol):
 class AccountBook(Protocol):
     """Accounts come and go."""
 
-    async def add_account(self, connector: str, verified: Verified, secret_ref: str, at: datetime) -> tuple[AccountId, Changes]:
+    async def add_account(
+        self, connector: str, verified: Verified, secret_ref: str, at: datetime
+    ) -> tuple[AccountId, Changes]:
         """Secrets are not stored here; the same connector and address again updates the settings (sign in again)."""
         ...
 

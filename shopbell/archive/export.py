@@ -67,8 +67,8 @@ class Export:
                 await self._conversation(conversation, rows, messages, accounts)
         with self._open("drafts.jsonl") as target:
             for draft in await self._library.drafts():
-                number = None if draft.conversation is None else self._conversations.get(draft.conversation)
-                _line(target, draft_row(number, self._accounts.get(draft.account, -1), draft))
+                place = None if draft.conversation is None else self._conversations.get(draft.conversation)
+                _line(target, draft_row(place, self._accounts.get(draft.account, -1), draft))
         header = {"format": FORMAT, "exported_at": now.isoformat(), "messages": self._done.messages}
         (self._folder / HEADER).write_text(json.dumps(header), encoding="utf-8")
 

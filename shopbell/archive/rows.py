@@ -5,7 +5,15 @@ from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from shopbell.events import Author, MessageSeen, SeenAttachment, Thread
-from shopbell.model import Account, ConversationRow, Direction, Draft, Message, MessageKind, Visibility
+from shopbell.model import (
+    Account,
+    ConversationRow,
+    Direction,
+    Draft,
+    Message,
+    MessageKind,
+    Visibility,
+)
 
 Row = Mapping[str, object]
 

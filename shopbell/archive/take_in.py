@@ -102,7 +102,10 @@ class TakeIn:
                 return known.id
         account, _ = await self._book.add_account(connector, Verified(address, name, settings), "", now)
         await self._book.set_state(
-            account, AccountState.CLOSED, "This history came from an import. Sign in to go on with the account.", now
+            account,
+            AccountState.CLOSED,
+            "This history came from an import. Sign in to go on with the account.",
+            now,
         )
         return account
 
@@ -115,7 +118,11 @@ class TakeIn:
             number = int(str(row["account"]))
             settings = {key: str(value) for key, value in mapping_of(row, "settings").items()}
             progress.accounts[number] = await self._account(
-                text_of(row, "connector"), text_of(row, "address"), text_of(row, "name"), settings, now
+                text_of(row, "connector"),
+                text_of(row, "address"),
+                text_of(row, "name"),
+                settings,
+                now,
             )
             mbox = folder / f"mail-{number}.mbox"
             progress.originals[number] = read_mbox(mbox) if mbox.is_file() else iter(())

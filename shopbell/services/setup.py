@@ -67,9 +67,7 @@ class Setup:
 
     async def _renew(self, account: Account, verified: Verified) -> tuple[AccountId, str]:
         await self._keep(account.secret_ref, verified)
-        same, changes = await self._book.add_account(
-            account.connector, verified, account.secret_ref, self._clock.now()
-        )
+        same, changes = await self._book.add_account(account.connector, verified, account.secret_ref, self._clock.now())
         self._bell.ring(changes)
         return same, verified.address
 

@@ -38,9 +38,7 @@ class Triage:
         self, conversation: ConversationId, kind: MessageKind, text: str, *, answered: bool = True
     ) -> None:
         """A call or a visit to the counter: a turn made elsewhere."""
-        self._bell.ring(
-            await self._desk.log_contact(conversation, kind, text, self._clock.now(), answered=answered)
-        )
+        self._bell.ring(await self._desk.log_contact(conversation, kind, text, self._clock.now(), answered=answered))
 
     async def mark_seen(self, conversation: ConversationId, seen: bool = True) -> None:
         """Read; changes nothing about whose turn it is."""

@@ -1,0 +1,132 @@
+"""The words of the command line."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopbell import __version__
+from shopbell.model import View
+
+PROGRAM = "shopbell"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Everything `shopbell --help` says. Without a command the window opens."""
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Every account your shop has, in one inbox. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Shopbell {__version__}")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the folder that holds everything")
+    parser.add_argument("--demo", action="store_true", help="look around a made-up shop")
+    _window_options(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _account_commands(commands)
+    _reading_commands(commands)
+    _writing_commands(commands)
+    _keeping_commands(commands)
+    commands.add_parser("engine")
+    return parser
+
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def _window_options(parser: argparse.ArgumentParser) -> None:
+    window = parser.add_argument_group("the window")
+    window.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture and end; needs no display")
+    window.add_argument("--theme", choices=("light", "dark"), help="else as the system has it")
+    window.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x720")
+    window.add_argument("--scale", type=_scale, metavar="N", help="text size, 1 to 2")
+    window.add_argument("--view", metavar="NAME", help="what to show: waiting, conversation, search, …")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    try:
+        size = int(width), int(height)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720") from None
+    if not (200 <= size[0] <= 10_000 and 200 <= size[1] <= 10_000):
+        raise argparse.ArgumentTypeError("a size is between 200 and 10000 points each way")
+    return size
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0.5 <= scale <= 4:
+        raise argparse.ArgumentTypeError("a scale is between 0.5 and 4")
+    return scale
+
+
+def _account_commands(commands: "Commands") -> None:
+    accounts = commands.add_parser("accounts", help="add, list and remove accounts")
+    actions = accounts.add_subparsers(dest="action", required=True)
+    form = actions.add_parser("form", help="what a connector asks, as data")
+    form.add_argument("connector")
+    add = actions.add_parser("add", help="sign in and keep the account")
+    add.add_argument("connector")
+    add.add_argument(
+        "--answers",
+        required=True,
+        metavar="FILE|-",
+        help="a JSON object of answers; - reads standard input",
+    )
+    actions.add_parser("list", help="every account and its health")
+    remove = actions.add_parser("remove", help="remove an account")
+    remove.add_argument("id", type=int)
+    remove.add_argument("--delete-history", action="store_true", help="its messages too; else they stay to be read")
+    sync = commands.add_parser("sync", help="read and send once, everything")
+    sync.add_argument("--account", type=int, metavar="ID")
+
+
+def _reading_commands(commands: "Commands") -> None:
+    rows = commands.add_parser("list", help="a list of conversations")
+    rows.add_argument("view", choices=[view.value for view in View])
+    rows.add_argument("--limit", type=int, default=100)
+    rows.add_argument(
+        "--after",
+        default="",
+        metavar="CURSOR",
+        help="the cursor of the last row of the page before",
+    )
+    show = commands.add_parser("show", help="one conversation, whole")
+    show.add_argument("conversation", type=int)
+    search = commands.add_parser("search", help="find messages by words")
+    search.add_argument("query")
+    search.add_argument("--limit", type=int, default=50)
+
+
+def _writing_commands(commands: "Commands") -> None:
+    reply = commands.add_parser("reply", help="answer in a conversation")
+    reply.add_argument("conversation", type=int)
+    reply.add_argument("--text-file", required=True, metavar="FILE|-")
+    reply.add_argument("--attach", action="append", default=[], type=Path, metavar="FILE")
+    outbox = commands.add_parser("outbox", help="what has not left yet")
+    actions = outbox.add_subparsers(dest="action", required=True)
+    actions.add_parser("list")
+    for action in ("retry", "cancel"):
+        actions.add_parser(action).add_argument("id", type=int)
+    settle = commands.add_parser("settle", help="done, until they write again")
+    settle.add_argument("conversation", type=int)
+    settle.add_argument("--reason", default="", metavar="TEXT")
+    later = commands.add_parser("later", help="out of the waiting list for a while")
+    later.add_argument("conversation", type=int)
+    later.add_argument("--until", required=True, metavar="TIME", help="ISO 8601, such as 2026-11-23T09:00")
+
+
+def _keeping_commands(commands: "Commands") -> None:
+    export = commands.add_parser("export", help="everything in open formats")
+    export.add_argument("dir", type=Path)
+    take_in = commands.add_parser("import", help="an export, an mbox file or a Maildir")
+    take_in.add_argument("path", type=Path)
+    backup = commands.add_parser("backup", help="a consistent copy while the program runs")
+    backup.add_argument("file", type=Path)
+    commands.add_parser("check", help="verify database and files")
+    commands.add_parser("doctor", help="what this machine has and lacks")
+    secrets = commands.add_parser("secrets", help="where passwords are kept")
+    secrets.add_argument("place", nargs="?", choices=("keyring", "passphrase", "memory"))

@@ -1,0 +1,42 @@
+"""Finds the command and turns its errors into sentences and exit codes."""
+
+import argparse
+from collections.abc import Awaitable, Callable, Mapping
+
+from shopbell.cli import accounts, keeping, reading, writing
+from shopbell.cli.context import FAILED, Context
+from shopbell.errors import KnownError
+
+Command = Callable[[Context, argparse.Namespace], Awaitable[int]]
+
+COMMANDS: Mapping[tuple[str, str], Command] = {
+    ("accounts", "form"): accounts.form,
+    ("accounts", "add"): accounts.add,
+    ("accounts", "list"): accounts.show_all,
+    ("accounts", "remove"): accounts.remove,
+    ("sync", ""): accounts.sync,
+    ("list", ""): reading.rows,
+    ("show", ""): reading.show,
+    ("search", ""): reading.search,
+    ("reply", ""): writing.reply,
+    ("outbox", "list"): writing.outbox_list,
+    ("outbox", "retry"): writing.outbox_retry,
+    ("outbox", "cancel"): writing.outbox_cancel,
+    ("settle", ""): writing.settle,
+    ("later", ""): writing.later,
+    ("export", ""): keeping.export,
+    ("import", ""): keeping.take_in,
+    ("backup", ""): keeping.backup,
+    ("check", ""): keeping.check,
+    ("doctor", ""): keeping.doctor,
+}
+
+
+async def run_command(context: Context, words: argparse.Namespace) -> int:
+    """The exit code. What was expected to go wrong is a sentence on standard error."""
+    command = COMMANDS[(words.command, getattr(words, "action", ""))]
+    try:
+        return await command(context, words)
+    except KnownError as error:
+        context.terminal.say(str(error))
+        return FAILED
