@@ -1,7 +1,7 @@
 """Secrets in a file under a passphrase, for machines without a keyring.
 
 The key is made by scrypt (RFC 7914; N = 2**16, r = 8, p = 1: 64 MiB and about 0.2 s) from the passphrase and a random
-salt; the content is one AES-256-GCM message with a fresh nonce at each write. The file is replaced whole, never changed.
+salt; the content is one AES-256-GCM message with a fresh nonce at each write. It is replaced whole.
 """
 
 import asyncio

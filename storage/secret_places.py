@@ -19,7 +19,7 @@ class Place(StrEnum):
     """Where the owner wants secrets."""
 
     KEYRING = "keyring"
-    PASSPHRASE = "passphrase"  # noqa: S105 - the name of a choice
+    PASSPHRASE = "passphrase"
     MEMORY = "memory"
 
 

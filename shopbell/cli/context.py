@@ -16,7 +16,7 @@ from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 
 OK, FAILED, REFUSED, INCOMPLETE = 0, 1, 2, 3
-"""Exit codes: done; a sentence says why not; answers or usage were wrong; some accounts failed and the others are done."""
+"""Exit codes: done; a sentence says why not; answers or usage were wrong; some accounts failed, the others are done."""
 
 
 @dataclass(frozen=True, slots=True)
