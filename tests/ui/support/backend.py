@@ -1,0 +1,136 @@
+"""A whole backend over memory, with the real services, for tests of the window."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from shopbell.changes import Changes
+from shopbell.connector import Connector
+from shopbell.errors import NotFound
+from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
+from shopbell.ports import AccountBook, Intake, Secrets
+from shopbell.services.compose import Compose
+from shopbell.services.setup import Setup
+from shopbell.services.triage import Triage
+from tests.ui.support.clock import StillClock
+from tests.ui.support.memory import MemoryDesk, MemoryIntake, MemoryLibrary, MemoryShop
+from ui.backend import Backend, EngineState
+
+_EVERYTHING = frozenset(Capability)
+
+
+def manifest(id_: str, name: str, badge: str, colour: str, limit: int = 0) -> Manifest:
+    """One that can do everything."""
+    return Manifest(
+        id=id_,
+        name=name,
+        category="test",
+        capabilities=_EVERYTHING,
+        sign_in=SignIn.PASSWORD,
+        idempotency=Idempotency.LOOKUP,
+        limit=Limit(limit),
+        badge=badge,
+        colour=colour,
+    )
+
+
+MANIFESTS = {
+    m.id: m
+    for m in (
+        manifest("mail", "E-mail", "@", "#556b8a"),
+        manifest("instagram", "Instagram", "Ig", "#b52a7c", 2200),
+        manifest("facebook", "Facebook", "f", "#1462d8", 8000),
+        manifest("mastodon", "Mastodon", "M", "#5b52d6", 500),
+        manifest("bluesky", "Bluesky", "B", "#0a66c9", 300),
+        manifest("blog", "Blog comments", "W", "#3157c4"),
+    )
+}
+
+
+class FakeCatalogue:
+    """Manifests only; nothing can be set up."""
+
+    def manifests(self) -> Mapping[str, Manifest]:
+        return MANIFESTS
+
+    def load(self, connector: str) -> Connector:
+        raise NotFound(f"There is no {connector}.")
+
+
+class FakeFeed:
+    """Changes reach the window at once."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[Changes], None]] = []
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def ring(self, changes: Changes) -> None:
+        """Both the bell and the feed: in this one process."""
+        for listener in tuple(self.listeners):
+            listener(changes)
+
+
+class FakeEngine:
+    """The other process, as told by the test."""
+
+    def __init__(self) -> None:
+        self._state = EngineState.RUNNING
+        self.listeners: list[Callable[[EngineState], None]] = []
+        self.wakes = 0
+
+    def state(self) -> EngineState:
+        return self._state
+
+    def subscribe(self, listener: Callable[[EngineState], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def wake(self) -> None:
+        self.wakes += 1
+
+    def become(self, state: EngineState) -> None:
+        """Another state."""
+        self._state = state
+        for listener in tuple(self.listeners):
+            listener(state)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeBackend:
+    """The backend and the handles that a test turns."""
+
+    backend: Backend
+    shop: MemoryShop
+    clock: StillClock
+    library: MemoryLibrary
+    feed: FakeFeed
+    engine: FakeEngine
+    intake: MemoryIntake
+
+
+def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
+    """An empty shop, or the given one, behind the real services."""
+    clock = shop.clock if shop else StillClock()
+    shop = shop or MemoryShop(clock)
+    library, desk, feed, engine = MemoryLibrary(shop), MemoryDesk(shop), FakeFeed(), FakeEngine()
+    nothing = cast(Any, None)
+    intake = MemoryIntake(shop)
+    backend = Backend(
+        library=library,
+        desk=desk,
+        book=cast(AccountBook, nothing),
+        intake=cast(Intake, intake),
+        compose=Compose(library, desk, feed, clock, MANIFESTS),
+        triage=Triage(desk, feed, clock),
+        setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
+        secrets=cast(Secrets, nothing),
+        bell=feed,
+        clock=clock,
+        changes=feed,
+        engine=engine,
+        profile="the profile",
+    )
+    return FakeBackend(backend, shop, clock, library, feed, engine, intake)

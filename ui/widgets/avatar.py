@@ -1,0 +1,117 @@
+"""A person's sign: initials on a colour of their own, with the badge of the network."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from shopbell.text.names import hue, initials
+from ui.theme import Theme
+from ui.theme_tokens import contrast
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A network in one or two letters on its colour (#rrggbb); `name` is its word."""
+
+    letters: str
+    colour: str
+    name: str
+
+    @property
+    def ink(self) -> str:
+        """The readable one of white and near-black."""
+        return "#ffffff" if contrast(self.colour, "#ffffff") >= 4.5 else "#101010"
+
+
+def paint_avatar(painter: QPainter, place: QRectF, name: str, theme: Theme) -> None:
+    """Initials in a circle; the colour is the same on every machine."""
+    colours = theme.tokens.avatars
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours[hue(name) % len(colours)]))
+    painter.drawEllipse(place)
+    painter.setFont(_sign_font(theme, place.height() * 0.38))
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, initials(name))
+    painter.restore()
+
+
+def paint_badge(painter: QPainter, place: QRectF, badge: Badge, theme: Theme, ring: str = "") -> None:
+    """The network's letters in a small square; `ring` (#rrggbb) parts it from what is under it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(ring), 2) if ring else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(badge.colour))
+    corner = place.height() * 0.26
+    painter.drawRoundedRect(place, corner, corner)
+    painter.setFont(_sign_font(theme, place.height() * 0.62))
+    painter.setPen(QColor(badge.ink))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, badge.letters)
+    painter.restore()
+
+
+def paint_person(painter: QPainter, place: QRectF, name: str, badge: Badge | None, theme: Theme, ring: str) -> None:
+    """Avatar with the badge at its lower right."""
+    paint_avatar(painter, place, name, theme)
+    if badge is not None:
+        side = place.height() * 0.46
+        corner = place.bottomRight() - QPointF(side * 0.86, side * 0.86)
+        paint_badge(painter, QRectF(corner, QSize(round(side), round(side))), badge, theme, ring)
+
+
+class Avatar(QWidget):
+    """The sign as a widget, `side` pixels at 100 % text."""
+
+    def __init__(self, theme: Theme, side: int = 38, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._side = side
+        self._name = ""
+        self._badge: Badge | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def show_person(self, name: str, badge: Badge | None = None) -> None:
+        """Whose sign it is."""
+        self._name, self._badge = name, badge
+        self.setAccessibleName(f"{name}, {badge.name}" if badge else name)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self._theme.scaled(self._side)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ring = self._theme.tokens.surface
+        place = QRectF(self.rect()).adjusted(0, 0, -2, -2)
+        paint_person(painter, place, self._name, self._badge, self._theme, ring)
+
+
+class BadgeSign(QWidget):
+    """A network's badge as a widget, `side` pixels at 100 % text."""
+
+    def __init__(self, theme: Theme, badge: Badge, side: int = 18, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._badge = badge
+        self._side = side
+        self.setAccessibleName(badge.name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        side = self._theme.scaled(self._side)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_badge(QPainter(self), QRectF(self.rect()), self._badge, self._theme)
+
+
+def _sign_font(theme: Theme, height: float) -> QFont:
+    font = theme.font(strong=True)
+    font.setPixelSize(max(7, round(height)))
+    return font
