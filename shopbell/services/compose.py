@@ -51,6 +51,9 @@ class Compose:
         begun = await self._library.draft(draft_key(conversation))
         if begun is not None:
             return begun if reply_to is None else replace(begun, reply_to=reply_to)
+        return await self._empty_answer(conversation, reply_to)
+
+    async def _empty_answer(self, conversation: ConversationId, reply_to: MessageId | None) -> Draft:
         page = await self._library.messages(conversation, around=reply_to, limit=60)
         target = _answered(page.messages, reply_to)
         return Draft(
@@ -131,6 +134,15 @@ class Compose:
         length = self.length(draft.text, manifest)
         if not length.fits:
             raise Rejected(f"This is {length.used - length.limit} too long for {manifest.name}.")
+
+    async def quick_answer(
+        self, conversation: ConversationId, reply_to: MessageId, text: str, *, undo_seconds: float = UNDO_SECONDS
+    ) -> OutboxId:
+        """A whole answer typed elsewhere (a notification): leaves alone what is being written in the window."""
+        answer = await self._empty_answer(conversation, reply_to)
+        own_key = "q" + random_source.token_hex(8)
+        kept = await self.save(replace(answer, key=own_key, text=text))
+        return await self.send(kept, undo_seconds=undo_seconds)
 
     async def undo(self, item: OutboxId) -> None:
         """Back to a draft; raises Rejected when it already leaves."""
