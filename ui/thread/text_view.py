@@ -1,15 +1,15 @@
 """Somebody's words: selectable, copyable, spoken, each paragraph in its own direction, never markup."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
-    QCursor,
     QFont,
     QImage,
     QKeyEvent,
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from ui.thread.offsets import to_utf16
+from ui.models.offsets import to_utf16
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"'”»]{3,2000}", re.IGNORECASE)
 _LINK_TAIL: Final = ".,;:!?)]}…"
@@ -72,6 +72,7 @@ class TextView(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("kind", "message")
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,7 +82,8 @@ class TextView(QTextEdit):
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
@@ -109,3 +111,84 @@ class TextView(QTextEdit):
         palette.setColor(QPalette.ColorRole.Highlight, inks.selected)
         palette.setColor(QPalette.ColorRole.HighlightedText, inks.selected_text)
         self.setPalette(palette)
+
+    def _mark_links(self, text: str, inks: Inks, convert: Callable[[int], int]) -> None:
+        for match in _LINK.finditer(text):
+            address = match[0].rstrip(_LINK_TAIL)
+            style = QTextCharFormat()
+            style.setAnchor(True)
+            style.setAnchorHref(address)
+            style.setForeground(inks.link)
+            style.setFontUnderline(True)
+            self._cursor(
+                convert(match.start()), convert(match.start() + len(address))
+            ).mergeCharFormat(style)
+
+    def _selection(
+        self, mark: Mark, inks: Inks, convert: Callable[[int], int]
+    ) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        style = QTextCharFormat()
+        if mark.kind is MarkKind.QUESTION:
+            style.setBackground(inks.question)
+        else:
+            style.setBackground(inks.found)
+            style.setForeground(inks.found_text)
+            style.setFontUnderline(True)
+        made.format = style  # type: ignore[attr-defined]
+        made.cursor = self._cursor(convert(mark.start), convert(mark.end))  # type: ignore[attr-defined]
+        return made
+
+    def _cursor(self, start: int, end: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        last = self.document().characterCount() - 1
+        cursor.setPosition(min(start, last))
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def natural_width(self, most: int) -> int:
+        """How wide the words are without need of wrapping, at most `most`."""
+        document = self.document()
+        document.setTextWidth(most)
+        return min(most, ceil(document.idealWidth()) + 1)
+
+    def height_for(self, width: int) -> int:
+        """How high the words are at this width."""
+        document = self.document()
+        if document.textWidth() != width:
+            document.setTextWidth(width)
+        return ceil(document.size().height())
+
+    def loadResource(self, kind: int, name: QUrl | str) -> QImage:
+        """Nothing is ever read for plain words."""
+        return blank_image()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copies words, not their looks."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The timeline scrolls, not a bubble in it."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scrolling keys belong to the timeline; selecting and copying stay here."""
+        scrolls = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
+        if event.key() in scrolls and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        hand = bool(self.anchorAt(event.position().toPoint()))
+        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        address = self.anchorAt(event.position().toPoint())
+        if address and not self.textCursor().hasSelection():
+            self.link_chosen.emit(address, address)

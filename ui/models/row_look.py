@@ -1,0 +1,139 @@
+"""A row of the list, ready to paint and to be spoken: no reading, no formatting happens later than here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shopbell.ids import ConversationId
+from shopbell.model import ConversationRow, OutboxState, Turn, Visibility
+from shopbell.text.direction import is_rtl
+from shopbell.text.names import display_name
+from shopbell.text.times import long_wait, short_wait, stamp
+from ui.models.networks import Network
+from ui.models.offsets import to_utf16
+from ui.theme_tokens import Tone
+from ui.words import tr, trn
+
+# A question further inside than this would not be seen in two lines: the words begin with it instead.
+_IN_SIGHT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word at the end of a row and what it means."""
+
+    text: str
+    tone: Tone = Tone.GREY
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """Prepared values of one row. `marks` are (start, length) in UTF-16 units of `words`."""
+
+    id: ConversationId
+    name: str
+    time: str
+    waiting: bool
+    words: str
+    marks: tuple[tuple[int, int], ...]
+    words_rtl: bool
+    tags: tuple[Tag, ...]
+    badge: str
+    colour: str
+    network: str
+    spoken: str
+    tip: str
+
+
+def look_of(row: ConversationRow, network: Network | None, now: datetime) -> RowLook:
+    """Prepare a row as seen at `now` (aware, in the zone of the screen)."""
+    name = display_name(row.person_name, row.person_address)
+    words, mark = _words(row)
+    waiting = row.turn is Turn.YOURS and row.waiting_since is not None and not row.robot
+    place = network.name if network is not None else row.connector
+    return RowLook(
+        id=row.id,
+        name=name,
+        time=_time(row, now, waiting=waiting),
+        waiting=waiting and row.later_until is None,
+        words=words,
+        marks=_utf16(words, mark),
+        words_rtl=is_rtl(words),
+        tags=_tags(row, now),
+        badge=network.badge if network is not None else "?",
+        colour=network.colour if network is not None else "#556b8a",
+        network=place,
+        spoken=_spoken(row, name, place, words, now, waiting=waiting),
+        tip=_tip(row, now, waiting=waiting),
+    )
+
+
+def _words(row: ConversationRow) -> tuple[str, tuple[int, int] | None]:
+    """Their words with the open question in sight, and where it is."""
+    question, words = row.open_question, " ".join(row.snippet.split())
+    if not question:
+        ours = row.turn is Turn.THEIRS and words
+        return (tr("You: {words}", words=words) if ours else words or row.subject), None
+    question = " ".join(question.split())
+    at = words.find(question)
+    if at < 0:
+        return question, (0, len(question))
+    if at > _IN_SIGHT:
+        return "… " + words[at:], (2, len(question))
+    return words, (at, len(question))
+
+
+def _utf16(words: str, mark: tuple[int, int] | None) -> tuple[tuple[int, int], ...]:
+    if mark is None:
+        return ()
+    at = to_utf16(words)
+    start, end = at(mark[0]), at(mark[0] + mark[1])
+    return ((start, end - start),)
+
+
+def _time(row: ConversationRow, now: datetime, *, waiting: bool) -> str:
+    if waiting and row.waiting_since is not None:
+        return short_wait(now - row.waiting_since)
+    return stamp(row.last_at, now)
+
+
+def _tags(row: ConversationRow, now: datetime) -> tuple[Tag, ...]:
+    """At most two: what the owner has to know first."""
+    tags = [*_state_tags(row)]
+    if row.later_until is not None:
+        tags.append(Tag(tr("until {time}", time=stamp(row.later_until, now))))
+    if row.open_questions > 1:
+        tags.append(Tag(trn("{n} question", "{n} questions", row.open_questions)))
+    if row.visibility is Visibility.PUBLIC:
+        tags.append(Tag(tr("public")))
+    if row.turn is Turn.SETTLED and row.settled_reason:
+        tags.append(Tag(" ".join(row.settled_reason.split())))
+    return tuple(tags[:2])
+
+
+def _state_tags(row: ConversationRow) -> list[Tag]:
+    words = {
+        OutboxState.HELD: Tag(tr("waiting to leave"), Tone.WARM),
+        OutboxState.QUEUED: Tag(tr("waiting to leave"), Tone.WARM),
+        OutboxState.SENDING: Tag(tr("leaving"), Tone.WARM),
+        OutboxState.REFUSED: Tag(tr("refused"), Tone.DANGER),
+        OutboxState.UNCERTAIN: Tag(tr("not sure it left"), Tone.DANGER),
+    }
+    tags = [words[row.outbox_state]] if row.outbox_state in words else []
+    return [*tags, Tag(tr("draft"), Tone.ACCENT)] if row.has_draft else tags
+
+
+def _spoken(
+    row: ConversationRow, name: str, place: str, words: str, now: datetime, *, waiting: bool
+) -> str:
+    """ "Ana Ruiz, waiting 2 days 4 hours, Instagram, Can you do the lemon cake…" """
+    if waiting and row.waiting_since is not None:
+        when = tr("waiting {time}", time=long_wait(now - row.waiting_since))
+    else:
+        when = stamp(row.last_at, now)
+    return ", ".join([name, when, place, *(tag.text for tag in _tags(row, now)), words])
+
+
+def _tip(row: ConversationRow, now: datetime, *, waiting: bool) -> str:
+    since = row.waiting_since if waiting and row.waiting_since else row.last_at
+    exact = f"{since.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+    return tr("Waiting since {time}", time=exact) if waiting else exact
