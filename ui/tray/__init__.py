@@ -1,0 +1,1 @@
+"""The tray: its icon and menu, notifications, and the answer given from them."""

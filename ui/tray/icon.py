@@ -1,0 +1,126 @@
+"""The icon in the tray: how many people wait, whether an account needs the owner, and a menu of who."""
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from shopbell.connector import Clock
+from shopbell.ids import ConversationId
+from shopbell.model import AccountState, Counts
+from shopbell.model import View as ListView
+from shopbell.ports import Library
+from ui.theme import Theme
+from ui.tray import wording
+from ui.widgets.plain import no_mnemonic
+from ui.words import tr
+
+_SIDE = 64
+_IN_MENU = 8
+_NEEDS_OWNER = (AccountState.SIGN_IN, AccountState.BROKEN)
+
+
+class TrayIcon(QObject):
+    """Shown where the system has a tray; `available` says so."""
+
+    open_requested = Signal()
+    conversation_requested = Signal(object)
+    quiet_requested = Signal()
+    loud_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, library: Library, clock: Clock, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._clock = clock
+        self._theme = theme
+        self._menu = QMenu()
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._activated)
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a tray to be in. (The offscreen platform claims a visible icon without one.)"""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show(self) -> None:
+        """Appear, now or when a tray comes up."""
+        self._icon.setIcon(bell_icon(self._theme, 0, trouble=False))
+        self._icon.show()
+
+    def hide(self) -> None:
+        """Leave the tray."""
+        self._icon.hide()
+
+    async def refresh(self, quiet: str) -> None:
+        """Read who waits. `quiet` is "Quiet until 15:40" while it is quiet."""
+        counts = await self._library.counts()
+        accounts = await self._library.accounts()
+        trouble = sum(account.state in _NEEDS_OWNER for account in accounts)
+        page = await self._library.rows(ListView.WAITING, limit=_IN_MENU)
+        now = self._clock.now()
+        self._icon.setIcon(bell_icon(self._theme, counts.waiting_people, trouble=bool(trouble)))
+        self._icon.setToolTip(wording.tray_tip(counts, trouble))
+        self._fill([(row.id, wording.menu_line(row, now)) for row in page.rows], counts, quiet)
+
+    def _fill(self, people: list[tuple[ConversationId, str]], counts: Counts, quiet: str) -> None:
+        self._menu.clear()
+        for conversation, words in people:
+            action = self._menu.addAction(no_mnemonic(words))
+            action.triggered.connect(lambda _=False, chosen=conversation: self.conversation_requested.emit(chosen))
+        if not people:
+            self._menu.addAction(tr("Nobody is waiting")).setEnabled(False)
+        elif counts.waiting > len(people):
+            more = self._menu.addAction(tr("{n} more…", n=counts.waiting - len(people)))
+            more.triggered.connect(self.open_requested)
+        self._menu.addSeparator()
+        if quiet:
+            self._menu.addAction(quiet).setEnabled(False)
+            self._menu.addAction(tr("Announce again")).triggered.connect(self.loud_requested)
+        else:
+            self._menu.addAction(tr("Quiet for an hour")).triggered.connect(self.quiet_requested)
+        self._menu.addAction(tr("Open Shopbell")).triggered.connect(self.open_requested)
+        self._menu.addAction(tr("Quit")).triggered.connect(self.quit_requested)
+
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+            self.open_requested.emit()
+
+
+def bell_icon(theme: Theme, waiting: int, *, trouble: bool) -> QIcon:
+    """A bell with the number of people who wait, and a red sign when an account needs the owner."""
+    picture = QPixmap(_SIDE, _SIDE)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_bell(painter, theme)
+    if waiting:
+        _paint_sign(painter, theme, QRectF(20, 22, 44, 42), str(waiting) if waiting < 100 else "99+", theme.tokens.warm)
+    if trouble:
+        _paint_sign(painter, theme, QRectF(0, 0, 28, 28), "!", theme.tokens.danger)
+    painter.end()
+    return QIcon(picture)
+
+
+def _paint_bell(painter: QPainter, theme: Theme) -> None:
+    bell = QPainterPath()
+    bell.moveTo(8, 46)
+    bell.cubicTo(16, 40, 12, 12, 32, 10)
+    bell.cubicTo(52, 12, 48, 40, 56, 46)
+    bell.closeSubpath()
+    bell.addEllipse(QRectF(26, 47, 12, 10))
+    bell.addEllipse(QRectF(28, 4, 8, 8))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.tokens.accent))
+    painter.drawPath(bell.simplified())
+
+
+def _paint_sign(painter: QPainter, theme: Theme, place: QRectF, words: str, colour: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
+    font = theme.font(strong=True)
+    font.setPixelSize(round(place.height() * (0.7 if len(words) < 3 else 0.5)))
+    painter.setFont(font)
+    painter.setPen(QColor(theme.tokens.surface))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
