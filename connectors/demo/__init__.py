@@ -1,0 +1,1 @@
+"""Tern Bakery: a living demo shop on six networks, through the ordinary contract."""
