@@ -11,6 +11,7 @@ import html as html_entities
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -27,6 +28,9 @@ __all__ = ["CID_SCHEME", "MAX_HTML", "CleanHtml", "Link", "clean"]
 
 MAX_HTML: Final = 2_000_000
 """How many characters of HTML are read; the rest is left out and `truncated` says so."""
+
+MAX_TOKENS: Final = 200_000
+"""How many tags and runs of text are read."""
 
 _INLINE: Final = frozenset(
     "b strong i em u s strike del ins sub sup small big code tt kbd samp q cite abbr span"
@@ -90,9 +94,12 @@ def clean(
     """
     bounded = html[:MAX_HTML].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     pass_one = _Pass(allow_remote, cid, keep_colours)
-    pass_one.run(list(tokens(bounded)))
+    stream = list(islice(tokens(bounded), MAX_TOKENS))
+    pass_one.run(stream)
     safe = _sanitise(pass_one.writer.finish(), allow_remote, keep_colours)
-    truncated = len(html) > MAX_HTML or pass_one.writer.is_full
+    truncated = (
+        len(html) > MAX_HTML or len(stream) == MAX_TOKENS or pass_one.writer.is_full
+    )
     return CleanHtml(safe, pass_one.blocked, tuple(pass_one.links), truncated)
 
 

@@ -14,11 +14,13 @@ from typing import Final, NamedTuple
 
 
 class Tag(NamedTuple):
-    """A start or end tag: its name in lower case, and its attributes as they were written."""
+    """A start or end tag: its name in lower case, its attributes as written, where it stands."""
 
     name: str
     closing: bool
     raw: str
+    start: int
+    end: int
 
 
 class Run(NamedTuple):
@@ -74,7 +76,7 @@ def tokens(html: str) -> Iterator[Tag | Run]:
             at = _after_markup(html, opened)
             continue
         at = match.end()
-        tag = Tag(match[2].lower(), bool(match[1]), match[3])
+        tag = Tag(match[2].lower(), bool(match[1]), match[3], opened, at)
         yield tag
         if tag.name in _DROPPED_WHOLE and not tag.closing:
             at = endings.after(tag.name, at)
