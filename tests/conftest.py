@@ -18,7 +18,11 @@ settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-pytest_plugins = ["tests.support.guards", "tests.support.reporting"]
+pytest_plugins = [
+    "tests.support.guards",
+    "tests.support.reporting",
+    "tests.servers.fixtures",
+]
 
 
 @pytest.fixture(scope="session")

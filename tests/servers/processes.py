@@ -49,6 +49,14 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    if not pid:
+        return []
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in found.read_text(encoding="ascii").split()]
+
+
 def end(pid: int, seconds: float = 5) -> None:
     """Ask a process to end, then make it."""
     for kind, patience in ((signal.SIGTERM, seconds), (signal.SIGKILL, 5.0)):

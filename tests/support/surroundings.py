@@ -12,12 +12,14 @@ HOMES = {
     "XDG_CACHE_HOME": ".cache",
     "XDG_RUNTIME_DIR": "run",
 }
+_outside: dict[str, str] = {}
 # What belongs to the person: a test that writes here would have written to the owner's own folders.
 PERSONAL = (".config", ".local/share", ".local/state")
 
 
 def move_in() -> Path:
     """Point every home folder at an empty one, hide screen and session bus; the new home."""
+    _outside.update(os.environ)
     home = Path(tempfile.mkdtemp(prefix="shopbell-home-"))
     for name, place in HOMES.items():
         folder = home / place
@@ -30,6 +32,11 @@ def move_in() -> Path:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "DESKTOP_SESSION", "XDG_CURRENT_DESKTOP"):
         os.environ.pop(name, None)
     return home
+
+
+def outside() -> dict[str, str]:
+    """The environment as it was before, which package managers need for their settings."""
+    return dict(_outside or os.environ)
 
 
 def strays(home: Path) -> list[str]:

@@ -6,6 +6,8 @@ import shutil
 import smtplib
 import subprocess
 import tempfile
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +37,8 @@ class MailUser:
 
 ALICE = MailUser("alice@example.test", "correct-horse")
 BOB = MailUser("bob@example.test", "correct-horse")
+READS_USERS_EVERY = 1.1  # seconds; within one second Dovecot does not look at the file again
+SPARE = [MailUser(f"person{n}@example.test", f"correct-horse-{n}") for n in range(1, 400)]
 
 
 class MailServer:
@@ -52,6 +56,7 @@ class MailServer:
         self.ports = ports
         self.introspection_url = introspection_url
         self.ca_file = folder / "tls" / "ca.pem"
+        self._spare = iter(SPARE)
         self._environment = surroundings.outside()
 
     # ---- life
@@ -71,8 +76,7 @@ class MailServer:
         if not self._users.exists():
             self._users.touch(mode=0o640)
             shutil.chown(self._users, group="dovecot")
-            for user in (ALICE, BOB):
-                self.add_user(user.address, user.password)
+            self._write_users([ALICE, BOB, *SPARE])
         configuration.write(self.folder, self.ports, self.introspection_url)
 
     def start(self) -> None:
@@ -97,7 +101,10 @@ class MailServer:
     def stop_imap(self) -> None:
         """End Dovecot and every connection to it."""
         pid = self._pid(self.folder / "dovecot.run" / "master.pid")
+        children = processes.children(pid)
         processes.end(pid)
+        for child in children:  # each serves a connection, and may outlive the master
+            processes.end(child)
         processes.wait_until(partial(processes.is_free, self.ports.imap), "end of Dovecot")
 
     def stop_smtp(self) -> None:
@@ -122,11 +129,15 @@ class MailServer:
         return processes.answers(self.ports.imap) and processes.answers(self.ports.submission)
 
     # ---- people and mail
+    def next_user(self) -> MailUser:
+        """Somebody with an empty mailbox whom nobody has used; costs no waiting."""
+        return next(self._spare)
+
     def add_user(self, address: str, password: str = "") -> MailUser:
-        """Give somebody a mailbox; it is there at once."""
+        """Give somebody a mailbox. Dovecot reads its users once a second: this waits for it."""
         user = MailUser(address, password or secrets.token_urlsafe(12))
-        with self._users.open("a", encoding="utf-8") as users:
-            users.write(f"{user.address}:{{PLAIN}}{user.password}\n")
+        self._write_users([user])
+        time.sleep(READS_USERS_EVERY)
         return user
 
     def change_password(self, address: str, password: str) -> MailUser:
@@ -134,9 +145,7 @@ class MailServer:
         lines = self._users.read_text(encoding="utf-8").splitlines()
         kept = [line for line in lines if not line.startswith(f"{address}:")]
         self._users.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-        user = self.add_user(address, password)
-        self.doveadm("auth", "cache", "flush", address)
-        return user
+        return self.add_user(address, password)
 
     def deliver(self, message: bytes, to: str, sender: str = "stranger@elsewhere.test") -> None:
         """Mail from outside, as another provider's server would bring it."""
@@ -164,6 +173,10 @@ class MailServer:
     @property
     def _users(self) -> Path:
         return self.folder / "users"
+
+    def _write_users(self, users: Sequence[MailUser]) -> None:
+        with self._users.open("a", encoding="utf-8") as file:
+            file.writelines(f"{user.address}:{{PLAIN}}{user.password}\n" for user in users)
 
     def _run(self, *command: str) -> str:
         # Into a file, not a pipe: the servers inherit it, and a pipe would never be closed.

@@ -1,0 +1,116 @@
+"""Real servers as pytest fixtures: started once per session, when the first test asks."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.servers.bus import SessionBus
+from tests.servers.desktop import Desktop, Kind, free_display
+from tests.servers.keyring import SecretService
+from tests.servers.mail import MailPorts, MailServer, MailUser
+from tests.servers.oidc import OidcServer
+from tests.servers.processes import free_ports
+from tests.support import surroundings
+
+SHORT_ACCESS_SECONDS = 6
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """A folder with a short name that other users may enter, as Postfix and sockets need."""
+    with tempfile.TemporaryDirectory(prefix="sb-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def mail_server(server_folder: Path) -> Iterator[MailServer]:
+    """Dovecot and Postfix for example.test. A test that stops it starts it again."""
+    server = MailServer(server_folder / "mail", MailPorts.of(free_ports(8)))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mail_user(mail_server: MailServer) -> MailUser:
+    """Somebody with an empty mailbox, new for this test."""
+    return mail_server.next_user()
+
+
+@pytest.fixture
+def other_mail_user(mail_server: MailServer) -> MailUser:
+    """Somebody else with an empty mailbox: the customer."""
+    return mail_server.next_user()
+
+
+@pytest.fixture(scope="session")
+def oidc_server(server_folder: Path) -> Iterator[OidcServer]:
+    """An OpenID provider whose access tokens live an hour."""
+    server = OidcServer(server_folder / "oidc", free_ports(1)[0])
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def short_oidc_server(server_folder: Path) -> Iterator[OidcServer]:
+    """An OpenID provider whose access tokens run out after six seconds."""
+    server = OidcServer(server_folder / "oidc-short", free_ports(1)[0], SHORT_ACCESS_SECONDS)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def oauth_mail_server(server_folder: Path, short_oidc_server: OidcServer) -> Iterator[MailServer]:
+    """A mail provider that takes the short-lived tokens of `short_oidc_server`, and passwords."""
+    ports = MailPorts.of(free_ports(8))
+    server = MailServer(server_folder / "mail-oauth", ports, short_oidc_server.introspection_url)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def secret_service() -> Iterator[Callable[[], SecretService]]:
+    """Starts a Secret Service on a bus of its own, unlocked; `lock()` locks it.
+
+    Export `service.environment` to the program under test. For "no keyring at all" do not call it.
+    """
+    with ExitStack() as running:
+
+        def start() -> SecretService:
+            folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="sb-")))
+            bus = SessionBus(folder / "b", surroundings.outside())
+            bus.start()
+            running.callback(bus.stop)
+            service = SecretService(folder / "k", bus)
+            service.start()
+            running.callback(service.stop)
+            return service
+
+        yield start
+
+
+@pytest.fixture
+def desktop() -> Iterator[Callable[[Kind], Desktop]]:
+    """Starts a desktop: `desktop("xfce")`, `desktop("plasma")` or `desktop("bare")`."""
+    with ExitStack() as running:
+
+        def start(kind: Kind) -> Desktop:
+            scratch = tempfile.TemporaryDirectory(prefix="sb-", ignore_cleanup_errors=True)
+            folder = Path(running.enter_context(scratch))
+            bus = SessionBus(folder / "b", surroundings.outside())
+            bus.start()
+            running.callback(bus.stop)
+            session = Desktop(folder / "d", kind, free_display(), bus)
+            running.callback(session.stop)
+            session.start()
+            return session
+
+        yield start
