@@ -46,6 +46,38 @@ class ChangeFeed(Protocol):
         ...
 
 
+class SecretPlace(StrEnum):
+    """Where passwords are kept."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"
+    MEMORY = "memory"
+
+
+class SecretChoice(Protocol):
+    """The owner's choice when the system has no usable keyring."""
+
+    def place(self) -> SecretPlace:
+        """What was chosen; the keyring unless told otherwise."""
+        ...
+
+    def locked(self) -> bool:
+        """Whether a passphrase is needed before accounts can sign in."""
+        ...
+
+    async def use_keyring(self) -> None:
+        """Back to the system's keyring."""
+        ...
+
+    async def use_passphrase(self, passphrase: str) -> None:
+        """Begin or unlock the passphrase-protected file. Raises SecretsUnavailable when it is the wrong one."""
+        ...
+
+    async def use_memory(self) -> None:
+        """Keep nothing: passwords are typed at each start."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """The product behind the window."""
@@ -64,3 +96,5 @@ class Backend:
     engine: EngineLink
     profile: str
     """The profile's folder, for sentences."""
+    secret_choice: SecretChoice | None = None
+    """None in tests that keep no secrets."""
