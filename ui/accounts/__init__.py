@@ -1,0 +1,1 @@
+"""Adding accounts, signing in again, and the page of all accounts."""

@@ -1,0 +1,220 @@
+"""Adding an account, or signing in to one again: at most three fields on one page, errors under their field."""
+
+import asyncio
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from shopbell.errors import CertificateUntrusted, FormRefused, KnownError, SecretsUnavailable
+from shopbell.manifest import Manifest
+from shopbell.model import Account
+from ui.accounts.form_view import FormView
+from ui.accounts.secret_panel import SecretPanel
+from ui.accounts.trust import TrustPanel
+from ui.backend import Backend
+from ui.tasks import Tasks
+from ui.theme import Theme
+from ui.theme_tokens import Size, Tone
+from ui.widgets.avatar import Badge, BadgeSign
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.plain import PlainLabel
+from ui.words import tr
+
+_WIDTH, _HEIGHT = 520, 560
+_TASK = "wizard"
+_FINGERPRINT = "trusted_fingerprint"
+
+
+class AccountWizard(QDialog):
+    """Open it with `open()`; `added` carries the account's id."""
+
+    added = Signal(object)
+
+    def __init__(
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        again: Account | None = None,
+    ) -> None:
+        """`again`: the account that has to sign in again."""
+        super().__init__(parent)
+        self._backend = backend
+        self._tasks = tasks
+        self._theme = theme
+        self._again = again
+        self._connector = ""
+        self._extra: dict[str, str] = {}
+        self._form: FormView | None = None
+        self.setWindowTitle(tr("Sign in again") if again else tr("Add an account"))
+        self.resize(theme.scaled(_WIDTH), theme.scaled(_HEIGHT))
+        self._lay_out()
+        self._begin()
+
+    def _lay_out(self) -> None:
+        self._title = PlainLabel(size=Size.TITLE, strong=True, wrap=True)
+        self._intro = PlainLabel(tone=Tone.GREY, wrap=True)
+        self._place = QVBoxLayout()
+        self._trust = TrustPanel()
+        self._trust.trusted.connect(self._trusted)
+        choice = self._backend.secret_choice
+        self._secrets = None if choice is None else SecretPanel(choice, self._tasks)
+        self._trouble = PlainLabel(tone=Tone.DANGER, wrap=True)
+        self._trouble.hide()
+        inside = QWidget()
+        inside.setProperty("ground", "surface")
+        column = QVBoxLayout(inside)
+        column.setSpacing(12)
+        for widget in (self._title, self._intro):
+            column.addWidget(widget)
+        column.addLayout(self._place)
+        column.addWidget(self._trust)
+        if self._secrets is not None:
+            self._secrets.chosen.connect(self._sign_in)
+            column.addWidget(self._secrets)
+        column.addWidget(self._trouble)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        self._busy = PlainLabel(tone=Tone.GREY, wrap=True)
+        self._cancel = Button(tr("Cancel"))
+        self._cancel.clicked.connect(self._press_cancel)
+        self._go = Button(tr("Sign in"), ButtonKind.FILLED)
+        self._go.clicked.connect(self._sign_in)
+        row = QHBoxLayout()
+        row.addWidget(self._busy, 1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._go)
+        return row
+
+    def _begin(self) -> None:
+        if self._again is not None:
+            self._ask(self._again.connector)
+            return
+        offered = [m for m in self._backend.setup.manifests().values() if not m.hidden]
+        if len(offered) == 1:
+            self._ask(offered[0].id)
+        else:
+            self._offer(offered)
+
+    def _offer(self, offered: list[Manifest]) -> None:
+        self._title.setText(tr("Where do people write to you?"))
+        self._intro.setText(tr("Choose one; the others can be added afterwards."))
+        self._go.hide()
+        for manifest in offered:
+            row = QHBoxLayout()
+            row.addWidget(BadgeSign(self._theme, Badge(manifest.badge, manifest.colour, manifest.name), 28))
+            button = Button(manifest.name)
+            button.clicked.connect(lambda _=False, chosen=manifest.id: self._ask(chosen))
+            row.addWidget(button, 1)
+            self._place.addLayout(row)
+
+    def _ask(self, connector: str) -> None:
+        _empty(self._place)
+        form = self._backend.setup.form(connector)
+        self._connector = connector
+        self._title.setText(form.title)
+        self._intro.setText(form.intro)
+        self._intro.setVisible(bool(form.intro))
+        self._form = FormView(form)
+        self._form.entered.connect(self._sign_in)
+        if self._again is not None:
+            self._form.fill({"address": self._again.address, **self._again.settings})
+        self._place.addWidget(self._form)
+        self._go.show()
+        self._form.focus_first_empty()
+
+    def _sign_in(self) -> None:
+        if self._form is None or not self._go.isEnabled():
+            return
+        missing = self._form.missing()
+        if missing:
+            self._refused(missing)
+            return
+        self._clear()
+        self._set_busy(tr("Signing in…"))
+        self._tasks.latest(_TASK, self._try({**self._form.answers(), **self._extra}), on_error=self._failed)
+
+    async def _try(self, answers: Mapping[str, str]) -> None:
+        try:
+            account, _ = await self._backend.setup.add(self._connector, answers)
+        except asyncio.CancelledError:
+            self._set_busy("")
+            raise
+        self._set_busy("")
+        self.added.emit(account)
+        self.accept()
+
+    def _failed(self, error: KnownError) -> None:
+        self._set_busy("")
+        if isinstance(error, FormRefused):
+            self._refused(error.fields)
+        elif isinstance(error, CertificateUntrusted):
+            self._trust.ask(error)
+        elif isinstance(error, SecretsUnavailable) and self._secrets is not None:
+            self._secrets.ask(str(error))
+        else:
+            self._say(str(error))
+
+    def _refused(self, errors: Mapping[str, str]) -> None:
+        if self._form is not None:
+            self._say(self._form.show_errors(errors))
+
+    def _trusted(self, fingerprint: str) -> None:
+        self._extra[_FINGERPRINT] = fingerprint
+        self._sign_in()
+
+    def _clear(self) -> None:
+        self._trust.hide()
+        if self._secrets is not None:
+            self._secrets.hide()
+        if self._form is not None:
+            self._form.show_errors({})
+        self._say("")
+
+    def _say(self, sentence: str) -> None:
+        self._trouble.setText(sentence)
+        self._trouble.setVisible(bool(sentence))
+
+    def _set_busy(self, words: str) -> None:
+        self._busy.setText(words)
+        self._go.setEnabled(not words)
+        if self._form is not None:
+            self._form.setEnabled(not words)
+
+    def _press_cancel(self) -> None:
+        if self._go.isEnabled():
+            self.reject()
+        else:
+            self._tasks.stop(_TASK)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._tasks.stop(_TASK)
+        super().closeEvent(event)
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        inner = item.layout()
+        if isinstance(inner, QHBoxLayout):
+            while (part := inner.takeAt(0)) is not None:
+                _remove(part.widget())
+        _remove(item.widget())
+
+
+def _remove(widget: QWidget | None) -> None:
+    if widget is not None:
+        widget.hide()
+        widget.deleteLater()
