@@ -1,0 +1,204 @@
+"""Settings on one page; each is in force at once and kept in the profile."""
+
+from datetime import time
+
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shopbell.services.compose import UNDO_SECONDS
+from ui.backend import Backend, SecretPlace
+from ui.tasks import Tasks
+from ui.theme import Theme, ThemeMode
+from ui.theme_tokens import Size, Tone
+from ui.tray.preferences import (
+    HIDE_WORDS,
+    NOTIFY,
+    OFF,
+    ON,
+    QUIET_FROM,
+    QUIET_TO,
+    read_preferences,
+    read_undo_seconds,
+)
+from ui.tray.preferences import UNDO_SECONDS as UNDO_KEY
+from ui.widgets.buttons import Button
+from ui.widgets.plain import PlainLabel
+from ui.words import tr
+
+THEME, TEXT_SCALE = "theme", "text_scale"
+_WIDTH, _HEIGHT = 560, 560
+_SCALES = (100, 115, 130, 150, 175, 200)
+_UNDO_CHOICES = (0, 5, 10, 20, 30)
+_EVENING, _MORNING = QTime(20, 0), QTime(8, 0)
+
+
+class SettingsDialog(QDialog):
+    """Open it with `open()`."""
+
+    def __init__(
+        self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None, *, announces: bool = True
+    ) -> None:
+        """`announces`: whether the system shows notifications at all."""
+        super().__init__(parent)
+        self._backend = backend
+        self._tasks = tasks
+        self._theme = theme
+        self.setWindowTitle(tr("Settings"))
+        self.resize(theme.scaled(_WIDTH), theme.scaled(_HEIGHT))
+        self._make_fields()
+        inside = QWidget()
+        inside.setProperty("ground", "surface")
+        column = QVBoxLayout(inside)
+        column.setSpacing(10)
+        self._lay_out(column, announces=announces)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        close = Button(tr("Close"))
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        tasks.start(self._fill())
+
+    def _make_fields(self) -> None:
+        self._mode = QComboBox()
+        for mode, words in (
+            (ThemeMode.SYSTEM, tr("As the system")),
+            (ThemeMode.LIGHT, tr("Light")),
+            (ThemeMode.DARK, tr("Dark")),
+        ):
+            self._mode.addItem(words, str(mode))
+        self._scale = QComboBox()
+        for percent in _SCALES:
+            self._scale.addItem(tr("{n} %", n=percent), percent)
+        self._notify = QCheckBox(tr("Announce new messages"))
+        self._hide = QCheckBox(tr("Without their words"))
+        self._quiet = QCheckBox(tr("Quiet every day"))
+        self._from, self._to = QTimeEdit(_EVENING), QTimeEdit(_MORNING)
+        self._undo = QComboBox()
+        for seconds in _UNDO_CHOICES:
+            self._undo.addItem(tr("{n} seconds", n=seconds) if seconds else tr("Not at all"), seconds)
+
+    def _lay_out(self, column: QVBoxLayout, *, announces: bool) -> None:
+        column.addWidget(PlainLabel(tr("Settings"), size=Size.TITLE, strong=True))
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        _row(form, tr("Colours"), self._mode)
+        _row(form, tr("Size of text"), self._scale)
+        _row(form, tr("Time to undo a message"), self._undo)
+        column.addLayout(form)
+        column.addWidget(PlainLabel(tr("Notifications"), strong=True))
+        if not announces:
+            words = tr("This system shows no notifications now. Who waits is in the window all the same.")
+            column.addWidget(PlainLabel(words, tone=Tone.WARM, wrap=True))
+        column.addWidget(self._notify)
+        column.addWidget(self._hide)
+        column.addLayout(self._quiet_row())
+        column.addWidget(PlainLabel(tr("Passwords"), strong=True))
+        column.addWidget(PlainLabel(self._secret_words(), wrap=True))
+        column.addWidget(PlainLabel(tr("Your data"), strong=True))
+        where = PlainLabel(tr("Everything is in {folder}", folder=self._backend.profile), wrap=True)
+        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(where)
+        column.addStretch(1)
+
+    def _quiet_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self._quiet)
+        for words, edit in ((tr("from"), self._from), (tr("to"), self._to)):
+            row.addWidget(PlainLabel(words))
+            edit.setDisplayFormat("HH:mm")
+            edit.setAccessibleName(tr("Quiet {word}", word=words))
+            row.addWidget(edit)
+        row.addStretch(1)
+        return row
+
+    def _secret_words(self) -> str:
+        choice = self._backend.secret_choice
+        place = SecretPlace.KEYRING if choice is None else choice.place()
+        return {
+            SecretPlace.KEYRING: tr("Kept in this system's keyring, and nowhere else."),
+            SecretPlace.PASSPHRASE: tr("Kept in a file under your passphrase."),
+            SecretPlace.MEMORY: tr("Not kept: you type them at each start."),
+        }[place]
+
+    async def _fill(self) -> None:
+        preferences = await read_preferences(self._backend.library)
+        self._mode.setCurrentIndex(self._mode.findData(str(self._theme.mode)))
+        self._scale.setCurrentIndex(_nearest(round(self._theme.scale * 100), _SCALES))
+        undo = await read_undo_seconds(self._backend.library, UNDO_SECONDS)
+        self._undo.setCurrentIndex(_nearest(round(undo), _UNDO_CHOICES))
+        self._notify.setChecked(preferences.on)
+        self._hide.setChecked(preferences.hide_words)
+        quiet = preferences.quiet
+        self._quiet.setChecked(quiet.start is not None and quiet.end is not None)
+        if quiet.start is not None and quiet.end is not None:
+            self._from.setTime(_qtime(quiet.start))
+            self._to.setTime(_qtime(quiet.end))
+        self._enable()
+        self._connect()
+
+    def _connect(self) -> None:
+        self._mode.currentIndexChanged.connect(self._set_mode)
+        self._scale.currentIndexChanged.connect(self._set_scale)
+        self._undo.currentIndexChanged.connect(lambda: self._keep(UNDO_KEY, str(self._undo.currentData())))
+        self._notify.toggled.connect(lambda on: self._keep(NOTIFY, ON if on else OFF))
+        self._hide.toggled.connect(lambda on: self._keep(HIDE_WORDS, ON if on else OFF))
+        self._quiet.toggled.connect(self._set_quiet)
+        self._from.timeChanged.connect(self._set_quiet)
+        self._to.timeChanged.connect(self._set_quiet)
+
+    def _set_mode(self) -> None:
+        self._theme.set_mode(ThemeMode(self._mode.currentData()))
+        self._keep(THEME, str(self._theme.mode))
+
+    def _set_scale(self) -> None:
+        self._theme.set_scale(int(self._scale.currentData()) / 100)
+        self._keep(TEXT_SCALE, str(self._theme.scale))
+
+    def _set_quiet(self) -> None:
+        on = self._quiet.isChecked()
+        self._keep(QUIET_FROM, self._from.time().toString("HH:mm") if on else "")
+        self._keep(QUIET_TO, self._to.time().toString("HH:mm") if on else "")
+
+    def _keep(self, name: str, value: str) -> None:
+        self._enable()
+        self._tasks.start(self._store(name, value))
+
+    async def _store(self, name: str, value: str) -> None:
+        self._backend.bell.ring(await self._backend.desk.set_setting(name, value))
+
+    def _enable(self) -> None:
+        announce = self._notify.isChecked()
+        for widget in (self._hide, self._quiet):
+            widget.setEnabled(announce)
+        for edit in (self._from, self._to):
+            edit.setEnabled(announce and self._quiet.isChecked())
+
+
+def _row(form: QFormLayout, words: str, field: QWidget) -> None:
+    label = PlainLabel(words)
+    label.setBuddy(field)
+    field.setAccessibleName(words)
+    form.addRow(label, field)
+
+
+def _nearest(wanted: int, offered: tuple[int, ...]) -> int:
+    return min(range(len(offered)), key=lambda at: abs(offered[at] - wanted))
+
+
+def _qtime(clock: time) -> QTime:
+    return QTime(clock.hour, clock.minute)
