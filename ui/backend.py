@@ -7,19 +7,13 @@ from typing import Protocol
 
 from shopbell.changes import Changes
 from shopbell.connector import Clock
+from shopbell.engine.states import EngineState
 from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
 from shopbell.services.compose import Compose
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 
-
-class EngineState(StrEnum):
-    """What the window knows of the other process."""
-
-    STARTING = "starting"
-    RUNNING = "running"
-    DOWN = "down"
-    """It died and is being started again; 'up to date' is not shown."""
+__all__ = ["Backend", "ChangeFeed", "EngineLink", "EngineState", "SecretChoice", "SecretPlace"]
 
 
 class EngineLink(Protocol):

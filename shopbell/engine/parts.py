@@ -1,0 +1,32 @@
+"""Everything the engine stands on, handed over once by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shopbell.changes import Changes
+from shopbell.connector import Clock, Toolbox
+from shopbell.model import Account
+from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library
+from shopbell.services.setup import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts:
+    """The store's faces, the connectors, the clock and the bell."""
+
+    library: Library
+    desk: Desk
+    book: AccountBook
+    intake: Intake
+    dispatch: Dispatch
+    catalogue: Catalogue
+    toolbox: Callable[[Account], Toolbox]
+    bell: Bell
+    clock: Clock
+
+
+class NoBell:
+    """Nobody listens: for a pass without other processes, and until the real bell hangs."""
+
+    def ring(self, changes: Changes) -> None:
+        """Unheard."""

@@ -1,0 +1,183 @@
+"""A worker for each account, started and stopped as the owner's accounts come and go."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from shopbell.changes import Changes
+from shopbell.engine.health import NEXT_TRY, STUMBLED
+from shopbell.engine.parts import EngineParts
+from shopbell.engine.redact import frames
+from shopbell.engine.surroundings import Surroundings, own_addresses
+from shopbell.engine.waits import happens
+from shopbell.engine.worker import AccountWorker, Pass
+from shopbell.errors import KnownError, NotFound, StoreRefused
+from shopbell.ids import AccountId
+from shopbell.model import Account, AccountState
+
+TICK_SECONDS = 20.0
+LATER_SECONDS = 60.0
+TOGETHER_SECONDS = 0.25
+"""News of the window are gathered so long: a draft typed is many small changes."""
+RESTING = frozenset({AccountState.PAUSED, AccountState.CLOSED})
+STOPPED = frozenset({AccountState.SIGN_IN, AccountState.BROKEN})
+UNKNOWN_KIND = "This version of Shopbell does not know this kind of account. Its history can be read."
+RESTS = "This account is paused or closed."
+
+log = logging.getLogger("shopbell.engine")
+
+
+class Supervisor:
+    """Reacts to what other processes say changed; one account's failure never touches another."""
+
+    def __init__(self, parts: EngineParts, *, addresses: Callable[[], str] = own_addresses) -> None:
+        self._parts = parts
+        self._surroundings = Surroundings(parts.clock, addresses)
+        self._workers: dict[AccountId, AccountWorker] = {}
+        self._news = Changes(everything=True)
+        self._asked = asyncio.Event()
+        self._counter = -1
+        self._later_at = float("-inf")
+
+    # ---- from outside, at any time -------------------------------------------------------------------------------
+
+    def heard(self, changes: Changes) -> None:
+        """Another process changed something."""
+        if changes.outbox or changes.everything:
+            for worker in self._workers.values():
+                worker.look_outbox()
+        self._news |= changes
+        self._asked.set()
+
+    def wake(self) -> None:
+        """'Try now'."""
+        for worker in self._workers.values():
+            worker.wake()
+        self._news |= Changes(everything=True)
+        self._asked.set()
+
+    # ---- the loop ------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Until cancelled; then every worker is stopped."""
+        try:
+            told = False
+            while True:
+                await self._safely(told=told)
+                told = await happens(self._asked, self._parts.clock, TICK_SECONDS)
+                if told:
+                    await self._parts.clock.sleep(TOGETHER_SECONDS)
+        finally:
+            await self._stop_all()
+
+    async def _safely(self, *, told: bool) -> None:
+        try:
+            await self._look(told=told)
+        except StoreRefused as error:
+            log.error("the store refuses: %s", type(error).__name__)
+            self._news |= Changes(everything=True)
+
+    async def _look(self, *, told: bool) -> None:
+        self._asked.clear()
+        news, self._news = self._news, Changes()
+        if self._surroundings.changed():
+            await self._renew_all()
+        if news.accounts or news.everything or (not told and await self._missed()):
+            await self._reconcile()
+            news |= Changes(everything=True)
+        if news.everything or news.messages or news.conversations:
+            for worker in self._workers.values():
+                worker.look_chores()
+        await self._wake_later()
+
+    async def _missed(self) -> bool:
+        """Whether the database moved since the last look: somebody may have changed it and died before ringing."""
+        before, self._counter = self._counter, await self._parts.library.change_counter()
+        return before != self._counter
+
+    async def _wake_later(self) -> None:
+        clock = self._parts.clock
+        if clock.monotonic() - self._later_at < LATER_SECONDS:
+            return
+        self._later_at = clock.monotonic()
+        changes = await self._parts.desk.wake_later(clock.now())
+        if changes:
+            self._parts.bell.ring(changes)
+
+    async def _renew_all(self) -> None:
+        for worker in self._workers.values():
+            await worker.renew()
+
+    # ---- accounts ------------------------------------------------------------------------------------------------
+
+    async def _reconcile(self) -> None:
+        accounts = {account.id: account for account in await self._parts.library.accounts()}
+        for gone in self._workers.keys() - accounts.keys():
+            await self._workers.pop(gone).stop()
+        for account in accounts.values():
+            await self._fit(account)
+
+    async def _fit(self, account: Account) -> None:
+        worker = self._workers.get(account.id)
+        if worker is not None and (account.state in RESTING or _outdated(worker, account)):
+            await self._workers.pop(account.id).stop()
+            worker = None
+        if worker is None and account.state not in RESTING:
+            await self._start(account)
+        elif worker is not None:
+            worker.look_outbox()
+
+    async def _start(self, account: Account) -> None:
+        worker = await made(account, self._parts)
+        if worker is not None:
+            self._workers[account.id] = worker
+            worker.start()
+
+    async def _stop_all(self) -> None:
+        workers = list(self._workers.values())
+        self._workers.clear()
+        await asyncio.gather(*(worker.stop() for worker in workers))
+
+
+def _outdated(worker: AccountWorker, account: Account) -> bool:
+    """Signed in again or set up differently: the session was made for what it was before."""
+    signed_in_again = worker.state in STOPPED and account.state not in STOPPED
+    return signed_in_again or _set_up(worker.account) != _set_up(account)
+
+
+def _set_up(account: Account) -> tuple[object, ...]:
+    settings = {name: value for name, value in account.settings.items() if name != NEXT_TRY}
+    return (account.connector, account.address, account.secret_ref, settings)
+
+
+async def made(account: Account, parts: EngineParts) -> AccountWorker | None:
+    """The account's worker, or None when its connector cannot be loaded, which is then the account's state."""
+    try:
+        return AccountWorker(account, parts)
+    except NotFound:
+        text = UNKNOWN_KIND
+    except Exception as error:  # noqa: BLE001 - a connector's bug stops this account only
+        log.error("a connector cannot be loaded:\n%s", frames(error))
+        text = str(error) if isinstance(error, KnownError) else STUMBLED
+    now = parts.clock.now()
+    parts.bell.ring(await parts.book.set_state(account.id, AccountState.BROKEN, text, now))
+    return None
+
+
+async def run_once(parts: EngineParts, accounts: Sequence[AccountId] | None = None) -> tuple[Pass, ...]:
+    """One full pass over these accounts, or over all that are not paused; outbox included, each by itself."""
+    known = await parts.library.accounts()
+    if accounts is None:
+        chosen = [account for account in known if account.state not in RESTING]
+    else:
+        chosen = [account for account in known if account.id in accounts]
+    return tuple(await asyncio.gather(*(_pass(account, parts) for account in chosen)))
+
+
+async def _pass(account: Account, parts: EngineParts) -> Pass:
+    if account.state in RESTING:
+        return Pass(account.id, 0, 0, 0, RESTS)
+    worker = await made(account, parts)
+    if worker is None:
+        return Pass(account.id, 0, 0, 0, UNKNOWN_KIND)
+    return await worker.once()

@@ -1,0 +1,123 @@
+"""What is said on the bell: JSON lines of at most 64 kB, ids only."""
+
+import json
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from shopbell.changes import Changes
+from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
+
+T = TypeVar("T", int, str)
+LONGEST = 64 * 1024
+ROOM = LONGEST - 1024
+MOST_ARRIVED = 500
+
+
+class Kind(StrEnum):
+    """The words that the bell knows."""
+
+    HELLO = "hello"
+    """First line of a client, with the launch token."""
+    WELCOME = "welcome"
+    CHANGES = "changes"
+    WAKE = "wake"
+    """'Try now'."""
+    PING = "ping"
+    PONG = "pong"
+    BYE = "bye"
+    """Last line of a client that rang everything it had to ring."""
+
+
+def line(kind: Kind, fields: Mapping[str, object] | None = None) -> bytes:
+    """One message, ready to be written."""
+    return json.dumps({"kind": kind, **(fields or {})}).encode() + b"\n"
+
+
+def changes_line(changes: Changes) -> bytes:
+    """Too many ids to fit become 'everything'."""
+    full = line(Kind.CHANGES, _fields(changes))
+    if len(full) <= ROOM:
+        return full
+    return line(
+        Kind.CHANGES,
+        {
+            "counter": changes.counter,
+            "everything": True,
+            "received": changes.received,
+            "arrived": sorted(changes.arrived)[-MOST_ARRIVED:],
+        },
+    )
+
+
+def _fields(changes: Changes) -> dict[str, object]:
+    ids: dict[str, Iterable[int | str]] = {
+        "accounts": changes.accounts,
+        "conversations": changes.conversations,
+        "messages": changes.messages,
+        "persons": changes.persons,
+        "outbox": changes.outbox,
+        "drafts": changes.drafts,
+        "arrived": changes.arrived,
+    }
+    fields: dict[str, object] = {name: list(values) for name, values in ids.items() if values}
+    fields["counter"] = changes.counter
+    if changes.received:
+        fields["received"] = changes.received
+    if changes.everything:
+        fields["everything"] = True
+    if changes.initiator:
+        fields["initiator"] = changes.initiator
+    return fields
+
+
+def parsed(data: bytes) -> dict[str, object] | None:
+    """A message, or None for what is none."""
+    try:
+        message = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(message, dict) or message.get("kind") not in set(Kind):
+        return None
+    return message
+
+
+def changes_of(message: Mapping[str, object]) -> Changes:
+    """What the line said; a field of the wrong kind counts as 'everything'."""
+    try:
+        return Changes(
+            counter=_number(message, "counter"),
+            accounts=frozenset(AccountId(n) for n in _ids(message, "accounts")),
+            conversations=frozenset(ConversationId(n) for n in _ids(message, "conversations")),
+            messages=frozenset(MessageId(n) for n in _ids(message, "messages")),
+            persons=frozenset(PersonId(n) for n in _ids(message, "persons")),
+            outbox=frozenset(OutboxId(n) for n in _ids(message, "outbox")),
+            drafts=frozenset(_list(message, "drafts", str)),
+            arrived=frozenset(MessageId(n) for n in _ids(message, "arrived")),
+            received=_number(message, "received"),
+            everything=message.get("everything") is True,
+            initiator=str(message.get("initiator", "")),
+        )
+    except TypeError:
+        return Changes(everything=True)
+
+
+def _number(message: Mapping[str, object], name: str) -> int:
+    value = message.get(name, 0)
+    if not isinstance(value, int):
+        raise TypeError(name)
+    return value
+
+
+def _ids(message: Mapping[str, object], name: str) -> list[int]:
+    return _list(message, name, int)
+
+
+def _list(message: Mapping[str, object], name: str, kind: type[T]) -> list[T]:
+    values = message.get(name, [])
+    if not isinstance(values, list):
+        raise TypeError(name)
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(name)
+    return values
