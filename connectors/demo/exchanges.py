@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from connectors.demo.api import Item
 from connectors.demo.corpus import Filler, Language, Somebody, Topic
@@ -100,7 +101,7 @@ class Exchanges:
             parts.append(rng.choice(topic.more))
         if self._network != "mail":
             greet = f"{rng.choice(language.greet)} " if rng.random() < 0.4 else ""
-            return greet + " ".join(parts)
+            return greet + " ".join(parts) if greet else sentence(" ".join(parts))
         return f"{rng.choice(language.greet)}\n\n{' '.join(parts)}\n\n{rng.choice(language.bye)}\n{who.name}"
 
     def _our_words(self, language: Language, who: Somebody, choices: tuple[str, ...]) -> str:
@@ -109,7 +110,7 @@ class Exchanges:
             return words
         return f"{self._rng.choice(language.ours)}\n\n{words}\n\nMaren\nTern Bakery"
 
-    def _item(  # noqa: PLR0913
+    def _item(
         self,
         language: Language,
         who: Somebody,
@@ -164,13 +165,21 @@ class Exchanges:
     def _dressed(self, items: list[Item]) -> list[Item]:
         """Some mails quote what they answer, some are HTML."""
         dressed = [items[0]]
-        for before, item in zip(items, items[1:], strict=False):
+        for before, item in pairwise(items):
             dressed.append(with_quote(item, before) if self._rng.random() < 0.5 else item)
         return [as_html(item) if self._rng.random() < 0.3 else item for item in dressed]
 
 
 def _re(subject: str) -> str:
     return subject if not subject or subject.startswith("Re: ") else f"Re: {subject}"
+
+
+def sentence(text: str) -> str:
+    """With a capital at its beginning, as one writes without a greeting before it."""
+    for number, letter in enumerate(text):
+        if letter.isalpha():
+            return text[:number] + letter.upper() + text[number + 1 :]
+    return text
 
 
 def moments(rng: random.Random, start: datetime, end: datetime, count: int) -> Iterator[datetime]:

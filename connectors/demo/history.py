@@ -8,6 +8,7 @@ from typing import Any
 
 from connectors.demo.api import Item
 from connectors.demo.corpus import Filler, Language, extra, languages
+from connectors.demo.dice import dice
 from connectors.demo.exchanges import Exchanges, Post, moments
 from connectors.demo.mails import newsletter
 from connectors.demo.stories import stories
@@ -17,7 +18,7 @@ QUIET = timedelta(hours=26)
 """The last hours before opening belong to the stories, so that it is known who waits."""
 
 _EXCHANGES = {
-    "mail": 640,
+    "mail": 660,
     "instagram": 270,
     "facebook": 360,
     "mastodon": 170,
@@ -30,7 +31,7 @@ _DAYS = {"mastodon": 900, "bluesky": 540}
 def history(network: str, seed: int, born: datetime) -> list[Item]:
     """Everything up to the opening, newest first."""
     spoken = languages()
-    rng = random.Random(f"{seed}/{network}")
+    rng = dice(seed, network)
     start, end = beginning(network, born), born - QUIET
     posts = tuple(_posts(network, start, end))
     maker = Exchanges(network, spoken, posts, rng)

@@ -11,7 +11,8 @@ from typing import Any
 
 from connectors.demo.api import Item, to_record
 from connectors.demo.corpus import Filler, Language, languages
-from connectors.demo.exchanges import address_of
+from connectors.demo.dice import dice
+from connectors.demo.exchanges import address_of, sentence
 
 FIRST = timedelta(seconds=90)
 SHARES = {
@@ -27,7 +28,8 @@ _LONGEST = 400
 
 def _stay(number: int) -> timedelta:
     """Arrivals come thinner with time, so that a demo left for weeks is not flooded: the tenth after
-    about an hour, the hundredth after two days."""
+    about an hour, the hundredth after two days.
+    """
     return FIRST + timedelta(seconds=110 * number**1.6)
 
 
@@ -47,7 +49,7 @@ class Life:
         """New questions on this network up to now, and the next one after it."""
         for number in range(_LONGEST):
             due = self._born + _stay(number)
-            chooser = random.Random(f"{self._seed}/network/{number}")
+            chooser = dice(self._seed, "network", number)
             chosen = chooser.choices(tuple(SHARES), tuple(SHARES.values()))[0]
             if chosen == self._network:
                 yield self._question(number, due)
@@ -55,7 +57,7 @@ class Life:
                     return
 
     def _question(self, number: int, at: datetime) -> Item:
-        rng = random.Random(f"{self._seed}/{self._network}/question/{number}")
+        rng = dice(self._seed, self._network, "question", number)
         language = rng.choices(self._languages, [each.share for each in self._languages])[0]
         who = rng.choice(language.people)
         topic = rng.choice(language.topics)
@@ -71,7 +73,7 @@ class Life:
             address=address_of(self._network, who),
             name=who.name,
             own=False,
-            text=greet + fill(said) + (f"\n\n{who.name}" if mail else ""),
+            text=f"{greet}{fill(said)}\n\n{who.name}" if mail else sentence(fill(said)),
             subject=fill(rng.choice(topic.subject)) if mail else "",
             public=public,
             context="Our sourdough, hour by hour" if public else "",
@@ -81,7 +83,7 @@ class Life:
 
     def reaction(self, sent: Item) -> Iterator[dict[str, Any]]:
         """What follows from one message of the shop: a report that it bounced, an answer, or nothing."""
-        rng = random.Random(f"{self._seed}/{sent.key}")
+        rng = dice(self._seed, sent.key)
         at = sent.at + timedelta(seconds=rng.randrange(20, 150))
         if "bounce" in sent.address:
             note = f"The mail to {sent.address} came back: there is no such mailbox."

@@ -151,11 +151,10 @@ class DemoSession:
         """Until the line rings or the next thing is due."""
         now = self._tools.clock.now()
         due = self._service.next_due(now)
-        ring = asyncio.ensure_future(heard.wait())
-        waits: set[asyncio.Future[object]] = {ring}  # type: ignore[arg-type]
+        waits: list[asyncio.Task[object]] = [asyncio.create_task(heard.wait())]
         if due is not None:
             seconds = max(0.0, (due - now).total_seconds())
-            waits.add(asyncio.ensure_future(self._tools.clock.sleep(seconds)))  # type: ignore[arg-type]
+            waits.append(asyncio.create_task(self._tools.clock.sleep(seconds)))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
