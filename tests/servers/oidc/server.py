@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.servers import packages, processes
 
 HERE = Path(__file__).parent
+MANIFEST = HERE / "package.json"
 MAIL_SERVER = "mail-server:mail-server-secret"
 
 
@@ -53,7 +54,7 @@ class OidcServer:
 
     def start(self) -> None:
         """Install what is missing, start, and wait until it answers."""
-        modules = packages.npm(HERE / "package.json")
+        modules = packages.npm(MANIFEST)
         lives = [str(seconds) for seconds in self.lives]
         program = [str(packages.node()), str(HERE / "provider.mjs"), str(modules), str(self.port)]
         self._programs.start("oidc", [*program, *lives])

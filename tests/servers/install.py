@@ -1,0 +1,28 @@
+"""Installs everything the real servers need in one go: python -m tests.servers.install."""
+
+import sys
+import time
+
+from tests.servers import desktop, keyring, mail, oidc, packages
+
+PROGRAMS_OF_TESTS = ("strace", "procps", "sqlite3")
+
+
+def main() -> int:
+    """Debian packages first, then npm's; says how long it took."""
+    began = time.monotonic()
+    wanted = {*mail.DEBIAN, *keyring.DEBIAN, *PROGRAMS_OF_TESTS}
+    for some in desktop.DEBIAN.values():
+        wanted.update(some)
+    try:
+        packages.debian(sorted(wanted))
+        packages.npm(oidc.MANIFEST)
+    except packages.CannotInstallError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"The servers of the tests are installed ({time.monotonic() - began:.0f} s).")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What make calls: prepares an environment, starts, tests, takes pictures. Standard library only."""

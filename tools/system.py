@@ -1,0 +1,70 @@
+"""The system's own packages: which manager there is, whether we may use it, what to say if not."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class NotPossibleError(Exception):
+    """Something is missing that we cannot bring; the text is a plain sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageManager:
+    """How one family of Linux distributions installs packages."""
+
+    name: str
+    refresh: tuple[str, ...]
+    install: tuple[str, ...]
+
+
+MANAGERS = (
+    PackageManager(
+        "apt-get",
+        ("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "update"),
+        (
+            *("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "install", "-y"),
+            "--no-install-recommends",
+        ),
+    ),
+    PackageManager("dnf", (), ("dnf", "install", "-y")),
+    PackageManager("pacman", (), ("pacman", "-Sy", "--noconfirm", "--needed")),
+    PackageManager("zypper", (), ("zypper", "--non-interactive", "install", "--no-recommends")),
+)
+
+
+def manager() -> PackageManager | None:
+    """The first package manager found on this system."""
+    return next((one for one in MANAGERS if shutil.which(one.name)), None)
+
+
+def as_root() -> list[str] | None:
+    """What to put before a command that needs root; None if we may not."""
+    if not hasattr(os, "geteuid"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    asking = ["sudo", "-n", "true"]
+    if shutil.which("sudo") and subprocess.run(asking, capture_output=True, check=False).returncode == 0:
+        return ["sudo", "-n"]
+    return None
+
+
+def install(wanted: Mapping[str, Sequence[str]], why: str) -> None:
+    """Install packages, named per package manager; NotPossibleError names them for the person."""
+    chosen = manager()
+    if chosen is None:
+        names = " ".join(next(iter(wanted.values()), ()))
+        raise NotPossibleError(f"{why} Please install what your system calls these Debian packages: {names}")
+    packages = list(wanted[chosen.name])
+    root = as_root()
+    command = [*chosen.install, *packages]
+    if root is None:
+        raise NotPossibleError(f"{why} Please run:  sudo {' '.join(command)}")
+    print(f"{why} Installing: {' '.join(packages)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (chosen.refresh, command):
+        if step and subprocess.run([*root, *step], env=environment, check=False).returncode:
+            raise NotPossibleError(f"{' '.join(step)} failed; its own words are above.")
