@@ -1,6 +1,8 @@
 """Which place for secrets a profile uses. Never clear text: a keyring backend that stores clear text is no keyring."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +23,30 @@ class Place(StrEnum):
     KEYRING = "keyring"
     PASSPHRASE = "passphrase"
     MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What one process of a profile gives the next, so that the owner types it once."""
+
+    passphrase: str | None = field(default=None, repr=False)
+    values: dict[str, dict[str, str]] | None = field(default=None, repr=False)
+
+    def dump(self) -> str:
+        """One line."""
+        return json.dumps({"passphrase": self.passphrase, "values": self.values})
+
+    @staticmethod
+    def load(line: str) -> "Handover":
+        """The other way round; an empty line is nothing."""
+        try:
+            given = json.loads(line)
+            return Handover(given["passphrase"], given["values"])
+        except (ValueError, KeyError, TypeError):
+            return Handover()
+
+
+NOTHING = Handover()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +71,77 @@ class SecretPlaces:
         except OSError as error:
             raise SecretsUnavailable(f"The choice could not be stored: {error.strerror}.") from error
 
-    async def open(
-        self, *, passphrase: str | None = None, handed_over: dict[str, dict[str, str]] | None = None
-    ) -> Secrets:
+    async def open(self, given: Handover = NOTHING) -> Secrets:
         """The place that was chosen. With no passphrase given, one that says what is missing."""
         place = self.chosen()
         if place is Place.MEMORY:
-            return InMemorySecrets(handed_over)
+            return InMemorySecrets(given.values)
         if place is Place.PASSPHRASE:
-            if passphrase is None:
+            if given.passphrase is None:
                 return NoSecrets("The passwords are locked. Type the passphrase to unlock them.")
-            return await SealedSecrets.open(self.sealed_file, passphrase)
+            return await SealedSecrets.open(self.sealed_file, given.passphrase)
         return open_keyring()
+
+
+class ChosenSecrets:
+    """Secrets in the place that the owner chose, and the way to choose another while the program runs."""
+
+    def __init__(self, places: SecretPlaces, first: Secrets, changed: Callable[[], None] = lambda: None) -> None:
+        """`changed` is called after another place is in force: other processes have to be told."""
+        self._places = places
+        self._now = first
+        self._passphrase: str | None = None
+        self._changed = changed
+
+    def __repr__(self) -> str:
+        return "ChosenSecrets(…)"
+
+    async def get(self, ref: str, name: str) -> str | None:
+        """The secret or None."""
+        return await self._now.get(ref, name)
+
+    async def set(self, ref: str, name: str, value: str) -> None:
+        """Store; what is kept in memory only has to be handed over again."""
+        await self._now.set(ref, name, value)
+        if isinstance(self._now, InMemorySecrets):
+            self._changed()
+
+    async def forget(self, ref: str) -> None:
+        """Remove all of a reference."""
+        await self._now.forget(ref)
+
+    def place(self) -> Place:
+        """What was chosen."""
+        return self._places.chosen()
+
+    def locked(self) -> bool:
+        """Whether a passphrase is needed first."""
+        return self.place() is Place.PASSPHRASE and isinstance(self._now, NoSecrets)
+
+    async def use_keyring(self) -> None:
+        """The system's keyring from now on."""
+        self._now = open_keyring()
+        self._in_force(Place.KEYRING, None)
+
+    async def use_passphrase(self, passphrase: str) -> None:
+        """Begin or unlock the file. Raises SecretsUnavailable when it is the wrong one; nothing changes then."""
+        self._now = await SealedSecrets.open(self._places.sealed_file, passphrase)
+        self._in_force(Place.PASSPHRASE, passphrase)
+
+    async def use_memory(self) -> None:
+        """Nothing is kept."""
+        self._now = InMemorySecrets()
+        self._in_force(Place.MEMORY, None)
+
+    def _in_force(self, place: Place, passphrase: str | None) -> None:
+        self._places.choose(place)
+        self._passphrase = passphrase
+        self._changed()
+
+    def handover(self) -> Handover:
+        """What the engine needs to open the same place; goes over its standard input only."""
+        values = self._now.handover() if isinstance(self._now, InMemorySecrets) else None
+        return Handover(self._passphrase, values)
 
 
 def open_keyring() -> KeyringSecrets | NoSecrets:

@@ -7,7 +7,7 @@ import pytest
 
 from shopbell.errors import SecretsUnavailable
 from storage.sealed_secrets import SealedSecrets
-from storage.secret_places import Place, SecretPlaces
+from storage.secret_places import ChosenSecrets, Handover, Place, SecretPlaces
 
 CANARY = "canary-correct-horse"
 
@@ -70,8 +70,8 @@ async def test_the_choice_is_remembered_and_private(tmp_path: Path) -> None:
     locked = await places.open()
     with pytest.raises(SecretsUnavailable, match="passphrase"):
         await locked.get("r", "password")
-    await (await places.open(passphrase="p")).set("r", "password", CANARY)
-    assert await (await places.open(passphrase="p")).get("r", "password") == CANARY
+    await (await places.open(Handover("p"))).set("r", "password", CANARY)
+    assert await (await places.open(Handover("p"))).get("r", "password") == CANARY
 
 
 async def test_the_choice_of_typing_them_each_time_writes_no_file(tmp_path: Path) -> None:
@@ -85,3 +85,29 @@ async def test_without_a_keyring_the_owner_is_given_the_choice_in_words(tmp_path
     places = SecretPlaces(tmp_path / "secrets.choice", tmp_path / "secrets.sealed")
     with pytest.raises(SecretsUnavailable, match="passphrase-protected file, or type them"):
         await (await places.open()).set("r", "password", CANARY)
+
+
+async def test_another_place_is_in_force_at_once_and_the_engine_is_told(tmp_path: Path) -> None:
+    places = SecretPlaces(tmp_path / "secrets.choice", tmp_path / "secrets.sealed")
+    told: list[Place] = []
+    chosen = ChosenSecrets(places, await places.open(), lambda: told.append(places.chosen()))
+    await chosen.use_passphrase("a passphrase")
+    await chosen.set("r", "password", CANARY)
+    given = Handover.load(chosen.handover().dump())
+    assert await (await places.open(given)).get("r", "password") == CANARY
+    assert CANARY not in repr(chosen) + repr(given)
+    await chosen.use_memory()
+    await chosen.set("r", "password", "typed")
+    given = Handover.load(chosen.handover().dump())
+    assert await (await places.open(given)).get("r", "password") == "typed"
+    assert told == [Place.PASSPHRASE, Place.MEMORY, Place.MEMORY]
+
+
+async def test_a_wrong_passphrase_changes_nothing(tmp_path: Path) -> None:
+    places = SecretPlaces(tmp_path / "secrets.choice", tmp_path / "secrets.sealed")
+    await SealedSecrets.open(tmp_path / "secrets.sealed", "right")
+    chosen = ChosenSecrets(places, await places.open())
+    with pytest.raises(SecretsUnavailable, match="not the passphrase"):
+        await chosen.use_passphrase("wrong")
+    assert places.chosen() is Place.KEYRING
+    assert not chosen.locked()
