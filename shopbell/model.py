@@ -105,6 +105,14 @@ class AccountState(StrEnum):
     """The service is gone or the account was removed with its history kept: read only."""
 
 
+class SecretPlace(StrEnum):
+    """Where the owner wants passwords kept."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"
+    MEMORY = "memory"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far reading an account's history has come, in messages; `total` 0 when nobody knows."""

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from shopbell.errors import SecretsUnavailable
+from shopbell.model import SecretPlace
 from shopbell.ports import Secrets
 from storage.sealed_secrets import SealedSecrets
 from storage.secrets import InMemorySecrets, KeyringBackend, KeyringSecrets, NoSecrets
@@ -15,14 +15,6 @@ _SAFE = ("SecretService", "kwallet", "macOS", "Windows", "libsecret")
 _NO_KEYRING = (
     "This computer offers no keyring to keep passwords in. Choose a passphrase-protected file, or type them each time."
 )
-
-
-class Place(StrEnum):
-    """Where the owner wants secrets."""
-
-    KEYRING = "keyring"
-    PASSPHRASE = "passphrase"
-    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +48,14 @@ class SecretPlaces:
     choice_file: Path
     sealed_file: Path
 
-    def chosen(self) -> Place:
+    def chosen(self) -> SecretPlace:
         """The keyring, unless the owner chose otherwise."""
         try:
-            return Place(self.choice_file.read_text(encoding="ascii").strip())
+            return SecretPlace(self.choice_file.read_text(encoding="ascii").strip())
         except (OSError, ValueError):
-            return Place.KEYRING
+            return SecretPlace.KEYRING
 
-    def choose(self, place: Place) -> None:
+    def choose(self, place: SecretPlace) -> None:
         """Remember the choice. Raises SecretsUnavailable when it cannot be written."""
         try:
             self.choice_file.write_text(place.value, encoding="ascii")
@@ -74,9 +66,9 @@ class SecretPlaces:
     async def open(self, given: Handover = NOTHING) -> Secrets:
         """The place that was chosen. With no passphrase given, one that says what is missing."""
         place = self.chosen()
-        if place is Place.MEMORY:
+        if place is SecretPlace.MEMORY:
             return InMemorySecrets(given.values)
-        if place is Place.PASSPHRASE:
+        if place is SecretPlace.PASSPHRASE:
             if given.passphrase is None:
                 return NoSecrets("The passwords are locked. Type the passphrase to unlock them.")
             return await SealedSecrets.open(self.sealed_file, given.passphrase)
@@ -110,30 +102,30 @@ class ChosenSecrets:
         """Remove all of a reference."""
         await self._now.forget(ref)
 
-    def place(self) -> Place:
+    def place(self) -> SecretPlace:
         """What was chosen."""
         return self._places.chosen()
 
     def locked(self) -> bool:
         """Whether a passphrase is needed first."""
-        return self.place() is Place.PASSPHRASE and isinstance(self._now, NoSecrets)
+        return self.place() is SecretPlace.PASSPHRASE and isinstance(self._now, NoSecrets)
 
     async def use_keyring(self) -> None:
         """The system's keyring from now on."""
         self._now = open_keyring()
-        self._in_force(Place.KEYRING, None)
+        self._in_force(SecretPlace.KEYRING, None)
 
     async def use_passphrase(self, passphrase: str) -> None:
         """Begin or unlock the file. Raises SecretsUnavailable when it is the wrong one; nothing changes then."""
         self._now = await SealedSecrets.open(self._places.sealed_file, passphrase)
-        self._in_force(Place.PASSPHRASE, passphrase)
+        self._in_force(SecretPlace.PASSPHRASE, passphrase)
 
     async def use_memory(self) -> None:
         """Nothing is kept."""
         self._now = InMemorySecrets()
-        self._in_force(Place.MEMORY, None)
+        self._in_force(SecretPlace.MEMORY, None)
 
-    def _in_force(self, place: Place, passphrase: str | None) -> None:
+    def _in_force(self, place: SecretPlace, passphrase: str | None) -> None:
         self._places.choose(place)
         self._passphrase = passphrase
         self._changed()

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from shopbell.changes import Changes
 from shopbell.connector import Clock
 from shopbell.engine.states import EngineState
+from shopbell.model import SecretPlace
 from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
 from shopbell.services.compose import Compose
 from shopbell.services.setup import Setup
@@ -38,14 +38,6 @@ class ChangeFeed(Protocol):
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Gives the way to stop."""
         ...
-
-
-class SecretPlace(StrEnum):
-    """Where passwords are kept."""
-
-    KEYRING = "keyring"
-    PASSPHRASE = "passphrase"
-    MEMORY = "memory"
 
 
 class SecretChoice(Protocol):

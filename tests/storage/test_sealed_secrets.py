@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from shopbell.errors import SecretsUnavailable
+from shopbell.model import SecretPlace
 from storage.sealed_secrets import SealedSecrets
-from storage.secret_places import ChosenSecrets, Handover, Place, SecretPlaces
+from storage.secret_places import ChosenSecrets, Handover, SecretPlaces
 
 CANARY = "canary-correct-horse"
 
@@ -63,9 +64,9 @@ async def test_two_processes_see_one_anothers_secrets(tmp_path: Path) -> None:
 
 async def test_the_choice_is_remembered_and_private(tmp_path: Path) -> None:
     places = SecretPlaces(tmp_path / "secrets.choice", tmp_path / "secrets.sealed")
-    assert places.chosen() is Place.KEYRING
-    places.choose(Place.PASSPHRASE)
-    assert places.chosen() is Place.PASSPHRASE
+    assert places.chosen() is SecretPlace.KEYRING
+    places.choose(SecretPlace.PASSPHRASE)
+    assert places.chosen() is SecretPlace.PASSPHRASE
     assert stat.S_IMODE((tmp_path / "secrets.choice").stat().st_mode) == 0o600
     locked = await places.open()
     with pytest.raises(SecretsUnavailable, match="passphrase"):
@@ -76,7 +77,7 @@ async def test_the_choice_is_remembered_and_private(tmp_path: Path) -> None:
 
 async def test_the_choice_of_typing_them_each_time_writes_no_file(tmp_path: Path) -> None:
     places = SecretPlaces(tmp_path / "secrets.choice", tmp_path / "secrets.sealed")
-    places.choose(Place.MEMORY)
+    places.choose(SecretPlace.MEMORY)
     await (await places.open()).set("r", "password", CANARY)
     assert all(CANARY.encode() not in file.read_bytes() for file in tmp_path.iterdir())
 
@@ -89,7 +90,7 @@ async def test_without_a_keyring_the_owner_is_given_the_choice_in_words(tmp_path
 
 async def test_another_place_is_in_force_at_once_and_the_engine_is_told(tmp_path: Path) -> None:
     places = SecretPlaces(tmp_path / "secrets.choice", tmp_path / "secrets.sealed")
-    told: list[Place] = []
+    told: list[SecretPlace] = []
     chosen = ChosenSecrets(places, await places.open(), lambda: told.append(places.chosen()))
     await chosen.use_passphrase("a passphrase")
     await chosen.set("r", "password", CANARY)
@@ -100,7 +101,7 @@ async def test_another_place_is_in_force_at_once_and_the_engine_is_told(tmp_path
     await chosen.set("r", "password", "typed")
     given = Handover.load(chosen.handover().dump())
     assert await (await places.open(given)).get("r", "password") == "typed"
-    assert told == [Place.PASSPHRASE, Place.MEMORY, Place.MEMORY]
+    assert told == [SecretPlace.PASSPHRASE, SecretPlace.MEMORY, SecretPlace.MEMORY]
 
 
 async def test_a_wrong_passphrase_changes_nothing(tmp_path: Path) -> None:
@@ -109,5 +110,5 @@ async def test_a_wrong_passphrase_changes_nothing(tmp_path: Path) -> None:
     chosen = ChosenSecrets(places, await places.open())
     with pytest.raises(SecretsUnavailable, match="not the passphrase"):
         await chosen.use_passphrase("wrong")
-    assert places.chosen() is Place.KEYRING
+    assert places.chosen() is SecretPlace.KEYRING
     assert not chosen.locked()
