@@ -37,12 +37,14 @@ class EngineProcess:
         command: Sequence[str],
         line: Line,
         *,
+        handover: Callable[[], str] = lambda: "",
         pauses: tuple[float, ...] = (0.0, 0.5, 2.0, 5.0, 10.0, LONGEST_PAUSE),
         frozen_seconds: float = FROZEN_SECONDS,
     ) -> None:
-        """`pauses`: seconds before each new start, when the engine dies again and again."""
+        """`handover`: one line of secrets for each new engine. `pauses`: seconds before a new start, after deaths."""
         self._command = tuple(command)
         self._line = line
+        self._handover = handover
         self._pauses = pauses
         self._frozen_seconds = frozen_seconds
         self._listeners: list[Callable[[EngineState], None]] = []
@@ -83,6 +85,11 @@ class EngineProcess:
         """Keep an engine running from now on."""
         if self._keeping is None:
             self._keeping = asyncio.create_task(self._keep(), name="engine process")
+
+    def restart(self) -> None:
+        """A new engine in the place of this one: it is handed what it needs at its start only."""
+        if self.pid is not None and self._child is not None:
+            self._child.terminate()
 
     async def stop(self) -> None:
         """SIGTERM, and after three seconds SIGKILL."""
@@ -144,7 +151,7 @@ class EngineProcess:
             return None
         if child.stdin is not None:
             with suppress(OSError):
-                child.stdin.write(secrets.token_hex(32).encode() + b"\n")
+                child.stdin.write(f"{secrets.token_hex(32)}\n{self._handover()}\n".encode())
                 child.stdin.flush()
         return child
 

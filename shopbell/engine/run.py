@@ -23,6 +23,7 @@ from shopbell.engine.waits import ended
 LOCK_SECONDS = 3.0
 """An engine whose window died needs a moment to go."""
 LOCK_STEP = 0.1
+LONGEST_TOKEN, LONGEST_HANDOVER = 1024, 1_000_000
 TAKEN = 75
 """Exit code when another engine works on this profile (EX_TEMPFAIL of sysexits.h)."""
 
@@ -119,7 +120,11 @@ class Parent:
 
     async def token(self) -> str:
         """The launch token; '' when nobody gives one."""
-        return await asyncio.to_thread(self._line)
+        return await asyncio.to_thread(self._line, LONGEST_TOKEN)
+
+    async def handover(self) -> str:
+        """What the window gives its engine to open the place for secrets; '' when nothing."""
+        return await asyncio.to_thread(self._line, LONGEST_HANDOVER)
 
     def watch(self) -> None:
         """Sets `gone` when stdin ends. A thread: no wake-ups, and it works with every kind of pipe."""
@@ -134,12 +139,12 @@ class Parent:
 
         threading.Thread(target=wait, name="parent watch", daemon=True).start()
 
-    def _line(self) -> str:
+    def _line(self, longest: int) -> str:
         data = b""
         with suppress(OSError):
-            while not data.endswith(b"\n") and len(data) < 1024:
+            while not data.endswith(b"\n") and len(data) < longest:
                 piece = os.read(self._stdin, 1)
                 if not piece:
                     break
                 data += piece
-        return data.decode("ascii", "replace").strip()
+        return data.decode("utf-8", "replace").strip()
