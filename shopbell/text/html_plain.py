@@ -123,13 +123,15 @@ class _Reader:
             return
         if name == "a":
             self._end_link()
+        elif name == "blockquote" and self._quotes:
+            self._flush()
+            self._depth = max(0, self._depth - self._quotes.pop())
+            self._paragraph()
         elif name in _PARAGRAPHS:
             self._paragraph()
         elif name in _LINES:
             self._flush()
-        if name == "blockquote" and self._quotes:
-            self._depth = max(0, self._depth - self._quotes.pop())
-        elif name in ("ul", "ol") and self._lists:
+        if name in ("ul", "ol") and self._lists:
             self._lists.pop()
         elif name == "pre":
             self._pre = max(0, self._pre - 1)
@@ -169,8 +171,11 @@ class _Reader:
 
     def _paragraph(self) -> None:
         self._flush()
-        if self._lines and self._lines[-1].strip("> "):
-            self._lines.append((">" * self._depth))
+        if not self._lines:
+            return
+        if not self._lines[-1].strip("> "):
+            self._lines.pop()
+        self._lines.append(("> " * self._depth).rstrip())
 
     def _flush(self) -> None:
         if "".join(self._line).strip():
