@@ -46,11 +46,12 @@ class Outcome(Enum):
     GONE = auto()
     CANCELLED = auto()
     """The owner took it back in the last moment."""
-    REFUSED = auto()
+    OWNER = auto()
+    """Refused, or not sure and nobody to ask: it waits for the owner's word."""
     LATER = auto()
     """It did not leave, and the whole account waits."""
     DOUBT = auto()
-    """It may have left."""
+    """It may have left, and the service can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class Departure:
     async def _refuse(self, item: OutboxItem, reason: str) -> Outcome:
         self.trouble = reason
         self._ring(await self._parts.dispatch.refused(item.id, reason))
-        return Outcome.REFUSED
+        return Outcome.OWNER
 
     async def _doubt(self, item: OutboxItem, error: Exception) -> Outcome:
         hopeless = self._idempotency is Idempotency.NONE
@@ -179,7 +180,7 @@ class Departure:
         self._ring(await dispatch.uncertain(item.id, reason, looked_up=hopeless))
         if isinstance(error, SignInNeeded | CertificateUntrusted):
             self._halted(error)
-        return Outcome.DOUBT
+        return Outcome.OWNER if hopeless else Outcome.DOUBT
 
     async def outgoing(self, item: OutboxItem) -> Outgoing:
         """What the connector gets; raises NotFound when a file is gone."""

@@ -1,0 +1,1 @@
+"""A clock, a store and a service under a test's hand."""

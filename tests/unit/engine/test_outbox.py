@@ -1,0 +1,411 @@
+"""What was written leaves in order, once, or says why it does not."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from shopbell.connector import Session
+from shopbell.engine.backoff import Backoff
+from shopbell.engine.departure import Departure
+from shopbell.engine.doubts import Doubts
+from shopbell.engine.health import Health
+from shopbell.engine.link import Link
+from shopbell.engine.outbox import Outbox
+from shopbell.errors import (
+    RateLimited,
+    Rejected,
+    SignInNeeded,
+    StoreRefused,
+    Uncertain,
+    Unreachable,
+)
+from shopbell.manifest import Idempotency
+from shopbell.model import AccountState, DraftAttachment, OutboxState
+from tests.unit.engine.support.clock import HandClock
+from tests.unit.engine.support.memory import MemoryStore, account
+from tests.unit.engine.support.service import (
+    FakeConnector,
+    FindingSession,
+    FullSession,
+    PlainSession,
+    Service,
+    parts,
+)
+
+
+class Desk:
+    """An outbox over memory and a scripted service."""
+
+    def __init__(
+        self,
+        idempotency: Idempotency = Idempotency.NONE,
+        kind: Callable[[Service], Session] = FullSession,
+    ) -> None:
+        self.clock = HandClock()
+        self.service = Service()
+        self.store = MemoryStore(account())
+        self.idempotency = idempotency
+        self.kind = kind
+        self.halts: list[Exception] = []
+        self.box = self.restart()
+
+    def restart(self) -> Outbox:
+        """A new engine over the same database."""
+        connector = FakeConnector(self.service, self.kind, self.idempotency)
+        made = parts(self.store, self.clock, fake=connector)
+        self.health = Health(account(), made, Backoff(self.clock), lambda *, well: None)
+        departure = Departure(made, self.idempotency, Backoff(self.clock), self.halts.append)
+        doubts = Doubts(made, self.idempotency, departure)
+        link = Link(lambda: self.kind(self.service))
+        self.box = Outbox(account(), made, link, self.health, departure, doubts, self.halts.append)
+        return self.box
+
+    def state(self, item: int = 1) -> OutboxState:
+        return self.store.items[item].state  # type: ignore[index]
+
+    def reason(self, item: int = 1) -> str:
+        return self.store.items[item].reason  # type: ignore[index]
+
+    async def pass_time(self, seconds: float) -> None:
+        """Do what becomes due in that time."""
+        end = self.clock.monotonic() + seconds
+        while (wait := await self.box.step()) is not None:
+            if self.clock.monotonic() + wait > end:
+                break
+            self.clock.jump(wait)
+        self.clock.jump(max(end - self.clock.monotonic(), 0))
+
+
+async def test_messages_of_a_conversation_leave_in_the_order_they_were_written() -> None:
+    desk = Desk()
+    for text in ("one", "two", "three"):
+        desk.store.write(text)
+    assert await desk.box.step() is None
+    assert desk.service.texts() == ["one", "two", "three"]
+    assert desk.box.sent == 3
+    assert desk.state() is OutboxState.SENT
+
+
+async def test_a_held_message_leaves_when_the_time_of_undo_is_over_and_not_before() -> None:
+    desk = Desk()
+    desk.store.write("held", held_until=desk.clock.now() + timedelta(seconds=10))
+    assert await desk.box.step() == 10
+    assert desk.service.texts() == []
+    desk.clock.jump(10)
+    await desk.box.step()
+    assert desk.service.texts() == ["held"]
+
+
+async def test_a_held_message_holds_back_the_next_one_of_its_conversation_only() -> None:
+    desk = Desk()
+    desk.store.write("first", held_until=desk.clock.now() + timedelta(seconds=10))
+    desk.store.write("second")
+    desk.store.write("elsewhere", conversation=2)
+    await desk.pass_time(11)
+    assert desk.service.texts() == ["elsewhere", "first", "second"]
+
+
+async def test_a_cancelled_message_never_leaves() -> None:
+    desk = Desk()
+    item = desk.store.write("oh no", held_until=desk.clock.now() + timedelta(seconds=10))
+    await desk.box.step()
+    await desk.store.cancel(item)
+    await desk.pass_time(60)
+    assert desk.service.texts() == []
+    assert desk.state() is OutboxState.CANCELLED
+
+
+async def test_a_message_cancelled_between_looking_and_leaving_never_leaves() -> None:
+    desk = Desk()
+    item = desk.store.write("oh no")
+
+    class Slow(FullSession):
+        async def prepare(self, outgoing):  # type: ignore[no-untyped-def]
+            await desk.store.cancel(item)
+            return await super().prepare(outgoing)
+
+    desk.kind = Slow
+    await desk.restart().step()
+    assert desk.service.attempts == 0
+    assert desk.state() is OutboxState.CANCELLED
+
+
+async def test_with_no_connection_it_waits_says_why_and_leaves_later() -> None:
+    desk = Desk()
+    desk.store.write("later")
+    desk.service.send_errors = [Unreachable("No connection to the shop's server.")]
+    wait = await desk.box.step()
+    assert wait is not None
+    assert 1 <= wait <= 3
+    assert desk.state() is OutboxState.QUEUED
+    assert desk.reason() == "Waiting to leave: No connection to the shop's server."
+    assert desk.store.items[1].attempts == 1  # type: ignore[index]
+    await desk.pass_time(10)
+    assert desk.service.texts() == ["later"]
+
+
+async def test_when_the_line_is_down_one_message_tries_and_the_others_say_why_they_wait() -> None:
+    desk = Desk()
+    for conversation in (1, 2, 3):
+        desk.store.write("x", conversation=conversation)
+    desk.service.send_errors = [Unreachable("No line.")]
+    await desk.box.step()
+    assert desk.service.attempts == 1
+    assert {desk.reason(n) for n in (1, 2, 3)} == {"Waiting to leave: No line."}
+
+
+async def test_try_now_does_not_wait_for_back_off_but_keeps_the_time_of_undo() -> None:
+    desk = Desk()
+    desk.store.write("now")
+    desk.store.write("held", conversation=2, held_until=desk.clock.now() + timedelta(seconds=9))
+    desk.service.send_errors = [Unreachable("No line.")]
+    await desk.box.step()
+    desk.box.wake()
+    await desk.box.step()
+    assert desk.service.texts() == ["now"]
+
+
+async def test_a_limited_service_is_asked_again_when_it_said() -> None:
+    desk = Desk()
+    desk.store.write("patient")
+    until = desk.clock.now() + timedelta(seconds=90)
+    desk.service.send_errors = [RateLimited("Too many today.", until)]
+    assert await desk.box.step() == 90
+    await desk.pass_time(89)
+    assert desk.service.attempts == 1
+    await desk.pass_time(2)
+    assert desk.service.texts() == ["patient"]
+
+
+async def test_a_refusal_is_said_on_the_message_and_the_next_one_leaves() -> None:
+    desk = Desk()
+    desk.store.write("bad")
+    desk.store.write("good")
+    desk.service.send_errors = [Rejected("The mailbox of Ana is full. Ask her by phone.")]
+    await desk.box.step()
+    assert desk.state(1) is OutboxState.REFUSED
+    assert desk.reason(1) == "The mailbox of Ana is full. Ask her by phone."
+    assert desk.service.texts() == ["good"]
+
+
+async def test_a_lost_sign_in_leaves_everything_queued_and_stops_trying() -> None:
+    desk = Desk()
+    desk.store.write("x")
+    desk.store.write("y", conversation=2)
+    desk.service.send_errors = [SignInNeeded("Sign in again.")]
+    assert await desk.box.step() is None
+    assert [type(error) for error in desk.halts] == [SignInNeeded]
+    await desk.health.failed(desk.halts[0])
+    await desk.box.step()
+    since = desk.clock.now().astimezone().strftime("%H:%M")
+    assert desk.reason(2) == f"Waiting to leave: Shop 1 is signed out since {since}."
+    assert desk.service.attempts == 1
+    desk.health.tried()
+    desk.box.wake()
+    await desk.box.step()
+    assert desk.service.texts() == ["x", "y"]
+
+
+async def test_a_message_whose_file_is_gone_is_refused_in_words() -> None:
+    desk = Desk()
+    desk.store.write("see file", files=(DraftAttachment("a.pdf", "application/pdf", 3, "ff"),))
+    await desk.box.step()
+    assert desk.state() is OutboxState.REFUSED
+    assert "no longer on this computer" in desk.reason()
+
+
+async def test_files_go_along() -> None:
+    desk = Desk()
+    desk.store.blobs["ff"] = b"pdf"
+    desk.store.write("see file", files=(DraftAttachment("a.pdf", "application/pdf", 3, "ff"),))
+    await desk.box.step()
+    assert [file.content for file in desk.service.accepted[0].files] == [b"pdf"]
+
+
+async def test_an_account_that_cannot_send_refuses() -> None:
+    desk = Desk(kind=PlainSession)
+    desk.store.write("x")
+    await desk.box.step()
+    assert desk.state() is OutboxState.REFUSED
+
+
+async def test_nobody_knows_whether_it_left_and_no_service_to_ask_so_the_owner_is_asked() -> None:
+    desk = Desk(Idempotency.NONE)
+    desk.store.write("x")
+    desk.service.accept_errors = [Uncertain("The line broke.")]
+    assert await desk.box.step() is None
+    assert desk.state() is OutboxState.UNCERTAIN
+    await desk.pass_time(10_000)
+    assert desk.service.attempts == 1
+    assert await desk.store.interrupted(account().id) == ()
+
+
+async def test_a_service_that_knows_the_key_is_asked_again_with_the_same_bytes() -> None:
+    desk = Desk(Idempotency.NATIVE)
+    desk.store.write("x")
+    desk.service.accept_errors = [Uncertain("The line broke.")]
+    await desk.box.step()
+    assert desk.state() is OutboxState.SENT
+    assert desk.service.attempts == 2
+    assert desk.service.texts() == ["x"]
+
+
+async def test_a_line_that_stays_down_after_a_doubtful_send_is_no_proof_that_nothing_left() -> None:
+    desk = Desk(Idempotency.NATIVE)
+    desk.store.write("x")
+    desk.service.accept_errors = [Uncertain("The line broke.")]
+    desk.service.send_errors = [None, Unreachable("Down."), Unreachable("Down.")]
+    await desk.box.step()
+    assert desk.state() is OutboxState.UNCERTAIN
+    await desk.pass_time(120)
+    assert desk.state() is OutboxState.SENT
+    assert desk.service.texts() == ["x"]
+
+
+async def test_an_uncertain_message_is_looked_up_and_found() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    desk.store.write("x")
+    desk.store.write("y")
+    desk.service.accept_errors = [Uncertain("The line broke.")]
+    desk.service.hidden_looks = 2
+    await desk.box.step()
+    assert desk.state() is OutboxState.UNCERTAIN
+    assert desk.service.texts() == ["x"], "the next one of the conversation waits for certainty"
+    await desk.pass_time(100)
+    assert desk.state() is OutboxState.SENT
+    assert desk.service.texts() == ["x", "y"]
+
+
+async def test_an_uncertain_message_that_is_not_found_is_never_repeated() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    desk.store.write("x")
+    desk.service.send_errors = [Uncertain("The line broke.")]
+    await desk.pass_time(10_000)
+    assert desk.service.attempts == 1
+    assert desk.service.looks == 4
+    assert desk.state() is OutboxState.UNCERTAIN
+    assert "say here what is true" in desk.reason()
+
+
+async def test_looking_that_fails_is_not_counted_as_not_found() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    desk.store.write("x")
+    desk.service.accept_errors = [Uncertain("The line broke.")]
+    desk.service.find_errors = [Unreachable("Down.")] * 20
+    await desk.pass_time(10_000)
+    assert desk.state() is OutboxState.SENT
+    assert desk.service.texts() == ["x"]
+
+
+async def test_what_the_owner_says_about_an_uncertain_message_is_final() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    item = desk.store.write("x")
+    desk.service.send_errors = [Uncertain("The line broke.")]
+    await desk.box.step()
+    await desk.store.cancel(item)
+    await desk.pass_time(10_000)
+    assert desk.state() is OutboxState.CANCELLED
+    assert desk.service.texts() == []
+
+
+async def test_send_again_looks_first_and_so_sends_no_second_copy() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    item = desk.store.write("x")
+    desk.service.accept_errors = [Uncertain("The line broke.")]
+    desk.service.hidden_looks = 4
+    await desk.pass_time(10_000)
+    assert desk.state() is OutboxState.UNCERTAIN
+    await desk.store.retry(item, desk.clock.now())
+    desk.box.look()
+    await desk.box.step()
+    assert desk.state() is OutboxState.SENT
+    assert desk.service.texts() == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("idempotency", "kind", "accepted", "expected"),
+    [
+        (Idempotency.NATIVE, FullSession, True, OutboxState.SENT),
+        (Idempotency.NATIVE, FullSession, False, OutboxState.SENT),
+        (Idempotency.LOOKUP, FindingSession, True, OutboxState.SENT),
+        (Idempotency.LOOKUP, FindingSession, False, OutboxState.UNCERTAIN),
+        (Idempotency.NONE, FullSession, True, OutboxState.UNCERTAIN),
+        (Idempotency.NONE, FullSession, False, OutboxState.UNCERTAIN),
+    ],
+)
+async def test_after_a_crash_in_the_middle_of_sending(
+    idempotency: Idempotency,
+    kind: Callable[[Service], Session],
+    accepted: bool,
+    expected: OutboxState,
+) -> None:
+    desk = Desk(idempotency, kind)
+    desk.store.write("x")
+    desk.service.gate = asyncio.Event()
+    crashing = asyncio.create_task(desk.box.step())
+    while not desk.service.attempts:
+        await asyncio.sleep(0)
+    if accepted:
+        desk.service.accepted.append(desk_outgoing(desk))
+    crashing.cancel()
+    await asyncio.gather(crashing, return_exceptions=True)
+    assert desk.state() is OutboxState.SENDING
+    desk.service.gate = None
+    await desk.restart().pick_up()
+    await desk.pass_time(1_000)
+    assert desk.state() is expected
+    assert len(desk.service.accepted) == (accepted or expected is OutboxState.SENT)
+
+
+def desk_outgoing(desk: Desk):  # type: ignore[no-untyped-def]
+    """The message as the service would have it."""
+    from shopbell.connector import Outgoing
+
+    item = desk.store.items[1]  # type: ignore[index]
+    return Outgoing(item.key, item.text, item.created_at)
+
+
+async def test_a_bug_while_sending_marks_the_message_and_stops_the_account() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    desk.store.write("x")
+    desk.service.send_errors = [ZeroDivisionError("x")]
+    task = asyncio.create_task(desk.box.run())
+    while not desk.halts:
+        await asyncio.sleep(0)
+    assert isinstance(desk.halts[0], ZeroDivisionError)
+    assert desk.state() is OutboxState.UNCERTAIN
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_receipt_the_store_could_not_take_is_kept_and_written_later() -> None:
+    desk = Desk(Idempotency.NONE)
+    desk.store.write("x")
+    taken = desk.store.sent
+    full = [True]
+
+    async def refuse_once(item, receipt):  # type: ignore[no-untyped-def]
+        if full.pop():
+            full.append(False)
+            raise StoreRefused("The disk is full.")
+        full.append(False)
+        return await taken(item, receipt)
+
+    desk.store.sent = refuse_once  # type: ignore[method-assign]
+    task = asyncio.create_task(desk.box.run())
+    while desk.state() is not OutboxState.SENT:
+        await desk.clock.advance(5)
+    assert desk.service.attempts == 1
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_nothing_is_tried_while_the_account_waits_for_the_owner() -> None:
+    desk = Desk()
+    desk.health.state = AccountState.SIGN_IN
+    desk.store.write("x")
+    assert await desk.box.step() is None
+    assert desk.service.attempts == 0
+    assert desk.reason().startswith("Waiting to leave: Shop 1 is signed out since")
