@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -76,12 +77,14 @@ class Desktop:
         xvfb = ["Xvfb", self.display, "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
         self._programs.start("xvfb", xvfb)
         processes.wait_until(lambda: bool(self._says("xdpyinfo")), "the virtual screen")
+        # What the bus starts on demand needs the screen and the home too, as in a real session.
+        self.run("dbus-update-activation-environment", "--all")
         {"bare": self._bare, "xfce": self._xfce, "plasma": self._plasma}[self.kind]()
         managed = ("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
         processes.wait_until(lambda: "window id" in self._says(*managed), "the window manager")
         if self.kind != "bare":
             for name in ("org.freedesktop.Notifications", "org.kde.StatusNotifierWatcher"):
-                processes.wait_until(lambda name=name: self.bus.owns(name), name, 60)  # type: ignore[misc]
+                processes.wait_until(partial(self.bus.owns, name), name, 60)
         if self.kind == "plasma":
             time.sleep(PLASMA_DRAWS)
 
