@@ -7,7 +7,7 @@ it; keys typed while a press of Send is on its way begin the next draft.
 import asyncio
 from dataclasses import replace
 
-from shopbell.errors import KnownError
+from shopbell.errors import BugError, KnownError
 from shopbell.ids import ConversationId, MessageId, OutboxId
 from shopbell.model import Draft
 from shopbell.services.compose import Compose, draft_key
@@ -31,7 +31,8 @@ class Writing:
         """The draft's key in the store."""
         if self.draft is not None:
             return self.draft.key
-        assert self.conversation is not None
+        if self.conversation is None:
+            raise BugError("a new conversation brings its draft along")
         return draft_key(self.conversation)
 
     @property
@@ -62,7 +63,8 @@ class Writing:
 
     def current(self) -> Draft:
         """The draft as it stands on the screen; only after `load`."""
-        assert self.draft is not None
+        if self.draft is None:
+            raise BugError("the draft was not read yet")
         return replace(self.draft, text=self.text)
 
     async def save(self) -> None:
@@ -86,7 +88,7 @@ class Writing:
             async with self._saving:
                 item = await self._compose.send(sent)
         except BaseException:
-            self.text, self.dirty = _joined(sent.text, self.text), True
+            self.text, self.dirty = joined(sent.text, self.text), True
             raise
         finally:
             self._sending = None
@@ -120,5 +122,6 @@ class Writing:
         return changed
 
 
-def _joined(first: str, second: str) -> str:
+def joined(first: str, second: str) -> str:
+    """Two texts under each other, neither lost."""
     return f"{first}\n{second}" if first and second else first or second

@@ -1,10 +1,12 @@
 """The lines of a timeline, made from messages: days, bubbles, contacts, machinery folded, gaps said honestly."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
 
+from shopbell.errors import BugError
 from shopbell.ids import GapId, MessageId
 from shopbell.model import Delivery, Direction, Gap, Message, MessageKind
 
@@ -84,6 +86,13 @@ class MessageEntry:
         return f"message {self.message.id}"
 
 
+def as_turn(entry: "Entry") -> MessageEntry:
+    """The entry of a turn; a line that shows turns was given something else otherwise."""
+    if isinstance(entry, MessageEntry):
+        return entry
+    raise BugError(f"a turn was expected, not {entry.key}")
+
+
 Entry = DayEntry | GapEntry | MachineryEntry | ContactEntry | MessageEntry
 
 
@@ -91,13 +100,18 @@ Entry = DayEntry | GapEntry | MachineryEntry | ContactEntry | MessageEntry
 class Marks:
     """What the owner and the search decided: what is open or shut by hand, what asks for an answer."""
 
-    toggled: Set[MessageId] = frozenset()
+    toggled: AbstractSet[MessageId] = frozenset()
     anchor: MessageId | None = None
     questions: Mapping[MessageId, tuple[tuple[int, int], ...]] | None = None
 
 
 def build(
-    messages: Sequence[Message], gaps: Sequence[Gap], marks: Marks, zone: tzinfo, *, more_before: bool
+    messages: Sequence[Message],
+    gaps: Sequence[Gap],
+    marks: Marks,
+    zone: tzinfo,
+    *,
+    more_before: bool,
 ) -> tuple[Entry, ...]:
     """The timeline's lines, oldest first."""
     opened = _opened(messages, marks)
@@ -117,7 +131,7 @@ def build(
     return tuple(entries)
 
 
-def _entry(run: tuple[Message, ...], day: date, opened: Set[MessageId], marks: Marks) -> Entry:
+def _entry(run: tuple[Message, ...], day: date, opened: AbstractSet[MessageId], marks: Marks) -> Entry:
     first = run[0]
     if first.kind is MessageKind.MACHINERY:
         return MachineryEntry(day, run, first.id in marks.toggled)
@@ -144,7 +158,7 @@ def _same_run(one: Message, two: Message, zone: tzinfo) -> bool:
     return both and one.at.astimezone(zone).date() == two.at.astimezone(zone).date()
 
 
-def _opened(messages: Sequence[Message], marks: Marks) -> Set[MessageId]:
+def _opened(messages: Sequence[Message], marks: Marks) -> AbstractSet[MessageId]:
     """Newest turns, whatever waits for somebody, the searched one and short ones are open; a click turns it round."""
     turns = [message for message in messages if message.kind is MessageKind.MESSAGE]
     newest = {message.id for message in turns[-OPEN_AT_LEAST:]} | {m.id for m in _unanswered(turns)}

@@ -82,8 +82,7 @@ class TextView(QTextEdit):
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
@@ -120,13 +119,9 @@ class TextView(QTextEdit):
             style.setAnchorHref(address)
             style.setForeground(inks.link)
             style.setFontUnderline(True)
-            self._cursor(
-                convert(match.start()), convert(match.start() + len(address))
-            ).mergeCharFormat(style)
+            self._cursor(convert(match.start()), convert(match.start() + len(address))).mergeCharFormat(style)
 
-    def _selection(
-        self, mark: Mark, inks: Inks, convert: Callable[[int], int]
-    ) -> QTextEdit.ExtraSelection:
+    def _selection(self, mark: Mark, inks: Inks, convert: Callable[[int], int]) -> QTextEdit.ExtraSelection:
         made = QTextEdit.ExtraSelection()
         style = QTextCharFormat()
         if mark.kind is MarkKind.QUESTION:
@@ -135,8 +130,8 @@ class TextView(QTextEdit):
             style.setBackground(inks.found)
             style.setForeground(inks.found_text)
             style.setFontUnderline(True)
-        made.format = style  # type: ignore[attr-defined]
-        made.cursor = self._cursor(convert(mark.start), convert(mark.end))  # type: ignore[attr-defined]
+        made.format = style
+        made.cursor = self._cursor(convert(mark.start), convert(mark.end))
         return made
 
     def _cursor(self, start: int, end: int) -> QTextCursor:

@@ -1,0 +1,419 @@
+"""The composer at the foot of a conversation: what is typed is on disk within a third of a second."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtWidgets import QFrame, QWidget
+
+from shopbell.errors import KnownError, Rejected
+from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
+from shopbell.manifest import Capability
+from shopbell.model import Draft, OutboxItem, Visibility
+from shopbell.services.compose import UNDO_SECONDS
+from ui.backend import Backend
+from ui.composer.attach import pasted_picture, read_file, type_of
+from ui.composer.parts import ComposerParts
+from ui.composer.writing import Writing, joined
+from ui.models.networks import Network
+from ui.tasks import Tasks
+from ui.theme import Theme
+from ui.thread.asked import Asked, still_open
+from ui.words import tr
+
+SAVE_AFTER: Final = 200
+"""Milliseconds from the first unsaved key to the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes: what the sentence above the field says."""
+
+    network: Network | None
+    public: bool = False
+    person: str = ""
+    closed: str = ""
+    """Why nothing can be sent from here; empty when it can."""
+
+
+class Composer(QFrame):
+    """One `Writing` at a time is on the screen; the others finish saving behind it."""
+
+    sent = Signal(object, object)
+    """OutboxId and the conversation it was written in (None: a new one)."""
+    refused = Signal(str)
+    undone = Signal(object)
+    undo_over = Signal(object)
+
+    def __init__(self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._tasks = tasks
+        self._theme = theme
+        self._writing: Writing | None = None
+        self._unsaved: dict[str, Writing] = {}
+        self._place = Place(None)
+        self._asked: Sequence[Asked] = ()
+        self._networks: Sequence[Network] = ()
+        self._more_fields = False
+        self._showing = False
+        self.setProperty("ground", "surface")
+        self.setProperty("line", "above")
+        self.parts = ComposerParts(self, backend, tasks, theme)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_AFTER)
+        self._timer.timeout.connect(self.save_now)
+        self._connect()
+        self.setEnabled(False)
+
+    def _connect(self) -> None:
+        parts = self.parts
+        parts.text.textChanged.connect(self._typed)
+        parts.text.send_pressed.connect(self.send)
+        parts.text.left.connect(self.save_now)
+        parts.text.image_pasted.connect(self._paste)
+        parts.text.files_dropped.connect(self.attach_files)
+        parts.text.undo_pressed.connect(parts.undo.press)
+        parts.fields.changed.connect(self._fields_changed)
+        parts.files.removed.connect(self._detach)
+        parts.send.clicked.connect(self.send)
+        parts.more.clicked.connect(self._toggle_fields)
+        parts.account.activated.connect(self._account_chosen)
+        parts.files_chosen.connect(self.attach_files)
+        parts.undo.undo.connect(self.undone)
+        parts.undo.over.connect(self.undo_over)
+
+    # ---- which draft is on the screen
+
+    def open(self, conversation: ConversationId, place: Place) -> None:
+        """Leave what was there (it is saved) and be ready for this one at once; `load` brings what was begun."""
+        self._leave()
+        writing = self._unsaved.get(f"c{conversation}")
+        self._show(writing or Writing(self._backend.compose, conversation), place)
+
+    def begin(self, draft: Draft, place: Place, networks: Sequence[Network]) -> None:
+        """A new conversation, or one begun before."""
+        self._leave()
+        self._networks = networks
+        self._show(self._unsaved.get(draft.key) or Writing(self._backend.compose, None, draft), place)
+
+    def close_draft(self) -> None:
+        """Nothing is written here now."""
+        self._leave()
+        self._writing = None
+        self._show_text("")
+        self.setEnabled(False)
+
+    async def load(self, reply_to: MessageId | None = None) -> None:
+        """Read what was begun here; keys typed meanwhile stay."""
+        writing = self._writing
+        if writing is None:
+            return
+        try:
+            await writing.load(reply_to)
+        except Rejected as nothing_to_answer:
+            if writing is self._writing:
+                self._close(str(nothing_to_answer))
+            return
+        if writing is self._writing:
+            self._show_writing()
+
+    def reply_to(self, message: MessageId, public: bool) -> None:
+        """The answer goes to this message."""
+        writing = self._writing
+        if writing is None or writing.draft is None:
+            return
+        kind = Visibility.PUBLIC if public else Visibility.PRIVATE
+        writing.change(replace(writing.current(), reply_to=message, visibility=kind))
+        self._place = replace(self._place, public=public)
+        self._show_place()
+        self._save_soon()
+        self.parts.text.setFocus()
+
+    def set_place(self, place: Place) -> None:
+        """The account's state or the window to answer in changed."""
+        if place != self._place:
+            self._place = place
+            self._show_place()
+            self._show_numbers()
+
+    def set_asked(self, asked: Sequence[Asked]) -> None:
+        """Open questions of the conversation."""
+        self._asked = asked
+        self._show_numbers()
+
+    @property
+    def conversation(self) -> ConversationId | None:
+        """Whose draft is on the screen; None for a new conversation or none."""
+        return self._writing.conversation if self._writing is not None else None
+
+    @property
+    def writing(self) -> Writing | None:
+        """The draft on the screen."""
+        return self._writing
+
+    def _leave(self) -> None:
+        self._timer.stop()
+        writing = self._writing
+        if writing is not None and writing.dirty:
+            self._keep(writing)
+
+    def _show(self, writing: Writing, place: Place) -> None:
+        self._writing = writing
+        self._asked = ()
+        self._more_fields = False
+        self._place = place
+        self.parts.dress(self._theme)
+        self.setEnabled(not place.closed)
+        self._show_writing()
+
+    def _close(self, why: str) -> None:
+        self._place = replace(self._place, closed=why)
+        self.setEnabled(False)
+        self._show_place()
+
+    def _show_writing(self) -> None:
+        writing = self._writing
+        if writing is None:
+            return
+        self._show_text(writing.text)
+        if writing.draft is not None:
+            self.parts.files.show_files(writing.draft.attachments)
+            self._offer_fields(writing.draft)
+            self.parts.fields.show_draft(writing.draft)
+        else:
+            self.parts.files.show_files(())
+            self.parts.fields.offer(to=False, copies=False, subject=False)
+        self._show_place()
+        self._show_numbers()
+
+    def _show_text(self, text: str) -> None:
+        edit = self.parts.text
+        if edit.toPlainText() == text:
+            return
+        self._showing = True
+        edit.setPlainText(text)
+        edit.moveCursor(QTextCursor.MoveOperation.End)
+        self._showing = False
+
+    # ---- typing and saving
+
+    def _typed(self) -> None:
+        if self._showing or self._writing is None:
+            return
+        self._writing.type(self.parts.text.toPlainText())
+        self._save_soon()
+        self._show_numbers()
+
+    def _fields_changed(self) -> None:
+        if self._writing is None or self._writing.draft is None:
+            return
+        self._writing.change(self.parts.fields.put_into(self._writing.current()))
+        self._save_soon()
+
+    def _save_soon(self) -> None:
+        """The timer runs from the first unsaved key: steady typing does not put saving off."""
+        self.parts.show_kept(False)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def save_now(self) -> None:
+        """Start saving what is on the screen."""
+        self._timer.stop()
+        if self._writing is not None and self._writing.dirty:
+            self._keep(self._writing)
+
+    def _keep(self, writing: Writing) -> None:
+        key = writing.key
+        self._unsaved[key] = writing
+        self._tasks.start(self._save(key, writing), on_error=self._not_saved)
+
+    async def _save(self, key: str, writing: Writing) -> None:
+        await writing.save()
+        if not writing.dirty and writing is not self._writing:
+            self._unsaved.pop(key, None)
+        if writing is self._writing:
+            self.parts.show_kept(bool(writing.text) and not writing.dirty)
+
+    def _not_saved(self, error: KnownError) -> None:
+        self.refused.emit(tr("This draft could not be saved. {why}", why=str(error)))
+
+    async def flush(self) -> None:
+        """Everything typed is durable when it returns; call it before the window closes."""
+        self._timer.stop()
+        writings = {id(w): w for w in (*self._unsaved.values(), self._writing) if w is not None}
+        for writing in writings.values():
+            if writing.dirty:
+                await writing.save()
+
+    async def draft_changed(self) -> None:
+        """The store says that this draft changed: shown when it was not by us."""
+        writing = self._writing
+        if writing is None or writing.draft is None or writing.dirty:
+            return
+        stored = await self._backend.library.draft(writing.key)
+        if stored is not None and writing is self._writing and writing.take(stored):
+            self._show_writing()
+
+    # ---- sending
+
+    def send(self) -> None:
+        """One press: no question, the field is empty at once."""
+        writing = self._writing
+        if writing is None or not self.isEnabled():
+            return
+        if obstacle := self._obstacle():
+            self.refused.emit(obstacle)
+            return
+        if writing.draft is not None:
+            writing.change(self.parts.fields.put_into(writing.current()))
+        self._timer.stop()
+        self._tasks.start(self._send(writing), on_error=self._not_sent)
+
+    async def _send(self, writing: Writing) -> None:
+        await writing.load()
+        work = writing.send()
+        if writing is self._writing:
+            self._show_text("")
+            self.parts.files.show_files(())
+        sender = self._place.network.address if self._place.network is not None else ""
+        try:
+            item = await work
+        except BaseException:
+            if writing is self._writing:
+                self._show_writing()
+            raise
+        self._unsaved.pop(writing.key, None)
+        self._offer_undo(item, sender)
+        self.sent.emit(item, writing.conversation)
+        await self._next_draft(writing)
+
+    async def _next_draft(self, writing: Writing) -> None:
+        if writing is not self._writing or writing.conversation is None:
+            return
+        await writing.load()
+        if writing is self._writing:
+            self._show_writing()
+            if writing.dirty:
+                self._save_soon()
+
+    def _offer_undo(self, item: OutboxId, sender: str) -> None:
+        until = self._backend.clock.now() + timedelta(seconds=UNDO_SECONDS)
+        self.parts.undo.begin(item, sender, until)
+
+    def _not_sent(self, error: KnownError) -> None:
+        self.refused.emit(str(error))
+        if self._writing is not None and self._writing.dirty:
+            self._save_soon()
+
+    def put_back(self, item: OutboxItem, stored: Draft | None) -> None:
+        """A message that was taken back stands in the field again, before what was begun meanwhile."""
+        writing = self._writing
+        if writing is None or writing.conversation != item.conversation:
+            return
+        fresh = stored is not None and stored.text == item.text and not writing.text.strip()
+        if not (fresh and stored is not None and writing.take(stored)):
+            writing.type(joined(item.text, writing.text))
+            if writing.draft is not None:
+                draft = writing.current()
+                writing.change(replace(draft, attachments=(*item.attachments, *draft.attachments)))
+            self._save_soon()
+        self._show_writing()
+        self.parts.text.setFocus()
+
+    def _obstacle(self) -> str:
+        """Why this cannot be sent as it is; empty when it can."""
+        network = self._place.network
+        if self._place.closed:
+            return self._place.closed
+        if network is not None:
+            length = self._backend.compose.length(self.parts.text.toPlainText(), network.manifest)
+            if not length.fits:
+                return tr(
+                    "This is {n} too long for {network}.",
+                    n=length.used - length.limit,
+                    network=network.name,
+                )
+        return self.parts.wrong_address()
+
+    # ---- files
+
+    def attach_files(self, paths: Sequence[str]) -> None:
+        """Attach files by path, one after the other."""
+        if self._writing is not None:
+            self._tasks.start(self._attach_all(self._writing, paths), on_error=self._not_sent)
+
+    async def _attach_all(self, writing: Writing, paths: Sequence[str]) -> None:
+        for path in paths:
+            name, content = await read_file(Path(path))
+            await self._attach(writing, name, type_of(name), content)
+
+    def _paste(self, image: QImage) -> None:
+        if self._writing is not None:
+            name, content = pasted_picture(image, self._backend.clock.now())
+            work = self._attach(self._writing, name, "image/png", content)
+            self._tasks.start(work, on_error=self._not_sent)
+
+    async def _attach(self, writing: Writing, name: str, media_type: str, content: bytes) -> None:
+        await writing.attach(name, media_type, content)
+        if writing is self._writing and writing.draft is not None:
+            self.parts.files.show_files(writing.draft.attachments)
+
+    def _detach(self, position: int) -> None:
+        if self._writing is not None and self._writing.draft is not None:
+            self._writing.detach(position)
+            self.parts.files.show_files(self._writing.current().attachments)
+            self._save_soon()
+
+    # ---- what stands around the field
+
+    def _toggle_fields(self) -> None:
+        self._more_fields = not self._more_fields
+        if self._writing is not None and self._writing.draft is not None:
+            self._offer_fields(self._writing.draft)
+            self.parts.fields.show_draft(self._writing.draft)
+
+    def _offer_fields(self, draft: Draft) -> None:
+        network = self._place.network
+        new = draft.conversation is None
+        copies = network is not None and network.manifest.can(Capability.COPIES)
+        subject = network is not None and network.manifest.can(Capability.SUBJECT)
+        opened = self._more_fields or bool(draft.cc or draft.bcc)
+        self.parts.more.setVisible(copies or (subject and not new))
+        self.parts.say_more(opened, new=new)
+        self.parts.fields.offer(
+            to=new or (opened and copies),
+            copies=copies and opened,
+            subject=subject and (new or opened),
+        )
+
+    def _account_chosen(self, position: int) -> None:
+        writing = self._writing
+        if writing is None or writing.draft is None or writing.conversation is not None:
+            return
+        network = self._networks[position]
+        writing.change(replace(writing.current(), account=AccountId(network.account)))
+        self._place = replace(self._place, network=network)
+        self._save_soon()
+        self._show_writing()
+
+    def _show_place(self) -> None:
+        new = self._writing is not None and self._writing.conversation is None
+        self.parts.show_place(self._place.network, public=self._place.public, new=new)
+        self.parts.show_accounts(self._networks if new else (), self._place.network)
+        self.parts.where.setVisible(not new)
+        if self._place.closed:
+            self.parts.say(self._place.closed)
+
+    def _show_numbers(self) -> None:
+        text = self.parts.text.toPlainText()
+        self.parts.show_length(self._place.network, text, self._backend.compose)
+        if self._place.closed:
+            return
+        open_now = still_open(self._asked, text) if text.strip() else list(self._asked)
+        self.parts.show_open(open_now, len(self._asked))

@@ -1,0 +1,154 @@
+"""The widgets of the composer and the words on them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from shopbell.services.compose import Compose
+from ui.backend import Backend
+from ui.composer.addresses import is_address
+from ui.composer.fields import Fields
+from ui.composer.files_row import FilesRow
+from ui.composer.text_edit import ComposerText
+from ui.composer.undo_bar import UndoBar
+from ui.models.networks import Network
+from ui.tasks import Tasks
+from ui.theme import Theme
+from ui.theme_tokens import Size, Tone
+from ui.thread.asked import Asked
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.plain import PlainLabel
+from ui.words import tr
+
+
+class ComposerParts(QObject):
+    """Made and laid out once; `Composer` decides what they show."""
+
+    files_chosen = Signal(list)
+
+    def __init__(self, frame: QWidget, backend: Backend, tasks: Tasks, theme: Theme) -> None:
+        super().__init__(frame)
+        self._frame = frame
+        self.where = PlainLabel(size=Size.TEXT, tone=Tone.INK, wrap=True)
+        self.account = QComboBox()
+        self.account.setAccessibleName(tr("Write from"))
+        self.more = Button("", ButtonKind.LINK, size=Size.SMALL, tone=Tone.GREY)
+        self.fields = Fields(backend.library, tasks)
+        self.text = ComposerText()
+        self.text.setAccessibleName(tr("Your answer"))
+        self.files = FilesRow()
+        self.undo = UndoBar(backend.clock)
+        self.status = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True)
+        self.kept = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
+        self.length = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
+        self.attach = Button(tr("Attach"), help=tr("Add files; pictures can also be pasted"))
+        self.attach.clicked.connect(self._choose_files)
+        self.send = Button(tr("Send"), ButtonKind.FILLED)
+        self.dress(theme)
+        self._lay_out()
+
+    def dress(self, theme: Theme) -> None:
+        """Fonts in the size of now."""
+        self.text.dress(theme.font(Size.BODY))
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.where, 1)
+        top.addWidget(self.account, 1)
+        top.addWidget(self.more)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.status, 1)
+        foot.addWidget(self.kept)
+        foot.addWidget(self.length)
+        foot.addWidget(self.attach)
+        foot.addWidget(self.send)
+        column = QVBoxLayout(self._frame)
+        column.setContentsMargins(18, 9, 18, 12)
+        column.setSpacing(7)
+        column.addLayout(top)
+        for widget in (self.undo, self.fields, self.text, self.files):
+            column.addWidget(widget)
+        column.addLayout(foot)
+
+    def show_place(self, network: Network | None, *, public: bool, new: bool) -> None:
+        """As in "Reply on Instagram, public comment as tern.bakery", and the account on the button."""
+        sender = network.address if network is not None else ""
+        if network is None:
+            self.where.setText("")
+        elif public:
+            sentence = "Reply on {network}, public comment as {account}"
+            self.where.setText(tr(sentence, network=network.name, account=sender))
+        else:
+            words = tr("Reply on {network} as {account}", network=network.name, account=sender)
+            self.where.setText(words)
+        text = tr("Send as {account}", account=sender) if sender else tr("Send")
+        self.send.set_text(f"{text}   Ctrl+↵")
+        self.send.setAccessibleName(text)
+        self.text.setPlaceholderText(tr("Write a new message") if new else tr("Write an answer"))
+
+    def show_accounts(self, networks: Sequence[Network], chosen: Network | None) -> None:
+        """The accounts that a new conversation can be begun from."""
+        self.account.setVisible(bool(networks))
+        self.account.clear()
+        for network in networks:
+            words = tr("From {account} · {network}", account=network.address, network=network.name)
+            self.account.addItem(words)
+        for position, network in enumerate(networks):
+            if chosen is not None and network.account == chosen.account:
+                self.account.setCurrentIndex(position)
+
+    def say_more(self, opened: bool, *, new: bool) -> None:
+        """The word on the control for copies and subject."""
+        words = tr("Cc, Bcc") if new else tr("Cc, Bcc, subject")
+        self.more.set_text(tr("Hide copies") if opened else words)
+
+    def show_length(self, network: Network | None, text: str, compose: Compose) -> None:
+        """As in "104 / 2,200", counted the network's own way; nothing where there is no limit."""
+        if network is None or not network.manifest.limit.length:
+            self.length.setText("")
+            self.send.setEnabled(True)
+            return
+        length = compose.length(text, network.manifest)
+        self.length.setText(f"{length.used:,} / {length.limit:,}")
+        self.length.set_tone(Tone.GREY if length.fits else Tone.DANGER)
+        over = tr("{n} too long", n=length.used - length.limit)
+        self.length.setAccessibleName(self.length.text() if length.fits else over)
+        self.send.setEnabled(length.fits)
+
+    def show_open(self, open_now: Sequence[Asked], total: int) -> None:
+        """As in "1 of 2 questions still open: “do you deliver…”"."""
+        if not open_now:
+            self.say("")
+            return
+        first = " ".join(open_now[0].text.split())
+        shown = first if len(first) <= 60 else first[:59] + "…"
+        if total == 1:
+            self.say(tr("Still open: “{question}”", question=shown))
+        else:
+            values = {"n": len(open_now), "total": total, "question": shown}
+            self.say(tr("{n} of {total} questions still open: “{question}”", **values))
+
+    def say(self, words: str) -> None:
+        """The quiet line at the foot."""
+        self.status.setText(words)
+
+    def show_kept(self, kept: bool) -> None:
+        """Say that the draft is on disk."""
+        self.kept.setText("✎ " + tr("Draft kept") if kept else "")
+
+    def wrong_address(self) -> str:
+        """A sentence about the first address that is none."""
+        for edit in (self.fields.to, self.fields.cc, self.fields.bcc):
+            for one in edit.addresses() if edit.isVisible() else ():
+                if "@" in one and not is_address(one):
+                    return tr("“{address}” is not an address.", address=one)
+        return ""
+
+    def _choose_files(self) -> None:
+        dialog = QFileDialog(self._frame, tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.files_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,28 @@
+"""Sentences about a person."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QDate, QLocale
+
+from shopbell.model import Identity, Person
+from ui.models.networks import Network
+from ui.words import tr, trn
+
+
+def known_since(person: Person) -> str:
+    """As in "customer since March 2023 · 41 turns"."""
+    turns = trn("{n} turn", "{n} turns", person.turns)
+    if person.first_at is None:
+        return turns
+    first = person.first_at.astimezone()
+    month = QLocale().toString(QDate(first.year, first.month, 1), "MMMM yyyy")
+    return tr("customer since {month} · {turns}", month=month, turns=turns)
+
+
+def met_on(identity: Identity, networks: Iterable[Network]) -> Network | None:
+    """The account through which an identity is met; its network is a connector's id or a network's own name."""
+    known = list(networks)
+    for network in known:
+        if identity.network.casefold() in (network.manifest.id.casefold(), network.name.casefold()):
+            return network
+    return None

@@ -1,0 +1,28 @@
+"""Everything that can be done with one message."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from shopbell.model import Delivery, Message
+from ui.thread.deeds import Deed, DeedKind
+from ui.words import tr
+
+
+def bubble_menu(message: Message, do: Callable[[Deed], None], *, original: bool, parent: QWidget) -> QMenu:
+    """The menu; it deletes itself when it closes."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    choices: list[tuple[str, DeedKind]] = [(tr("Copy text"), DeedKind.COPY)]
+    if message.delivery in (Delivery.RECEIVED, Delivery.SENT):
+        choices.insert(0, (tr("Answer this message"), DeedKind.REPLY))
+    if message.has_html:
+        shown = (tr("Show as text"), DeedKind.SHOW_TEXT)
+        choices.append(shown if original else (tr("Show original"), DeedKind.SHOW_ORIGINAL))
+        choices.append((tr("Open in browser"), DeedKind.BROWSER))
+    choices.append((tr("Show source"), DeedKind.SOURCE))
+    choices.append((tr("Fold"), DeedKind.TOGGLE))
+    for words, kind in choices:
+        menu.addAction(words).triggered.connect(lambda _=False, kind=kind: do(Deed(kind, message)))
+    return menu

@@ -1,0 +1,42 @@
+"""What somebody asked for on a line of the timeline; the pane does it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shopbell.model import Attachment, Message
+
+
+class DeedKind(StrEnum):
+    """Everything that can be done with a line."""
+
+    TOGGLE = "toggle"
+    SELECT = "select"
+    REPLY = "reply"
+    COPY = "copy"
+    SHOW_ORIGINAL = "show original"
+    SHOW_TEXT = "show text"
+    SHOW_PICTURES = "show pictures"
+    BROWSER = "open in browser"
+    SOURCE = "show source"
+    LINK = "link"
+    UNDO = "undo"
+    RETRY = "send again"
+    ARRIVED = "it arrived"
+    DROP = "drop it"
+    EDIT = "edit and send again"
+    SAVE_FILE = "save file"
+    OPEN_FILE = "open file"
+    FETCH_FILE = "fetch file"
+    RESIZED = "resized"
+    """A line became higher or lower by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One request. `words` and `address` belong to a link."""
+
+    kind: DeedKind
+    message: Message | None = None
+    file: Attachment | None = None
+    words: str = ""
+    address: str = ""

@@ -1,0 +1,88 @@
+"""Does what was asked for on a message: the answers to its fate, its files, its original, its links."""
+
+from collections.abc import Callable, Coroutine
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from shopbell.ids import OutboxId
+from shopbell.model import Message, OutboxItem, Visibility
+from shopbell.services.compose import draft_key
+from ui.backend import Backend
+from ui.composer.composer import Composer
+from ui.tasks import Tasks
+from ui.thread.deeds import Deed, DeedKind
+from ui.words import tr
+
+
+class Doing(QObject):
+    """One handler for each kind of deed that needs the product; what is only looks stays in the pane."""
+
+    notice = Signal(str)
+    toggled = Signal(object)
+    """MessageId: fold or open it."""
+
+    def __init__(self, backend: Backend, tasks: Tasks, composer: Composer, window: QWidget) -> None:
+        super().__init__(window)
+        self._backend = backend
+        self._tasks = tasks
+        self._composer = composer
+        self._window = window
+        composer.undone.connect(self.take_back)
+
+    def do(self, deed: Deed) -> None:
+        """Do it now or start it."""
+        message = deed.message
+        if message is None:
+            return
+        quick: dict[DeedKind, Callable[[Message], None]] = {
+            DeedKind.TOGGLE: lambda m: self.toggled.emit(m.id),
+            DeedKind.COPY: self._copy,
+            DeedKind.REPLY: self._reply,
+        }
+        if deed.kind in quick:
+            quick[deed.kind](message)
+        elif message.outbox is not None and deed.kind in _FATES:
+            self._answer_fate(deed.kind, message.outbox)
+
+    def _copy(self, message: Message) -> None:
+        QGuiApplication.clipboard().setText(message.text)
+        self.notice.emit(tr("Copied"))
+
+    def _reply(self, message: Message) -> None:
+        self._composer.reply_to(message.id, message.visibility is Visibility.PUBLIC)
+
+    def _answer_fate(self, kind: DeedKind, item: OutboxId) -> None:
+        compose = self._backend.compose
+        if kind in (DeedKind.UNDO, DeedKind.EDIT):
+            self.take_back(item)
+            return
+        works: dict[DeedKind, Callable[[OutboxId], Coroutine[object, object, None]]] = {
+            DeedKind.RETRY: compose.retry,
+            DeedKind.ARRIVED: compose.it_arrived,
+            DeedKind.DROP: compose.drop,
+        }
+        self._tasks.start(works[kind](item))
+
+    def take_back(self, item: OutboxId) -> None:
+        """Out of the outbox and back into the composer."""
+        self._tasks.start(self._take_back(item))
+
+    async def _take_back(self, item: OutboxId) -> None:
+        taken = await take_back(self._backend, item)
+        self._composer.parts.undo.stop()
+        stored = await self._backend.library.draft(draft_key(taken.conversation))
+        self._composer.put_back(taken, stored)
+        self.notice.emit(tr("Taken back: it is a draft again"))
+
+
+async def take_back(backend: Backend, item: OutboxId) -> OutboxItem:
+    """Cancel it; its text is in the store as a draft when it returns, in front of what was begun meanwhile."""
+    library, compose = backend.library, backend.compose
+    taken = await library.outbox_item(item)
+    await compose.undo(item)
+    return taken
+
+
+_FATES = frozenset({DeedKind.UNDO, DeedKind.RETRY, DeedKind.ARRIVED, DeedKind.DROP, DeedKind.EDIT})

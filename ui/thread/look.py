@@ -1,0 +1,57 @@
+"""Everything a line of the timeline needs to know besides its message: one value, made anew when any of it changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from PySide6.QtGui import QColor
+
+from shopbell.ids import AccountId, MessageId, OutboxId
+from shopbell.model import Message, OutboxItem
+from ui.models.networks import Network
+from ui.theme import Theme
+from ui.thread.text_view import Inks
+from ui.widgets.avatar import Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How and for whom the timeline is shown. `now` is read when it is made, at most a minute old."""
+
+    theme: Theme
+    now: datetime
+    zone: tzinfo
+    networks: Mapping[AccountId, Network] = field(default_factory=dict)
+    outbox: Mapping[OutboxId, OutboxItem] = field(default_factory=dict)
+    person: str = ""
+    subject: str = ""
+    mark: str = ""
+    selected: MessageId | None = None
+
+    def network(self, message: Message) -> Network | None:
+        """The account of a message; None when it was removed."""
+        return self.networks.get(message.account)
+
+    def badge(self, message: Message) -> Badge:
+        """The network's sign."""
+        network = self.network(message)
+        if network is None:
+            return Badge("?", "#5b6b7f", "")
+        return Badge(network.badge, network.colour, network.name)
+
+    def item(self, message: Message) -> OutboxItem | None:
+        """The press of Send behind a message of ours, as long as it matters."""
+        return self.outbox.get(message.outbox) if message.outbox is not None else None
+
+    def inks(self) -> Inks:
+        """Colours for words."""
+        tokens = self.theme.tokens
+        return Inks(
+            text=QColor(tokens.ink),
+            link=QColor(tokens.accent),
+            question=QColor(tokens.highlight),
+            found=QColor(tokens.warm_soft),
+            found_text=QColor(tokens.warm),
+            selected=QColor(tokens.accent),
+            selected_text=QColor(tokens.accent_ink),
+        )

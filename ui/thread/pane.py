@@ -1,0 +1,366 @@
+"""The conversation: header, timeline, composer."""
+
+from dataclasses import replace
+from datetime import UTC
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from shopbell.changes import Changes
+from shopbell.errors import NotFound
+from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
+from shopbell.model import OutboxState, Turn, Visibility
+from shopbell.text.names import display_name
+from ui.backend import Backend
+from ui.composer.composer import Composer, Place
+from ui.models.networks import Network
+from ui.tasks import Tasks
+from ui.theme import Theme
+from ui.thread.asked import Asked, by_message, open_questions
+from ui.thread.deeds import Deed, DeedKind
+from ui.thread.doing import Doing
+from ui.thread.empty import EmptyConversation
+from ui.thread.entries import Marks, build
+from ui.thread.header import ConversationHeader
+from ui.thread.look import Look
+from ui.thread.reading import Reading, newest_of_theirs, read_around, read_networks
+from ui.thread.timeline import Timeline
+from ui.thread.window import MessageWindow
+from ui.thread.wording import header_line, window_left
+from ui.widgets.avatar import Badge
+from ui.words import tr
+
+
+class ConversationPane(QWidget):
+    """One conversation at a time; everything in it follows the store by itself."""
+
+    settle_requested = Signal()
+    later_requested = Signal()
+    no_answer_requested = Signal()
+    contact_requested = Signal(object)
+    """MessageKind.CALL or VISIT."""
+    sent = Signal(object)
+    """OutboxId, as soon as it is durable."""
+    notice = Signal(str)
+    person_changed = Signal(object)
+    """PersonId or None, when another conversation is shown."""
+
+    def __init__(self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._tasks = tasks
+        self._theme = theme
+        self._window: MessageWindow | None = None
+        self._reading: Reading | None = None
+        self._turns = 0
+        self._marks = Marks()
+        self._mark = ""
+        self._watched: set[OutboxId] = set()
+        self._asked: tuple[Asked, ...] = ()
+        self.header = ConversationHeader(theme, self)
+        self.timeline = Timeline(self._look(), self)
+        self.composer = Composer(backend, tasks, theme, self)
+        self.empty = EmptyConversation(self)
+        self.doing = Doing(backend, tasks, self.composer, self)
+        self._clockwork = QTimer(self)
+        self._lay_out()
+        self._connect()
+        self._stop_changes = backend.changes.subscribe(self._changed)
+
+    # ---- made once
+
+    def _lay_out(self) -> None:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.timeline, 1)
+        column.addWidget(self.composer)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(whole)
+
+    def _connect(self) -> None:
+        self.header.settle_requested.connect(self.settle_requested)
+        self.header.later_requested.connect(self.later_requested)
+        self.header.no_answer_requested.connect(self.no_answer_requested)
+        self.header.contact_requested.connect(self.contact_requested)
+        self.empty.new_requested.connect(self.begin_new)
+        self.timeline.deed.connect(self._deed)
+        self.timeline.near_start.connect(self._read_older)
+        self.timeline.near_end.connect(self._read_newer)
+        self.composer.sent.connect(self._was_sent)
+        self.composer.refused.connect(self.notice)
+        self.doing.notice.connect(self.notice)
+        self.doing.toggled.connect(self._toggle)
+        self._theme.changed.connect(self._dress)
+        self._clockwork.timeout.connect(self._time_passed)
+        self._clockwork.setInterval(30_000)
+
+    # ---- what the window calls
+
+    async def show_conversation(
+        self,
+        id: ConversationId | None,  # noqa: A002 - the word of the plan
+        at: MessageId | None = None,
+        mark: str = "",
+    ) -> None:
+        """Show it, at its newest turn or at a message with words marked. None: the empty state."""
+        self._turns += 1
+        mine = self._turns
+        if id is None:
+            self._show_nothing()
+            return
+        if self.composer.conversation != id or self.composer.writing is None:
+            self.composer.open(id, Place(None))
+        window = MessageWindow(self._backend.library, id)
+        self._mark, self._marks = mark, Marks(anchor=at)
+        await window.open(at)
+        try:
+            reading = await read_around(self._backend, window)
+        except NotFound as gone:
+            if mine == self._turns:
+                self._show_nothing()
+                self.notice.emit(str(gone))
+            return
+        if mine != self._turns:
+            return
+        self._window, self._reading = window, reading
+        self._stack.setCurrentIndex(1)
+        self._show_all(at=f"message {at}" if at is not None else "", to_end=at is None)
+        self._clockwork.start()
+        self.person_changed.emit(reading.row.person)
+        await self.composer.load()
+        if mine == self._turns and reading.row.unseen:
+            await self._backend.triage.mark_seen(id)
+
+    def focus_composer(self) -> None:
+        """Ready to write, the cursor after what was begun."""
+        self.composer.parts.text.setFocus()
+
+    def focus_timeline(self) -> None:
+        """Ready to read by keyboard."""
+        self.timeline.setFocus()
+
+    def begin_new(self, account: AccountId | None = None) -> None:
+        """A new message to somebody; from this account, or the first that can begin one."""
+        self._turns += 1
+        self._tasks.start(self._begin_new(account or None, self._turns))
+
+    async def flush(self) -> None:
+        """Everything typed is on disk when it returns; await it before closing."""
+        await self.composer.flush()
+
+    @property
+    def conversation(self) -> ConversationId | None:
+        """What is shown."""
+        return self._window.conversation if self._window is not None else None
+
+    # ---- showing
+
+    def _show_nothing(self) -> None:
+        self.composer.close_draft()
+        self._window = self._reading = None
+        self._clockwork.stop()
+        self._stack.setCurrentIndex(0)
+        self.person_changed.emit(None)
+
+    async def _begin_new(self, account: AccountId | None, mine: int) -> None:
+        networks = [n for n in (await read_networks(self._backend)).values() if n.can_start]
+        if mine != self._turns:
+            return
+        if not networks:
+            self.notice.emit(tr("None of your accounts can begin a conversation. Add a mail account first."))
+            return
+        chosen = next((n for n in networks if n.account == account), networks[0])
+        self._window = self._reading = None
+        draft = self._backend.compose.new_draft(chosen.account)
+        self.header.show_new(tr("New message"))
+        self.timeline.show_entries((), self._look(), to_end=True)
+        self.composer.begin(draft, Place(chosen), networks)
+        self._stack.setCurrentIndex(1)
+        self.person_changed.emit(None)
+        self.composer.parts.fields.to.setFocus()
+
+    def _look(self) -> Look:
+        now = self._backend.clock.now()
+        zone = now.astimezone().tzinfo or UTC
+        reading = self._reading
+        if reading is None:
+            return Look(self._theme, now, zone)
+        row = reading.row
+        return Look(
+            self._theme,
+            now,
+            zone,
+            reading.networks,
+            reading.outbox,
+            display_name(row.person_name, row.person_address),
+            row.subject,
+            self._mark,
+            self.timeline.selected,
+        )
+
+    def _show_all(self, *, at: str = "", to_end: bool = False) -> None:
+        """Header, timeline and what stands around the composer, from what was read."""
+        window, reading = self._window, self._reading
+        if window is None or reading is None:
+            return
+        asked = () if reading.row.turn is Turn.SETTLED else open_questions(window.span.messages)
+        self._asked = asked if not window.span.more_after else ()
+        marks = replace(self._marks, questions=by_message(self._asked))
+        self._marks = marks
+        look = self._look()
+        entries = build(window.span.messages, reading.gaps, marks, look.zone, more_before=window.span.more_before)
+        self.timeline.show_entries(entries, look, at=at, to_end=to_end)
+        self._show_header(look)
+        self.composer.set_place(self._place(reading))
+        self.composer.set_asked(self._asked)
+        self._watch_leaving()
+
+    def _show_header(self, look: Look) -> None:
+        window, reading = self._window, self._reading
+        if window is None or reading is None:
+            return
+        network = reading.network
+        left = window_left(reading.row, network, newest_of_theirs(window), look.now)
+        line = header_line(reading.row, look.now)
+        badge = Badge(network.badge, network.colour, network.name) if network else Badge("?", "#5b6b7f", "")
+        self.header.show_row(reading.row, look.person, f"{line} · {left}" if left else line, badge)
+
+    def _place(self, reading: Reading) -> Place:
+        public = reading.row.visibility is Visibility.PUBLIC
+        network = reading.network
+        person = display_name(reading.row.person_name, reading.row.person_address)
+        return Place(network, public, person, why_closed(network))
+
+    # ---- following
+
+    def _changed(self, changes: Changes) -> None:
+        window, reading = self._window, self._reading
+        if self.composer.writing is not None and (changes.everything or self.composer.writing.key in changes.drafts):
+            self._tasks.start(self.composer.draft_changed())
+        if window is None or reading is None:
+            return
+        shown = {message.id for message in window.span.messages}
+        touched = changes.messages & shown
+        if (
+            changes.everything
+            or changes.accounts
+            or window.conversation in changes.conversations
+            or touched
+            or changes.outbox & reading.outbox.keys()
+        ):
+            self.refresh_soon()
+
+    def refresh_soon(self) -> None:
+        """Read again what is shown."""
+        self._tasks.latest("thread refresh", self._refresh())
+
+    async def _refresh(self) -> None:
+        window, mine = self._window, self._turns
+        if window is None:
+            return
+        await window.refresh()
+        try:
+            reading = await read_around(self._backend, window)
+        except NotFound:
+            self._show_nothing()
+            return
+        if mine == self._turns and window is self._window:
+            self._reading = reading
+            self._show_all()
+
+    def _read_older(self) -> None:
+        if self._window is not None and self._window.span.more_before:
+            self._tasks.latest("thread pages", self._extend(older=True))
+
+    def _read_newer(self) -> None:
+        if self._window is not None and self._window.span.more_after:
+            self._tasks.latest("thread pages", self._extend(older=False))
+
+    async def _extend(self, *, older: bool) -> None:
+        window = self._window
+        if window is None:
+            return
+        before = window.span
+        after = await (window.read_older() if older else window.read_newer())
+        if window is self._window and after is not before:
+            self._show_all()
+
+    def _time_passed(self) -> None:
+        if self._reading is not None and self.isVisible():
+            look = self._look()
+            self.timeline.refresh_look(look)
+            self._show_header(look)
+
+    def _watch_leaving(self) -> None:
+        """Seconds are counted on a bubble while it can be taken back; a word remains when it left."""
+        reading = self._reading
+        if reading is None:
+            return
+        held = {i.id for i in reading.outbox.values() if i.state is OutboxState.HELD}
+        self._clockwork.setInterval(1000 if held else 30_000)
+        for item in self._watched - held:
+            state = reading.outbox[item].state if item in reading.outbox else OutboxState.CANCELLED
+            self._tell_fate(state)
+        self._watched = held
+
+    def _tell_fate(self, state: OutboxState) -> None:
+        person = self._look().person
+        if state is OutboxState.SENT:
+            self.notice.emit(tr("Sent to {person}", person=person))
+        elif state in (OutboxState.QUEUED, OutboxState.SENDING):
+            self.notice.emit(tr("Waiting to leave, to {person}", person=person))
+
+    # ---- deeds
+
+    def _deed(self, deed: Deed) -> None:
+        if deed.kind is DeedKind.SELECT:
+            self.timeline.refresh_look(self._look())
+        else:
+            self.doing.do(deed)
+
+    def _toggle(self, message: MessageId) -> None:
+        self._marks = replace(self._marks, toggled=frozenset(self._marks.toggled ^ {message}))
+        self._show_all()
+
+    def _was_sent(self, item: OutboxId, conversation: ConversationId | None) -> None:
+        self.sent.emit(item)
+        if conversation is None:
+            self._tasks.start(self._show_begun(item))
+        elif conversation == self.conversation:
+            self.timeline.scroll_to_end()
+            self._tasks.latest("thread refresh", self._refresh_to_end())
+
+    async def _show_begun(self, item: OutboxId) -> None:
+        begun = await self._backend.library.outbox_item(item)
+        await self.show_conversation(begun.conversation)
+
+    async def _refresh_to_end(self) -> None:
+        window = self._window
+        if window is not None and window.span.more_after:
+            await window.open()
+        await self._refresh()
+        self.timeline.scroll_to_end()
+
+    # ---- looks
+
+    def _dress(self) -> None:
+        self.composer.parts.dress(self._theme)
+        self.timeline.dress(self._look())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.composer.save_now()
+        super().hideEvent(event)
+
+
+def why_closed(network: Network | None) -> str:
+    """Why nothing can be written from an account; empty when it can."""
+    if network is None:
+        return tr("This account was removed; its history can be read, but nothing can be sent from it.")
+    if not network.can_answer:
+        return tr("{network} lets nobody answer from here; its history can be read.", network=network.name)
+    return ""

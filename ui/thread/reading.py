@@ -1,0 +1,55 @@
+"""Everything about one conversation that the timeline needs, read from the store in one go."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from shopbell.errors import NotFound
+from shopbell.ids import AccountId, OutboxId
+from shopbell.model import ConversationRow, Direction, Gap, OutboxItem
+from ui.backend import Backend
+from ui.models.networks import Network, network_of
+from ui.thread.window import MessageWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One conversation as the store has it now, apart from its messages."""
+
+    row: ConversationRow
+    networks: Mapping[AccountId, Network]
+    gaps: tuple[Gap, ...]
+    outbox: Mapping[OutboxId, OutboxItem]
+
+    @property
+    def network(self) -> Network | None:
+        """The account it is in."""
+        return self.networks.get(self.row.account)
+
+
+async def read_around(backend: Backend, window: MessageWindow) -> Reading:
+    """Row, accounts, gaps and what waits to leave; raises NotFound when the conversation is gone."""
+    library = backend.library
+    rows, networks, outbox = await asyncio.gather(
+        library.rows_by_id([window.conversation]), read_networks(backend), library.outbox()
+    )
+    if not rows:
+        raise NotFound("This conversation is not here any more.")
+    row = rows[0]
+    gaps = await library.gaps(row.account)
+    here = {item.id: item for item in outbox if item.conversation == row.id}
+    return Reading(row, networks, gaps, here)
+
+
+async def read_networks(backend: Backend) -> Mapping[AccountId, Network]:
+    """All accounts as they are shown."""
+    manifests = backend.setup.manifests()
+    accounts = await backend.library.accounts()
+    return {account.id: network_of(account, manifests) for account in accounts}
+
+
+def newest_of_theirs(window: MessageWindow) -> datetime | None:
+    """When they last wrote, among what is at hand; None when they did not."""
+    theirs = [m.at for m in window.span.messages if m.direction is Direction.IN]
+    return theirs[-1] if theirs else None

@@ -1,0 +1,216 @@
+"""The sentences of the timeline. Values are a stranger's and stay plain text."""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+from shopbell.model import (
+    ConversationRow,
+    Delivery,
+    Direction,
+    Gap,
+    Message,
+    MessageKind,
+    OutboxItem,
+    OutboxState,
+    Turn,
+    Visibility,
+)
+from shopbell.text.names import display_name
+from shopbell.text.times import long_wait, short_wait
+from ui.models.networks import Network
+from ui.words import tr, trn
+
+
+def day_words(day: date, today: date) -> str:
+    """As in "Today", "Yesterday", "Tuesday 17 November", with the year when it is another one."""
+    if day == today:
+        return tr("Today")
+    if day == today - timedelta(days=1):
+        return tr("Yesterday")
+    pattern = "dddd d MMMM" if day.year == today.year else "dddd d MMMM yyyy"
+    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def short_day(at: datetime, zone: tzinfo, today: date) -> str:
+    """As in "3 May", with the year when it is another one."""
+    day = at.astimezone(zone).date()
+    pattern = "d MMMM" if day.year == today.year else "d MMMM yyyy"
+    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def clock_words(at: datetime, zone: tzinfo) -> str:
+    """As in "16:40"."""
+    local = at.astimezone(zone)
+    return QLocale().toString(QTime(local.hour, local.minute), "HH:mm")
+
+
+def exact_time(at: datetime, zone: tzinfo) -> str:
+    """For a tooltip and a screen reader: "Tuesday 17 November 2026, 16:40:12"."""
+    local = at.astimezone(zone)
+    day = QLocale().toString(QDate(local.year, local.month, local.day), "dddd d MMMM yyyy")
+    return f"{day}, {local.hour:02d}:{local.minute:02d}:{local.second:02d}"
+
+
+def author(message: Message) -> str:
+    """What the writer may be called."""
+    return display_name(message.author_name, message.author_address)
+
+
+def their_line(message: Message, network: Network | None, person: str, zone: tzinfo) -> str:
+    """As in "e-mail · 16:40"; with the name of a writer who is not the person of the header."""
+    parts: list[str] = []
+    name = author(message)
+    if name.casefold() != person.casefold():
+        parts.append(name)
+    place = network.name if network is not None else tr("account removed")
+    public = message.visibility is Visibility.PUBLIC
+    parts.append(tr("public comment") if public else place)
+    parts.append(clock_words(message.at, zone))
+    return " · ".join((*parts, *changed_words(message)))
+
+
+def changed_words(message: Message) -> list[str]:
+    """Edited or gone at the service; kept here all the same."""
+    if message.gone_at is not None:
+        return [tr("deleted there, kept here")]
+    return [tr("edited")] if message.edited_at is not None else []
+
+
+def our_line(message: Message, network: Network | None, item: OutboxItem | None, zone: tzinfo, now: datetime) -> str:
+    """As in "you from hello@tern.shop · 17:05 · sent", or what is between it and them."""
+    if message.delivery in (Delivery.WAITING, Delivery.SENDING):
+        return tr("you · {state}", state=waiting_words(message, item, now))
+    sender = network.address if network is not None else message.author_address
+    parts = [tr("you from {account}", account=sender)] if sender else [tr("you")]
+    if message.visibility is Visibility.PUBLIC:
+        parts.append(tr("public"))
+    parts.append(clock_words(message.at, zone))
+    return " · ".join((*parts, *changed_words(message), state_word(message)))
+
+
+def waiting_words(message: Message, item: OutboxItem | None, now: datetime) -> str:
+    """Why one of ours is still here."""
+    if message.delivery is Delivery.SENDING:
+        return tr("leaving now")
+    if item is not None and item.state is OutboxState.HELD:
+        seconds = max(0, round((item.not_before - now).total_seconds()))
+        return trn("leaves in {n} second", "leaves in {n} seconds", seconds)
+    reason = (item.reason if item is not None else "") or message.delivery_note
+    return tr("waiting to leave: {reason}", reason=reason) if reason else tr("waiting to leave")
+
+
+def state_word(message: Message) -> str:
+    """The one word for how far a message of ours got."""
+    words = {
+        Delivery.WAITING: tr("waiting to leave"),
+        Delivery.SENDING: tr("leaving now"),
+        Delivery.REFUSED: tr("refused"),
+        Delivery.UNCERTAIN: tr("not sure it left"),
+        Delivery.BOUNCED: tr("came back"),
+    }
+    return words.get(message.delivery, tr("sent"))
+
+
+def trouble_words(message: Message, item: OutboxItem | None, network: Network | None) -> str:
+    """Who, why and what to do, in a sentence each; empty when all is well."""
+    reason = (item.reason if item is not None else "") or message.delivery_note
+    service = network.name if network is not None else tr("The service")
+    if message.delivery is Delivery.REFUSED:
+        why = reason or tr("{service} did not say why.", service=service)
+        return tr("{service} refused this message. {why}", service=service, why=why)
+    if message.delivery is Delivery.UNCERTAIN:
+        asked = tr("The line broke while it was leaving, so it may have arrived. Which is it?")
+        return f"{reason} {asked}".strip()
+    if message.delivery is Delivery.BOUNCED:
+        why = reason or tr("The report does not say why.")
+        return tr("This was sent and came back undelivered. {why}", why=why)
+    return ""
+
+
+def gap_words(gap: Gap, network: Network | None, zone: tzinfo, today: date) -> str:
+    """A gap said honestly."""
+    place = network.name if network is not None else tr("this account")
+    end = short_day(gap.end, zone, today)
+    if gap.start is None:
+        line = tr("Nothing before {day} from {place}", day=end, place=place)
+        return f"{line} · {gap.reason}" if gap.reason else line
+    start = _moment(gap.start, gap.end, zone, today)
+    stop = clock_words(gap.end, zone) if start.startswith(end) else _moment(gap.end, gap.end, zone, today)
+    values = {"start": start, "stop": stop, "place": place}
+    if gap.closed_at is not None:
+        return tr(
+            "{place} was out of reach from {start} to {stop} · read again, nothing is missing",
+            **values,
+        )
+    line = tr("Something from {place} may be missing between {start} and {stop}", **values)
+    return f"{line} · {gap.reason}" if gap.reason else line
+
+
+def _moment(at: datetime, _other: datetime, zone: tzinfo, today: date) -> str:
+    return f"{short_day(at, zone, today)} {clock_words(at, zone)}"
+
+
+def contact_words(message: Message) -> str:
+    """As in "Call — she asked about a birthday cake"."""
+    what = {
+        MessageKind.CALL: tr("Call"),
+        MessageKind.VISIT: tr("Visit"),
+        MessageKind.NOTE: tr("Note"),
+    }[message.kind]
+    text = " ".join(message.text.split())
+    return f"{what} — {text}" if text else what
+
+
+def machinery_words(messages: tuple[Message, ...]) -> str:
+    """One line for a day of it."""
+    first = " ".join(messages[0].text.split())
+    if len(messages) == 1:
+        return first
+    return trn(
+        "{first} and {n} more like it",
+        "{first} and {n} more like it",
+        len(messages) - 1,
+        first=first,
+    )
+
+
+def header_line(row: ConversationRow, now: datetime) -> str:
+    """Whose turn it is: "Your turn · waiting 2 d 4 h"."""
+    if row.later_until is not None and row.later_until > now:
+        local = row.later_until.astimezone()
+        day = QLocale().toString(QDate(local.year, local.month, local.day), "dddd d MMMM")
+        return tr("Put off until {day} {time}", day=day, time=f"{local.hour:02d}:{local.minute:02d}")
+    if row.robot:
+        return tr("A newsletter or a robot: nobody waits for an answer")
+    if row.turn is Turn.YOURS:
+        if row.waiting_since is None:
+            return tr("Your turn")
+        return tr("Your turn · waiting {wait}", wait=short_wait(now - row.waiting_since))
+    if row.turn is Turn.THEIRS:
+        return tr("Their turn · you wrote {wait} ago", wait=short_wait(now - row.last_at))
+    return tr("Settled · {reason}", reason=row.settled_reason) if row.settled_reason else tr("Settled")
+
+
+def window_left(row: ConversationRow, network: Network | None, newest_in: datetime | None, now: datetime) -> str:
+    """As in "3 h left to write privately on Instagram", where the service closes the door after a while."""
+    hours = network.manifest.reply_window_hours if network is not None else 0
+    if not hours or network is None or newest_in is None or row.visibility is Visibility.PUBLIC:
+        return ""
+    left = newest_in + timedelta(hours=hours) - now
+    if left <= timedelta(0):
+        return tr("{network} takes no private answer until they write again", network=network.name)
+    return tr("{wait} left to write privately on {network}", wait=short_wait(left), network=network.name)
+
+
+def spoken(message: Message, line: str, zone: tzinfo, now: datetime) -> str:
+    """What a screen reader says first of a bubble."""
+    who = tr("You") if message.direction is Direction.OUT else author(message)
+    age = long_wait(now - message.at)
+    return tr(
+        "{who}, {line}, {exact}, {age} ago",
+        who=who,
+        line=line,
+        exact=exact_time(message.at, zone),
+        age=age,
+    )
