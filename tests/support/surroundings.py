@@ -42,8 +42,5 @@ def outside() -> dict[str, str]:
 def strays(home: Path) -> list[str]:
     """Files in the personal folders of `home`, which every test should have left empty."""
     return sorted(
-        str(file.relative_to(home))
-        for place in PERSONAL
-        for file in (home / place).rglob("*")
-        if file.is_file()
+        str(file.relative_to(home)) for place in PERSONAL for file in (home / place).rglob("*") if file.is_file()
     )
