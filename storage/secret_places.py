@@ -78,11 +78,17 @@ class SecretPlaces:
 class ChosenSecrets:
     """Secrets in the place that the owner chose, and the way to choose another while the program runs."""
 
-    def __init__(self, places: SecretPlaces, first: Secrets, changed: Callable[[], None] = lambda: None) -> None:
-        """`changed` is called after another place is in force: other processes have to be told."""
+    def __init__(
+        self,
+        places: SecretPlaces,
+        first: Secrets,
+        passphrase: str | None = None,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`passphrase` opened `first`. `changed`: another place is in force, other processes have to be told."""
         self._places = places
         self._now = first
-        self._passphrase: str | None = None
+        self._passphrase = passphrase
         self._changed = changed
 
     def __repr__(self) -> str:

@@ -91,7 +91,7 @@ async def test_without_a_keyring_the_owner_is_given_the_choice_in_words(tmp_path
 async def test_another_place_is_in_force_at_once_and_the_engine_is_told(tmp_path: Path) -> None:
     places = SecretPlaces(tmp_path / "secrets.choice", tmp_path / "secrets.sealed")
     told: list[SecretPlace] = []
-    chosen = ChosenSecrets(places, await places.open(), lambda: told.append(places.chosen()))
+    chosen = ChosenSecrets(places, await places.open(), changed=lambda: told.append(places.chosen()))
     await chosen.use_passphrase("a passphrase")
     await chosen.set("r", "password", CANARY)
     given = Handover.load(chosen.handover().dump())

@@ -1,0 +1,294 @@
+"""The composition root: builds everything once, then opens the window, runs the engine, or obeys the command line.
+
+The only file that knows all layers. Heavy imports wait until the command that needs them.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopbell.cli.parser import build_parser
+from shopbell.errors import KnownError, SecretsUnavailable, Unsupported
+from shopbell.profile import Profile
+
+if TYPE_CHECKING:
+    from shopbell.cli.context import Context, Finding, SyncResult
+    from shopbell.engine.feed import BellFeed
+    from shopbell.engine.parts import EngineParts
+    from shopbell.events import MessageSeen
+    from shopbell.ids import AccountId
+    from shopbell.services.compose import Compose
+    from shopbell.services.setup import Setup
+    from shopbell.services.triage import Triage
+    from storage.secret_places import ChosenSecrets, Handover
+    from storage.store import Store
+
+LOG_BYTES, LOG_FILES = 1_000_000, 3
+PASSPHRASE_FILE = "SHOPBELL_PASSPHRASE_FILE"
+NO_DISPLAY = (
+    "There is no display to open a window on. Start Shopbell in a desktop session, "
+    "or save a picture of it with: shopbell --demo --screenshot FILE"
+)
+READING = frozenset({"list", "show", "search", "export", "check", "doctor"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code."""
+    words = build_parser().parse_args(arguments)
+    try:
+        if words.command == "engine":
+            return asyncio.run(run_engine_process(_profile(words)))
+        if words.command:
+            return asyncio.run(run_command_line(_profile(words), words))
+        return open_window(words)
+    except KnownError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _profile(words: argparse.Namespace) -> Profile:
+    if words.profile is not None:
+        return Profile(words.profile.absolute()).create()
+    import platformdirs
+
+    home = Path(platformdirs.user_data_dir("shopbell", appauthor=False))
+    return Profile(home / ("demo-shop" if words.demo else "shop")).create()
+
+
+# ---- what every process has ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """One process's view of a profile."""
+
+    profile: Profile
+    store: "Store"
+    secrets: "ChosenSecrets"
+    feed: "BellFeed"
+    parts: "EngineParts"
+    setup: "Setup"
+    compose: "Compose"
+    triage: "Triage"
+
+    async def close(self) -> None:
+        """Ring what is left, finish what was handed in."""
+        await self.feed.close()
+        await self.store.close()
+
+
+async def build_shop(
+    profile: Profile,
+    given: "Handover",
+    process: str,
+    *,
+    linked: Callable[[bool], None] = lambda up: None,
+    secrets_changed: Callable[[], None] = lambda: None,
+) -> Shop:
+    """Open the store and lay the services over it. Raises StoreRefused and SecretsUnavailable."""
+    from connectors import catalogue
+    from shopbell.clock import SystemClock
+    from shopbell.engine.feed import BellFeed
+    from shopbell.engine.meeting import Meeting
+    from shopbell.engine.parts import EngineParts
+    from shopbell.engine.redact import Redactor
+    from shopbell.engine.toolbox import Toolboxes
+    from shopbell.services.compose import Compose
+    from shopbell.services.setup import Setup
+    from shopbell.services.triage import Triage
+    from storage.secret_places import ChosenSecrets, SecretPlaces
+    from storage.store import open_store
+
+    redactor = Redactor()
+    _log_to_file(profile, process, redactor)
+    places = SecretPlaces(profile.secrets_choice, profile.secrets_file)
+    secrets = ChosenSecrets(places, await places.open(given), given.passphrase, secrets_changed)
+    store = await open_store(profile.path)
+    clock, connectors = SystemClock(), catalogue()
+    tools = Toolboxes(store.intake, secrets, clock, redactor)
+    feed = BellFeed(Meeting(profile.path), store.library.change_counter, linked=linked)
+    manifests = connectors.manifests()
+    parts = EngineParts(
+        library=store.library,
+        desk=store.desk,
+        book=store.accounts,
+        intake=store.intake,
+        dispatch=store.dispatch,
+        catalogue=connectors,
+        toolbox=tools.for_account,
+        bell=feed,
+        clock=clock,
+    )
+    return Shop(
+        profile=profile,
+        store=store,
+        secrets=secrets,
+        feed=feed,
+        parts=parts,
+        setup=Setup(connectors, store.library, store.accounts, secrets, feed, clock, tools.for_ref),
+        compose=Compose(store.library, store.desk, feed, clock, manifests),
+        triage=Triage(store.desk, feed, clock),
+    )
+
+
+def _log_to_file(profile: Profile, process: str, redactor: logging.Filter) -> None:
+    path = profile.logs / f"{process}.log"
+    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.addFilter(redactor)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+    # Library chatter names hosts and paths of the owner's accounts.
+    for noisy in ("httpx", "httpcore", "imapclient", "aiosmtplib", "keyring", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+async def set_up_demo(shop: Shop) -> None:
+    """The made-up shop's accounts, unless this profile has them."""
+    if any(account.connector == "demo" for account in await shop.store.library.accounts()):
+        return
+    from connectors.demo.shop import demo_accounts
+
+    for answers in demo_accounts(shop.profile.services / "demo"):
+        await shop.setup.add("demo", answers)
+
+
+# ---- the engine ----------------------------------------------------------------------------------------------------
+
+
+async def run_engine_process(profile: Profile) -> int:
+    """Every connector and all network traffic, in a process that the window starts."""
+    from shopbell.engine.meeting import Meeting
+    from shopbell.engine.run import Parent, run_engine
+    from storage.secret_places import Handover
+
+    parent = Parent()
+    token = await parent.token()
+    given = Handover.load(await parent.handover())
+    parent.watch()
+    shop = await build_shop(profile, given, "engine")
+    try:
+        return await run_engine(shop.parts, Meeting(profile.path), token=token, parent_gone=parent.gone)
+    finally:
+        await shop.close()
+
+
+# ---- the command line ----------------------------------------------------------------------------------------------
+
+
+async def run_command_line(profile: Profile, words: argparse.Namespace) -> int:
+    """The exit code of one command."""
+    from shopbell.cli.run import run_command
+
+    if words.command == "secrets":
+        return await _choose_secrets(profile, words.place)
+    shop = await build_shop(profile, _given(profile), "command")
+    try:
+        if words.demo:
+            await set_up_demo(shop)
+        if words.command not in READING:
+            await shop.feed.client.connect()
+        return await run_command(_context(shop), words)
+    finally:
+        await shop.close()
+
+
+def _given(profile: Profile) -> "Handover":
+    from shopbell.model import SecretPlace
+    from storage.secret_places import Handover, SecretPlaces
+
+    if SecretPlaces(profile.secrets_choice, profile.secrets_file).chosen() is SecretPlace.PASSPHRASE:
+        return Handover(_passphrase())
+    return Handover()
+
+
+def _passphrase() -> str | None:
+    """From the file that the environment names, else typed; never from the argument list."""
+    named = os.environ.get(PASSPHRASE_FILE)
+    try:
+        if named:
+            return Path(named).read_text(encoding="utf-8").rstrip("\n")
+    except OSError as error:
+        raise SecretsUnavailable(f"The passphrase in {named} cannot be read: {error.strerror}.") from error
+    if not sys.stdin.isatty():
+        return None
+    import getpass
+
+    return getpass.getpass("Passphrase for the passwords: ")
+
+
+async def _choose_secrets(profile: Profile, place: str | None) -> int:
+    from shopbell.model import SecretPlace
+    from storage.sealed_secrets import SealedSecrets
+    from storage.secret_places import SecretPlaces
+
+    places = SecretPlaces(profile.secrets_choice, profile.secrets_file)
+    if place == SecretPlace.PASSPHRASE:
+        passphrase = _passphrase()
+        if not passphrase:
+            raise SecretsUnavailable(f"Type a passphrase at a terminal, or name a file in {PASSPHRASE_FILE}.")
+        await SealedSecrets.open(profile.secrets_file, passphrase)
+    if place is not None:
+        places.choose(SecretPlace(place))
+    print(places.chosen().value)
+    return 0
+
+
+def _context(shop: Shop) -> "Context":
+    from shopbell.cli.context import Context, Terminal
+
+    return Context(
+        profile=shop.profile,
+        library=shop.store.library,
+        desk=shop.store.desk,
+        book=shop.store.accounts,
+        intake=shop.store.intake,
+        upkeep=shop.store.upkeep,
+        setup=shop.setup,
+        compose=shop.compose,
+        triage=shop.triage,
+        secrets=shop.secrets,
+        bell=shop.feed,
+        clock=shop.parts.clock,
+        terminal=Terminal(sys.stdin, sys.stdout, sys.stderr),
+        sync=lambda accounts: _sync(shop, accounts),
+        parse_mail=_parse_mail,
+        machine=lambda: _machine(shop.profile),
+    )
+
+
+async def _sync(shop: Shop, accounts: "Sequence[AccountId] | None") -> "Sequence[SyncResult]":
+    from shopbell.cli.context import SyncResult
+    from shopbell.engine.lock import ProfileLock
+    from shopbell.engine.meeting import Meeting
+    from shopbell.engine.supervisor import run_once
+
+    lock = ProfileLock(Meeting(shop.profile.path).lock)
+    if not lock.take():
+        shop.feed.client.wake()
+        raise Unsupported("Shopbell is open with this profile: it reads and sends by itself, and was told to look now.")
+    with lock:
+        passes = await run_once(shop.parts, accounts)
+    return [SyncResult(p.account, p.received, p.sent, p.skipped, p.error or None) for p in passes]
+
+
+def _parse_mail(raw: bytes, own: frozenset[str]) -> "MessageSeen":
+    from connectors.mail.archived import archived_message
+
+    return archived_message(raw, own)
+
+
+async def _machine(profile: Profile) -> "Sequence[Finding]":
+    from storage.about import findings as storage_findings
+    from ui.about import findings as window_findings
+
+    return [*await storage_findings(profile.path), *await window_findings()]
