@@ -1,6 +1,6 @@
 """One style sheet for the window, built from the tokens.
 
-Widgets say what they are by dynamic properties (`tone`, `size`, `strong`, `kind`, `ground`); no
+Widgets say what they are by dynamic properties (`tone`, `letters`, `strong`, `kind`, `ground`); no
 widget has a style sheet of its own, so another scheme or text size needs no walk through them.
 """
 
@@ -59,7 +59,7 @@ QPushButton[kind="link"][tone="grey"] { color: $grey; }
 QFrame[ground="notice"] QPushButton { background: transparent; color: $surface;
   border-color: $surface; }
 QFrame[ground="trouble"] QPushButton { background: transparent; color: $warm; border-color: $warm; }
-QPushButton[size="small"], QToolButton[size="small"] { font-size: ${small}px;
+QPushButton[letters="small"], QToolButton[letters="small"] { font-size: ${small}px;
   padding: ${pad2}px 8px; }
 QPushButton[kind="search"] { background: $sunken; color: $grey; text-align: left; }
 QPushButton[kind="view"] { background: transparent; border: 1px solid transparent;
@@ -119,16 +119,11 @@ def style_sheet(tokens: Tokens, scale: float) -> str:
     colours = {f.name: getattr(tokens, f.name) for f in fields(tokens) if f.name != "avatars"}
     sizes = {str(size): round(pixels * scale) for size, pixels in PIXELS.items()}
     lengths = {"pad": 6, "pad1": 5, "pad2": 2, "chip": 12, "pill": 9}
-    return _SHEET.substitute(colours, **sizes, **lengths, line=_quiet_line(tokens), labels=_labels(tokens, sizes))
-
-
-def _quiet_line(tokens: Tokens) -> str:
-    """A line that only separates grounds: it carries no meaning, so it may be faint."""
-    return tokens.sidebar if tokens.surface > tokens.sidebar else tokens.sunken
+    return _SHEET.substitute(colours, **sizes, **lengths, labels=_labels(tokens, sizes))
 
 
 def _labels(tokens: Tokens, sizes: dict[str, int]) -> str:
     tones = [f'QLabel[tone="{tone}"] {{ color: {getattr(tokens, tone)}; }}' for tone in Tone]
-    heights = [f'QLabel[size="{size}"] {{ font-size: {sizes[size]}px; }}' for size in Size]
+    heights = [f'QLabel[letters="{size}"] {{ font-size: {sizes[size]}px; }}' for size in Size]
     strong = 'QLabel[strong="true"] { font-weight: 600; }'
     return "\n".join([*tones, *heights, strong])

@@ -33,7 +33,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(parent)
         self.setProperty("kind", str(kind))
-        self.setProperty("size", str(size))
+        self.setProperty("letters", str(size))
         self.setProperty("tone", str(tone))
         self.setAutoDefault(False)
         if kind is ButtonKind.LINK:

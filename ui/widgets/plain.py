@@ -6,9 +6,9 @@ other module may use QLabel, QToolTip or QMessageBox; `tests/ui/test_plain_text_
 
 from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from ui.theme_tokens import Size, Tone
 
@@ -24,6 +24,11 @@ def set_tip(widget: QWidget, text: str) -> None:
     """Give a widget a tooltip, and the same words to a screen reader."""
     widget.setToolTip(tip(text))
     widget.setAccessibleDescription(text)
+
+
+def show_tip(at: QPoint, text: str, over: QWidget) -> None:
+    """Show a tooltip now; '' hides it."""
+    QToolTip.showText(at, tip(text), over)
 
 
 def no_mnemonic(text: str) -> str:
@@ -47,7 +52,7 @@ class PlainLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
-        self.setProperty("size", str(size))
+        self.setProperty("letters", str(size))
         self.setProperty("tone", str(tone))
         self.setProperty("strong", strong)
         self.setText(text)
