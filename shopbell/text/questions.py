@@ -1,19 +1,133 @@
-"""Questions in a message."""
+"""The questions and requests in what somebody wrote, marked with "?" or not.
+
+Rules, no model: a question mark of any script, else the ways of asking in `question_phrases`, in
+the languages the message may be in. What stands in quotes, signatures and links is not asked.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import regex
+
+from shopbell.text.closings import greeting_length
+from shopbell.text.fold_search import fold
+from shopbell.text.languages import languages
+from shopbell.text.question_phrases import ANYWHERE, OPENINGS, PRONE_TO_PROSE, SMALL_TALK
+from shopbell.text.quotes import PartKind
+from shopbell.text.quotes import fold as parts_of
+from shopbell.text.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: offsets in code points into the text it was found in, end excluded."""
+    """One question: offsets in code points into the text it was found in, end excluded.
+
+    `text` is the sentence on one line, without a greeting before it.
+    """
 
     start: int
     end: int
     text: str
 
 
+MAX_QUESTIONS: Final = 50
+"""How many questions of one message are told."""
+
+_READ: Final = 60_000
+_URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>]*[^\s<>?!.,;:。？！)\]]", re.IGNORECASE)
+_MARK: Final = re.compile(r"[?？؟⁇⁈‽;՞]+[\s\"”»’')\]」』）!！.…\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]*$")
+_LETTER: Final = regex.compile(r"\p{L}")
+_SYMBOLS: Final = regex.compile(r"[^\p{L}\p{N}'-]+")
+_LEAD: Final = (
+    r"(?:(?:and|also|so|but|or|ok|okay|well|then|oh|btw|hi|hello|hey|thanks|sorry|excuse me|by the way|if so|"
+    r"und|aber|oder|also|ach|dann|außerdem|noch was|ausserdem|sonst|falls ja|wenn ja|"
+    r"et|mais|ou|alors|sinon|si oui|aussi|du coup|donc|y|pero|o|también|además|entonces|e|ma|però|anche|poi|inoltre|"
+    r"mas|então|também|ou|en|maar|ook|dus|of|i|a|ale|też|oraz|to|och|men|även|så|"
+    r"и|а|но|или|также|еще|ve|ama|peki|bir de|و|أيضا|كذلك|ו|גם|אז|אבל)[,:]? )*"
+)
+# Sentences that look like an order of words but only tell: "When you come, ring the bell".
+_TELLING: Final = re.compile(r"^(?:when|where|wenn|quando|cuando|quand|wanneer|kiedy|nar|когда)\b[^?]*,")
+
+
 def find_questions(text: str) -> tuple[Question, ...]:
-    """Find the questions somebody asks in their own words."""
-    return (Question(0, len(text), text),) if text.rstrip().endswith("?") else ()
+    """Find the questions and requests of a message, in order, at most 50.
+
+    Looks at the first 60,000 characters, at own words only. Small talk ("How are you?") is left
+    out. Languages: en de fr es it pt nl pl sv ru tr ar he zh ja ko; a question mark counts in all.
+    """
+    bounded = text[:_READ]
+    spoken = frozenset(languages(bounded))
+    found: list[Question] = []
+    for start, words in _own_stretches(bounded):
+        masked = _URL.sub(_blank, words)
+        for begin, end in sentences(masked):
+            begin += greeting_length(masked[begin:end])
+            if _asks(masked[begin:end], spoken):
+                told = " ".join(words[begin:end].split())
+                found.append(Question(start + begin, start + end, told))
+    return tuple(found[:MAX_QUESTIONS])
+
+
+def _own_stretches(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for part in parts_of(text):
+        if part.kind is PartKind.TEXT:
+            yield at, part.text
+        at += len(part.text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Hide a link behind a word of its length: "?q=1" asks nothing, "seen https://x?" does."""
+    return "x" * len(match[0])
+
+
+def _asks(sentence: str, spoken: frozenset[str]) -> bool:
+    if not _LETTER.search(sentence) or not sentence.strip("x \n\t?!.,"):
+        return False
+    plain = " ".join(fold(sentence).split())
+    bare = _SYMBOLS.sub(" ", plain).strip()
+    if bare.replace("'", "").replace("-", " ") in _phrases(SMALL_TALK):
+        return False
+    if _MARK.search(sentence):
+        return True
+    if bare.startswith(_prose()) or _TELLING.match(plain):
+        return False
+    return any(
+        pattern.search(plain) is not None
+        for language in sorted(spoken)
+        for pattern in _patterns(language)
+    )
+
+
+@cache
+def _patterns(language: str) -> tuple[regex.Pattern[str], ...]:
+    """Compile the patterns of a language, folded like the text they meet."""
+    compiled = []
+    opening = _lines(OPENINGS.get(language, ""))
+    if opening:
+        # An opening may follow a comma: "If it is not too late, could you ..."
+        compiled.append(regex.compile(rf"(?:^|[,:] ){fold(_LEAD)}(?:{'|'.join(opening)})"))
+    anywhere = _lines(ANYWHERE.get(language, ""))
+    if anywhere:
+        compiled.append(regex.compile("|".join(anywhere)))
+    return tuple(compiled)
+
+
+def _lines(block: str) -> list[str]:
+    return [f"(?:{fold(line)})" for line in block.splitlines() if line.strip()]
+
+
+@cache
+def _phrases(block: str) -> frozenset[str]:
+    plain = (_SYMBOLS.sub(" ", fold(line)).strip() for line in block.splitlines())
+    return frozenset(line.replace("'", "") for line in plain if line)
+
+
+@cache
+def _prose() -> tuple[str, ...]:
+    return tuple(sorted(_phrases(PRONE_TO_PROSE)))

@@ -1,13 +1,95 @@
-"""Whether a message leaves the next word to us."""
+"""Whether a message leaves the next word to us.
+
+Asked so that a mistake keeps somebody on the list: only what clearly closes needs no answer.
+"""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+import regex
+
+from shopbell.text.closings import is_closing
+from shopbell.text.fold_search import fold
+from shopbell.text.questions import find_questions
+from shopbell.text.quotes import own_words
+
+_READ: Final = 20_000
+_CLOSING_LIMIT: Final = 600
+_LETTER: Final = regex.compile(r"[\p{L}\p{N}]")
+_ASKING_SIGN: Final = re.compile(r"[?？؟❓❔⁉]")
+_REACTION: Final = re.compile(
+    r"^\W*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted|hat mit .{1,20} reagiert"
+    r"|reagierte|a réagi|a aimé|reaccionó|le gustó|ha reagito|ha messo mi piace|reagiu|gostou de"
+    r"|reageerde|zareagował|reagerade|gillade)\b.{0,40}(?:[\"“«„].{0,400}[\"”»“]|with .{1,20}|to your message"
+    r"|message|story|nachricht|mit .{1,20})?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ABSENT: Final = (
+    "out of office|out of the office|automatic reply|auto-reply|autoreply|auto reply|away from my desk|annual leave"
+    "|on vacation|on holiday until|currently away|limited access to (?:my )?e-?mail|on parental leave|on maternity leave"
+    "|abwesenheitsnotiz|abwesenheit|automatische antwort|nicht im büro|nicht im haus|bin ich nicht erreichbar"
+    "|ausser haus|außer haus|im urlaub|bin derzeit nicht|befinde mich (?:derzeit |aktuell )?im urlaub"
+    "|absence du bureau|réponse automatique|absent du bureau|en congés|suis absente?|actuellement absente?"
+    "|message d'absence|de retour le|fuera de la oficina|respuesta automática|fuera de oficina|de vacaciones hasta"
+    "|ausente de la oficina|ausencia temporal|estaré ausente|fuori sede|fuori ufficio|risposta automatica"
+    "|sono in ferie|in ferie fino|assente dall'ufficio|sarò assente|ausência|resposta automática|fora do escritório"
+    "|estou de férias|estarei ausente|afwezig|automatisch antwoord|afwezigheidsbericht|niet op kantoor"
+    "|ben (?:ik )?met vakantie|op vakantie|met verlof|poza biurem|automatyczna odpowiedź|odpowiedź automatyczna"
+    "|autoodpowiedź|jestem na urlopie|przebywam na urlopie|nieobecność|jestem nieobecn[ya]|autosvar"
+    "|frånvaromeddelande|automatiskt svar|inte på kontoret|på semester|är på semester|är ledig till"
+    "|автоответ|автоматический ответ|нахожусь в отпуске|в отпуске (?:до|с)|вне офиса|отсутствую|нет на рабочем месте"
+    "|ofis dışında|otomatik yanıt|otomatik cevap|ofiste değilim|izindeyim|yıllık izin|izinde olacağım"
+    "|رد تلقائي|رد آلي|خارج المكتب|في إجازة|מענה אוטומטי|מחוץ למשרד|תשובה אוטומטית|הודעה אוטומטית|בחופשה|לא במשרד"
+    "|自动回复|自動回覆|自動回復|不在办公室|不在辦公室|休假中|外出中|正在休假|自動返信|不在にしております|休暇をいただ|休暇中|夏季休業"
+    "|自動応答|外出しております|부재중|자동 응답|자동응답|자동 회신|휴가 중|휴가중"
+)
+_ABSENCE: Final = regex.compile(fold(_ABSENT).replace(r"\w", r"\w"))
+# In a body only beside a promise to come back or a stand-in: "are you on holiday?" is a question.
+_STAND_IN: Final = regex.compile(
+    fold(
+        r"return|back on|until|till|urgent|contact|as soon as|bis zum|bis einschließlich|zurück|dringend|vertretung|wenden"
+        r"|weitergeleitet|retour|jusqu|urgence|contacter|hasta|regres|vuelta|urgente|contact|fino al|rientr|rientro|rispond"
+        r"|até|volta|retorno|contat|terug|tot en met|tot |dringende|do dnia|wracam|wrócę|pilnych|kontakt|tillbaka|till och med"
+        r"|åter|brådskande|до |вернусь|срочн|обрат|kadar|tarihine|dön|acil|حتى|عودت|عاجل|للتواصل|עד|אחזור|דחוף|לפנות"
+        r"|返回|回来|回來|紧急|緊急|联系|聯絡|至|まで|戻り|以降|急ぎ|까지|복귀|긴급|문의"
+    )
+)
+
 
 def needs_answer(text: str, *, auto: bool = False) -> bool:
-    """Say whether a message waits for an answer."""
-    return bool(text.strip()) and not auto
+    """Say whether a message waits for an answer.
+
+    `auto` says that its headers call it automatic (RFC 3834). False also for thanks, agreement,
+    goodbyes, emoji, reactions and absence notes; True for questions, requests, attachments sent
+    without a word counted by the caller, and every statement that does not clearly close.
+    """
+    if auto:
+        return False
+    own = own_words(text[:_READ]).strip()
+    if not own:
+        return bool(text.strip()) and _LETTER.search(text[:_READ]) is not None
+    if not _LETTER.search(own):
+        return _ASKING_SIGN.search(own) is not None
+    if _REACTION.match(own[:_CLOSING_LIMIT]) or is_out_of_office(own):
+        return False
+    if len(own) > _CLOSING_LIMIT:
+        return True
+    if is_closing(own):
+        return _ASKING_SIGN.search(own) is not None
+    return True
 
 
 def is_out_of_office(text: str, subject: str = "") -> bool:
-    """Say whether a message is an absence note."""
-    return "out of office" in (subject + text).casefold()
+    """Say whether a message is an absence note, by its subject or by its first lines.
+
+    In the body the note must also say until when or whom to turn to, and ask nothing.
+    """
+    if subject and _ABSENCE.search(fold(subject[:300])):
+        return True
+    start = own_words(text[:_READ])[:700]
+    folded = fold(start)
+    if not _ABSENCE.search(folded) or not _STAND_IN.search(folded):
+        return False
+    return not any(found.text.endswith(("?", "？", "؟")) for found in find_questions(start))
