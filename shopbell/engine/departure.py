@@ -116,18 +116,25 @@ class Departure:
             receipt = await self._leave(session, this)
         except Uncertain as error:
             return await self._doubt(this.item, error)
-        except STAYED as error:
-            if doubtful:
-                return await self._doubt(this.item, error)
-            return await self._back(this.item, error)
         except KnownError as error:
-            return await self._refuse(this.item, str(error))
+            return await self._failed(this.item, error, doubtful=doubtful)
         except Exception as error:
             # A bug tells nothing about how far the message came.
             await self._doubt(this.item, error)
             raise
         await self.arrived(this.item.id, receipt)
         return Outcome.GONE
+
+    async def _failed(self, item: OutboxItem, error: KnownError, *, doubtful: bool) -> Outcome:
+        if not isinstance(error, STAYED):
+            return await (self._ask(item) if doubtful else self._refuse(item, str(error)))
+        return await (self._doubt(item, error) if doubtful else self._back(item, error))
+
+    async def _ask(self, item: OutboxItem) -> Outcome:
+        """Nobody can say whether it arrived: the owner's word is needed."""
+        self.trouble = UNKNOWN
+        self._ring(await self._parts.dispatch.uncertain(item.id, UNKNOWN))
+        return Outcome.OWNER
 
     async def _leave(self, session: Session, this: Try) -> Receipt:
         if not isinstance(session, Sends):
@@ -173,14 +180,14 @@ class Departure:
         return Outcome.OWNER
 
     async def _doubt(self, item: OutboxItem, error: Exception) -> Outcome:
-        hopeless = self._idempotency is Idempotency.NONE
-        reason = UNKNOWN if hopeless else LOOKING
-        self.trouble = reason
+        if self._idempotency is Idempotency.NONE:
+            return await self._ask(item)
+        self.trouble = LOOKING
         dispatch = self._parts.dispatch
-        self._ring(await dispatch.uncertain(item.id, reason, looked_up=hopeless))
+        self._ring(await dispatch.uncertain(item.id, LOOKING, looked_up=False))
         if isinstance(error, SignInNeeded | CertificateUntrusted):
             self._halted(error)
-        return Outcome.OWNER if hopeless else Outcome.DOUBT
+        return Outcome.DOUBT
 
     async def outgoing(self, item: OutboxItem) -> Outgoing:
         """What the connector gets; raises NotFound when a file is gone."""
@@ -230,5 +237,5 @@ async def _asked_twice(session: Sends, this: Try) -> Receipt:
     except Uncertain:
         try:
             return await session.send(this.outgoing, this.prepared)
-        except STAYED as error:
+        except KnownError as error:
             raise Uncertain(str(error)) from error
