@@ -34,23 +34,32 @@ class TrayIcon(QObject):
         self._clock = clock
         self._theme = theme
         self._menu = QMenu()
-        self._icon = QSystemTrayIcon(self)
-        self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._activated)
+        self._icon: QSystemTrayIcon | None = None
 
     @property
     def available(self) -> bool:
         """Whether there is a tray to be in. (The offscreen platform claims a visible icon without one.)"""
         return QSystemTrayIcon.isSystemTrayAvailable()
 
+    @property
+    def menu(self) -> QMenu:
+        """Who waits, and what can be done from the tray."""
+        return self._menu
+
     def show(self) -> None:
-        """Appear, now or when a tray comes up."""
-        self._icon.setIcon(bell_icon(self._theme, 0, trouble=False))
-        self._icon.show()
+        """Appear where there is a tray; call again when one may have come up."""
+        if self._icon is None and self.available:
+            self._icon = QSystemTrayIcon(bell_icon(self._theme, 0, trouble=False), self)
+            self._icon.setContextMenu(self._menu)
+            self._icon.activated.connect(self._activated)
+            self._icon.show()
 
     def hide(self) -> None:
         """Leave the tray."""
-        self._icon.hide()
+        if self._icon is not None:
+            self._icon.hide()
+            self._icon.deleteLater()
+            self._icon = None
 
     async def refresh(self, quiet: str) -> None:
         """Read who waits. `quiet` is "Quiet until 15:40" while it is quiet."""
@@ -59,8 +68,10 @@ class TrayIcon(QObject):
         trouble = sum(account.state in _NEEDS_OWNER for account in accounts)
         page = await self._library.rows(ListView.WAITING, limit=_IN_MENU)
         now = self._clock.now()
-        self._icon.setIcon(bell_icon(self._theme, counts.waiting_people, trouble=bool(trouble)))
-        self._icon.setToolTip(wording.tray_tip(counts, trouble))
+        self.show()
+        if self._icon is not None:
+            self._icon.setIcon(bell_icon(self._theme, counts.waiting_people, trouble=bool(trouble)))
+            self._icon.setToolTip(wording.tray_tip(counts, trouble))
         self._fill([(row.id, wording.menu_line(row, now)) for row in page.rows], counts, quiet)
 
     def _fill(self, people: list[tuple[ConversationId, str]], counts: Counts, quiet: str) -> None:
