@@ -1,6 +1,11 @@
 """What a connector's `testing/` folder offers: a scripted double of its service, driven by the contract suite.
 
-`connectors/<id>/testing/__init__.py` has `stand() -> AbstractAsyncContextManager[Stand]`.
+`connectors/<id>/testing/__init__.py` has `stand() -> AbstractAsyncContextManager[Stand]`. Every use of it is a fresh
+service of its own.
+
+A hook that a service cannot have raises Unsupported. The suite lets that pass only where the manifest says so: the
+capability that the hook is about is absent, or `[facts]` has `exempt_<hook>` with the reason in words, such as
+`exempt_limit_rate = "IMAP has no word for it"`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +50,10 @@ class Stand(Protocol):
         ...
 
     async def deliver(self, text: str, *, sender: str = "ana", answer_to: str = "") -> str:
-        """Somebody writes now (in answer to a message of ours whose text is `answer_to`); gives a token for it."""
+        """Somebody writes now (in answer to a message of ours whose text is `answer_to`); gives a token for it.
+
+        Without `answer_to` a service with private talks puts it into the one talk with that sender.
+        """
         ...
 
     async def write_elsewhere(self, text: str, *, to: str = "ana") -> None:

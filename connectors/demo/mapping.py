@@ -19,6 +19,7 @@ from shopbell.events import (
     Thread,
 )
 from shopbell.model import Delivery, MessageKind, Visibility
+from shopbell.text.plain import clean_text
 
 Draw = Callable[[str], tuple[str, bytes]]
 """Media type and bytes of a kind of file."""
@@ -28,7 +29,7 @@ def events_of(item: Item, network: Network, draw: Draw, *, live: bool) -> tuple[
     """The message as it is now, and what became of it."""
     events: list[Event] = [message_of(item, network, draw, live=live)]
     if item.edited_at is not None:
-        events.append(MessageEdited(item.id, item.edited_at, item.text, item.html))
+        events.append(MessageEdited(item.id, item.edited_at, clean_text(item.text), item.html))
     if item.gone_at is not None:
         events.append(MessageGone(item.id, item.gone_at))
     if item.bounced:
@@ -45,7 +46,7 @@ def message_of(item: Item, network: Network, draw: Draw, *, live: bool) -> Messa
         at=item.at,
         author=shop if item.own else other,
         own=item.own,
-        text=item.text,
+        text=clean_text(item.text),
         thread=Thread(conversation=item.conversation, subject=item.subject),
         html=item.html,
         recipients=((other if item.own else shop), *(Author(each) for each in item.copies)),
