@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopbell.cli.parser import build_parser
-from shopbell.errors import KnownError, SecretsUnavailable, Unsupported
+from shopbell.errors import KnownError, SecretsUnavailable
 from shopbell.profile import Profile
 
 if TYPE_CHECKING:
@@ -268,16 +268,11 @@ def _context(shop: Shop) -> "Context":
 
 async def _sync(shop: Shop, accounts: "Sequence[AccountId] | None") -> "Sequence[SyncResult]":
     from shopbell.cli.context import SyncResult
-    from shopbell.engine.lock import ProfileLock
     from shopbell.engine.meeting import Meeting
-    from shopbell.engine.supervisor import run_once
+    from shopbell.engine.once import sync_profile
 
-    lock = ProfileLock(Meeting(shop.profile.path).lock)
-    if not lock.take():
-        shop.feed.client.wake()
-        raise Unsupported("Shopbell is open with this profile: it reads and sends by itself, and was told to look now.")
-    with lock:
-        passes = await run_once(shop.parts, accounts)
+    meeting = Meeting(shop.profile.path)
+    passes = await sync_profile(shop.parts, meeting, shop.feed.client, accounts)
     return [SyncResult(p.account, p.received, p.sent, p.skipped, p.error or None) for p in passes]
 
 
@@ -292,3 +287,8 @@ async def _machine(profile: Profile) -> "Sequence[Finding]":
     from ui.about import findings as window_findings
 
     return [*await storage_findings(profile.path), *await window_findings()]
+
+
+def open_window(words: argparse.Namespace) -> int:
+    """Placeholder until ui/app.py lands."""
+    raise Unsupported(NO_DISPLAY)

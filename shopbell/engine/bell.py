@@ -3,8 +3,9 @@
 import asyncio
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Protocol
 
 from shopbell.changes import Changes
 from shopbell.engine import wire
@@ -12,6 +13,8 @@ from shopbell.engine.meeting import SOCKETS, Invitation, Meeting, is_owner
 from shopbell.engine.mouth import Mouth
 from shopbell.engine.waits import ended
 from shopbell.engine.wire import Kind
+from shopbell.engine.worker import Pass
+from shopbell.ids import AccountId
 
 HELLO_SECONDS = 5.0
 MOST_CLIENTS = 32
@@ -19,23 +22,48 @@ MOST_CLIENTS = 32
 log = logging.getLogger("shopbell.bell")
 
 
+class Listening(Protocol):
+    """Who hears the bell in the engine's own process: its supervisor."""
+
+    def heard(self, changes: Changes) -> None:
+        """Another process changed something."""
+
+    def wake(self) -> None:
+        """'Try now'."""
+
+    async def sync(self, accounts: Sequence[AccountId] | None) -> Sequence[Pass]:
+        """One full pass, for a client that waits for it."""
+        ...
+
+
+class Nobody:
+    """Before there is an engine."""
+
+    def heard(self, changes: Changes) -> None:
+        """Unheard: the engine reads the database when it starts."""
+
+    def wake(self) -> None:
+        """Unheard."""
+
+    async def sync(self, accounts: Sequence[AccountId] | None) -> Sequence[Pass]:
+        """Nothing was done."""
+        return ()
+
+
 class BellServer:
     """The engine's side. What one client rings, the engine and all other clients hear."""
 
-    def __init__(
-        self,
-        meeting: Meeting,
-        token: str,
-        heard: Callable[[Changes], None],
-        woken: Callable[[], None],
-    ) -> None:
+    def __init__(self, meeting: Meeting, token: str) -> None:
         self._meeting = meeting
         self._token = token
-        self._heard = heard
-        self._woken = woken
+        self._engine: Listening = Nobody()
         self._mouths: dict[int, Mouth] = {}
         self._visits: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+
+    def serve(self, engine: Listening) -> None:
+        """From now on clients talk with this one."""
+        self._engine = engine
 
     async def start(self) -> None:
         """Open the door; from here on clients find it."""
@@ -93,7 +121,7 @@ class BellServer:
         self._mouths[number] = mouth
         speaking: asyncio.Task[None] = asyncio.create_task(mouth.run())
         mouth.say(wire.line(Kind.WELCOME))
-        self._heard(Changes(everything=True))  # it may have rung before the door was open
+        self._engine.heard(Changes(everything=True))  # it may have rung before the door was open
         try:
             polite = await self._listen(number, reader)
         finally:
@@ -119,10 +147,20 @@ class BellServer:
         elif message["kind"] == Kind.PING:
             self._mouths[number].say(wire.line(Kind.PONG))
         elif message["kind"] == Kind.WAKE:
-            self._woken()
+            self._engine.wake()
+        elif message["kind"] == Kind.SYNC:
+            pass_over = asyncio.create_task(self._sync(number, message), name="sync asked for")
+            self._visits.add(pass_over)
+            pass_over.add_done_callback(self._visits.discard)
+
+    async def _sync(self, number: int, message: dict[str, object]) -> None:
+        passes = await self._engine.sync(wire.accounts_of(message))
+        mouth = self._mouths.get(number)
+        if mouth is not None:
+            mouth.say(wire.passes_line(passes))
 
     def _pass_on(self, origin: int, changes: Changes) -> None:
         for number, mouth in self._mouths.items():
             if number != origin:
                 mouth.ring(changes)
-        self._heard(changes)
+        self._engine.heard(changes)

@@ -1,7 +1,7 @@
 """The bell, as the window and the command line hold it: connects again by itself, and never fails."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from shopbell.changes import Changes
@@ -10,12 +10,15 @@ from shopbell.engine.meeting import SOCKETS, Meeting
 from shopbell.engine.mouth import Mouth
 from shopbell.engine.waits import ended
 from shopbell.engine.wire import Kind
+from shopbell.engine.worker import Pass
 from shopbell.errors import Unreachable
+from shopbell.ids import AccountId
 
 PING_SECONDS = 10.0
 PONG_SECONDS = 2.0
 KNOCK_SECONDS = 0.25
 LONGEST_KNOCK = 2.0
+GONE = "The engine stopped before it was done. Try again."
 
 
 class BellClient:
@@ -40,6 +43,7 @@ class BellClient:
         self._life: asyncio.Task[None] | None = None
         self._pong = asyncio.Event()
         self._knock = asyncio.Event()
+        self._answers: list[asyncio.Future[tuple[Pass, ...]]] = []
         self.up = False
 
     # ---- use -----------------------------------------------------------------------------------------------------
@@ -75,6 +79,16 @@ class BellClient:
         """'Try now'."""
         if self._mouth is not None:
             self._mouth.say(wire.line(Kind.WAKE))
+
+    async def sync(self, accounts: Sequence[AccountId] | None) -> tuple[Pass, ...]:
+        """Have the running engine make one full pass. Raises Unreachable when it is gone before the end."""
+        if self._mouth is None:
+            raise Unreachable(GONE)
+        answer: asyncio.Future[tuple[Pass, ...]] = asyncio.get_running_loop().create_future()
+        self._answers.append(answer)
+        wanted = None if accounts is None else list(accounts)
+        self._mouth.say(wire.line(Kind.SYNC, {"accounts": wanted}))
+        return await answer
 
     def knock(self) -> None:
         """An engine was just started: try to connect often from now on."""
@@ -112,9 +126,16 @@ class BellClient:
             await self._listen(reader)
         finally:
             self._mouth = None
+            self._disappoint()
             for task in tasks:
                 await ended(task)
             mouth.close()
+
+    def _disappoint(self) -> None:
+        answers, self._answers = self._answers, []
+        for answer in answers:
+            if not answer.done():
+                answer.set_exception(Unreachable(GONE))
 
     async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         invitation = self._meeting.invitation()
@@ -143,6 +164,8 @@ class BellClient:
             self._say_link(up=True)
             if message["kind"] == Kind.CHANGES:
                 self._heard(wire.changes_of(message))
+            elif message["kind"] == Kind.SYNCED and self._answers:
+                self._answers.pop(0).set_result(wire.passes_of(message))
 
     async def _feel(self, mouth: Mouth) -> None:
         """A slow pulse: a dead engine closes the line by itself, a frozen one only falls silent."""

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from shopbell.changes import Changes
 from shopbell.engine.bell import BellServer
 from shopbell.engine.lock import ProfileLock
 from shopbell.engine.meeting import Meeting
@@ -85,20 +84,11 @@ async def _serve(
     stop: asyncio.Event,
     ready: Callable[[], None],
 ) -> None:
-    supervisor: list[Supervisor] = []
-
-    def heard(changes: Changes) -> None:
-        for one in supervisor:
-            one.heard(changes)
-
-    def woken() -> None:
-        for one in supervisor:
-            one.wake()
-
-    bell = BellServer(meeting, token, heard, woken)
-    supervisor.append(Supervisor(replace(parts, bell=bell), addresses=addresses))
+    bell = BellServer(meeting, token)
+    supervisor = Supervisor(replace(parts, bell=bell), addresses=addresses)
+    bell.serve(supervisor)
     await bell.start()
-    working = asyncio.create_task(supervisor[0].run(), name="engine")
+    working = asyncio.create_task(supervisor.run(), name="engine")
     stopping = asyncio.create_task(stop.wait())
     ready()
     try:

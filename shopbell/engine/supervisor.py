@@ -38,6 +38,8 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._counter = -1
         self._later_at = float("-inf")
+        self._moving = asyncio.Lock()
+        """Workers come and go one at a time."""
 
     # ---- from outside, at any time -------------------------------------------------------------------------------
 
@@ -110,12 +112,23 @@ class Supervisor:
 
     # ---- accounts ------------------------------------------------------------------------------------------------
 
+    async def sync(self, accounts: Sequence[AccountId] | None) -> tuple[Pass, ...]:
+        """`run_once` while the engine runs: these accounts' workers step aside for it and start again."""
+        async with self._moving:
+            known = chosen(await self._parts.library.accounts(), accounts)
+            workers = [self._workers.pop(each.id, None) for each in known]
+            await asyncio.gather(*(worker.stop() for worker in workers if worker is not None))
+            passes = await run_once(self._parts, accounts)
+        await self._reconcile()
+        return passes
+
     async def _reconcile(self) -> None:
-        accounts = {account.id: account for account in await self._parts.library.accounts()}
-        for gone in self._workers.keys() - accounts.keys():
-            await self._workers.pop(gone).stop()
-        for account in accounts.values():
-            await self._fit(account)
+        async with self._moving:
+            accounts = {each.id: each for each in await self._parts.library.accounts()}
+            for gone in self._workers.keys() - accounts.keys():
+                await self._workers.pop(gone).stop()
+            for account in accounts.values():
+                await self._fit(account)
 
     async def _fit(self, account: Account) -> None:
         worker = self._workers.get(account.id)
@@ -164,14 +177,21 @@ async def made(account: Account, parts: EngineParts) -> AccountWorker | None:
     return None
 
 
+def chosen(accounts: Sequence[Account], wanted: Sequence[AccountId] | None) -> list[Account]:
+    """The wanted ones; without a wish, all that are neither paused nor closed."""
+    if wanted is None:
+        return [account for account in accounts if account.state not in RESTING]
+    return [account for account in accounts if account.id in wanted]
+
+
 async def run_once(parts: EngineParts, accounts: Sequence[AccountId] | None = None) -> tuple[Pass, ...]:
-    """One full pass over these accounts, or over all that are not paused; outbox included, each by itself."""
-    known = await parts.library.accounts()
-    if accounts is None:
-        chosen = [account for account in known if account.state not in RESTING]
-    else:
-        chosen = [account for account in known if account.id in accounts]
-    return tuple(await asyncio.gather(*(_pass(account, parts) for account in chosen)))
+    """One full pass over these accounts, or over all that are not paused; outbox included.
+
+    Each account by itself: what fails at one is that one's `error`. Only the process that holds the profile's
+    lock may call this; see `shopbell.engine.once.sync_profile`.
+    """
+    known = chosen(await parts.library.accounts(), accounts)
+    return tuple(await asyncio.gather(*(_pass(account, parts) for account in known)))
 
 
 async def _pass(account: Account, parts: EngineParts) -> Pass:

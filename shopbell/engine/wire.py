@@ -1,11 +1,13 @@
 """What is said on the bell: JSON lines of at most 64 kB, ids only."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from typing import TypeVar
 
 from shopbell.changes import Changes
+from shopbell.engine.worker import Pass
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
 
 T = TypeVar("T", int, str)
@@ -25,6 +27,10 @@ class Kind(StrEnum):
     """'Try now'."""
     PING = "ping"
     PONG = "pong"
+    SYNC = "sync"
+    """One full pass, please: over `accounts`, or over all when that is null."""
+    SYNCED = "synced"
+    """The answer: `passes`, a line of numbers and a sentence for each account."""
     BYE = "bye"
     """Last line of a client that rang everything it had to ring."""
 
@@ -100,6 +106,30 @@ def changes_of(message: Mapping[str, object]) -> Changes:
         )
     except TypeError:
         return Changes(everything=True)
+
+
+def passes_line(passes: Sequence[Pass]) -> bytes:
+    """Sentences are cut where the line would be too long."""
+    rows = [asdict(each) for each in passes]
+    room = ROOM // max(len(rows), 1) // 8
+    for row in rows:
+        row["error"] = row["error"][:room]
+    return line(Kind.SYNCED, {"passes": rows})
+
+
+def passes_of(message: Mapping[str, object]) -> tuple[Pass, ...]:
+    """Raises TypeError for what is none."""
+    rows = message.get("passes")
+    if not isinstance(rows, list):
+        raise TypeError("passes")
+    return tuple(Pass(**row) for row in rows)
+
+
+def accounts_of(message: Mapping[str, object]) -> list[AccountId] | None:
+    """The accounts a pass is wanted for; None is all."""
+    if not isinstance(message.get("accounts"), list):
+        return None
+    return [AccountId(number) for number in _ids(message, "accounts")]
 
 
 def _number(message: Mapping[str, object], name: str) -> int:
