@@ -292,3 +292,7 @@ async def _machine(profile: Profile) -> "Sequence[Finding]":
 def open_window(words: argparse.Namespace) -> int:
     """Placeholder until ui/app.py lands."""
     raise Unsupported(NO_DISPLAY)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
