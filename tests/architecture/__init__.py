@@ -1,0 +1,1 @@
+"""The rules of the house, each seen failing on a planted violation."""
