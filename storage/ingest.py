@@ -1,0 +1,321 @@
+"""The one way in: events become rows, search index and cursor in short transactions."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shopbell.changes import Changes
+from shopbell.errors import NotFound
+from shopbell.events import (
+    Batch,
+    DeliveryReported,
+    GapClosed,
+    GapSeen,
+    MessageGone,
+    Placed,
+    PlacesComplete,
+    PlacesReset,
+    SeenChanged,
+    Unplaced,
+)
+from shopbell.ids import AccountId, AttachmentId
+from shopbell.model import Delivery
+from shopbell.turn_state import Word
+from storage import arrivals
+from storage.blobs import Blobs
+from storage.instants import maybe_from, maybe_us, to_us
+from storage.parcels import EditedParcel, Packed, Parcel, Ready, ready
+from storage.parts import Parts
+from storage.tables import places, seen
+from storage.tables import ties as tie_rows
+from storage.tables.accounts import set_progress
+from storage.tables.conversations import clear_overrule
+from storage.tables.messages import index_again
+from storage.transaction import Transaction
+from storage.writer import Priority
+
+PIECE = 40
+"""Events made ready at a time."""
+LONGEST = 0.012
+"""Seconds after which a transaction ends and the rest of its events goes into another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the events are from."""
+
+    account: int
+    stream: str
+    now: int
+
+
+class SqlIntake:
+    """`shopbell.ports.Intake` over SQLite."""
+
+    def __init__(self, parts: Parts, blobs: Blobs) -> None:
+        self._parts = parts
+        self._blobs = blobs
+
+    async def cursor(self, account: AccountId, stream: str) -> str:
+        """See the port."""
+        found = await self._parts.read(
+            lambda db: db.value("SELECT cursor FROM stream WHERE account = ? AND name = ?", (account, stream))
+        )
+        return found or ""
+
+    async def ingest(self, account: AccountId, stream: str, batch: Batch, at: datetime) -> Changes:
+        """See the port. A large batch takes several transactions; the last one has the cursor."""
+        source = _Place(account, stream, to_us(at))
+        changes = Changes()
+        events = batch.events
+        while len(events) > PIECE:
+            piece, events = events[:PIECE], events[PIECE:]
+            changes |= await self._take(source, await self._ready(piece), None)
+        return changes | await self._take(source, await self._ready(events), batch)
+
+    async def _ready(self, events: Sequence[Any]) -> list[Ready]:
+        if not events:
+            return []
+        return await self._parts.prepare(lambda: [ready(event, self._blobs) for event in events])
+
+    async def _take(self, source: _Place, events: list[Ready], last: Batch | None) -> Changes:
+        """Write all of them, in as many transactions as it takes; with `last` also its cursor."""
+        changes = Changes()
+        while True:
+            rest = list(events)
+
+            def work(tx: Transaction, rest: list[Ready] = rest) -> int:
+                done = _apply(tx, source, rest)
+                if done == len(rest) and last is not None:
+                    _finish(tx, source, last)
+                return done
+
+            done, made = await self._parts.write(work, Priority.BULK)
+            changes |= made
+            events = events[done:]
+            if not events:
+                return changes
+
+    async def places(self, account: AccountId, prefix: str) -> Sequence[str]:
+        """See the port."""
+        return await self._parts.read(lambda db: places.places_under(db, account, prefix))
+
+    async def known(self, account: AccountId, remote_ids: Sequence[str]) -> frozenset[str]:
+        """See the port."""
+        wanted = json.dumps(list(remote_ids))
+        rows = await self._parts.read(
+            lambda db: db.all(
+                "SELECT remote_id FROM message WHERE account = ? AND remote_id IN (SELECT value FROM json_each(?))",
+                (account, wanted),
+            )
+        )
+        return frozenset(remote for (remote,) in rows)
+
+    async def newest(self, account: AccountId) -> datetime | None:
+        """See the port."""
+        return maybe_from(
+            await self._parts.read(lambda db: db.value("SELECT newest_at FROM account WHERE id = ?", (account,)))
+        )
+
+    async def unsynced_seen(self, account: AccountId, limit: int = 100) -> Sequence[tuple[str, bool, tuple[str, ...]]]:
+        """See the port."""
+        waiting = await self._parts.read(lambda db: db.one("SELECT 1 FROM seen_unsynced WHERE account = ?", (account,)))
+        if waiting is None:
+            return []
+        found, _ = await self._parts.write(lambda tx: seen.hand_out(tx, account, limit), Priority.ENGINE)
+        return found
+
+    async def seen_synced(self, account: AccountId, remote_ids: Sequence[str]) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: seen.told(tx, account, remote_ids), Priority.ENGINE)
+
+    async def store_attachment(self, attachment: AttachmentId, content: bytes) -> Changes:
+        """See the port."""
+        sha256 = await self._parts.prepare(lambda: self._blobs.put(content))
+
+        def work(tx: Transaction) -> None:
+            tx.db.run(
+                "UPDATE attachment SET sha256 = ?, size = ?, wanted = 0 WHERE id = ?",
+                (sha256, len(content), attachment),
+            )
+            _touch_attachment(tx, attachment)
+
+        return await self._parts.change(work, Priority.ENGINE)
+
+    async def attachments_wanted(self, account: AccountId) -> Sequence[tuple[AttachmentId, str]]:
+        """See the port."""
+        rows = await self._parts.read(
+            lambda db: db.all(
+                "SELECT a.id, a.remote_ref FROM attachment AS a JOIN message AS m ON m.id = a.message"
+                " WHERE a.wanted = 1 AND a.sha256 = '' AND m.account = ? ORDER BY a.id",
+                (account,),
+            )
+        )
+        return [(AttachmentId(found), ref) for found, ref in rows]
+
+    async def want_attachment(self, attachment: AttachmentId) -> Changes:
+        """See the port."""
+
+        def work(tx: Transaction) -> None:
+            if tx.db.run(
+                "UPDATE attachment SET wanted = 1 WHERE id = ? AND wanted = 0 AND sha256 = ''",
+                (attachment,),
+            ):
+                _touch_attachment(tx, attachment)
+
+        return await self._parts.change(work)
+
+
+def _touch_attachment(tx: Transaction, attachment: int) -> None:
+    row = tx.db.one(
+        "SELECT m.id, m.conversation FROM attachment AS a JOIN message AS m ON m.id = a.message WHERE a.id = ?",
+        (attachment,),
+    )
+    if row is None:
+        raise NotFound("This file is not here any more.")
+    tx.touched.messages.add(row[0])
+    tx.touched.conversations.add(row[1])
+
+
+def _apply(tx: Transaction, source: _Place, events: Sequence[Ready]) -> int:
+    """Apply events until the time is up; gives how many."""
+    end = time.monotonic() + LONGEST
+    for number, event in enumerate(events):
+        if number and time.monotonic() > end:
+            return number
+        _HANDLERS[type(event)](tx, source, event)
+    return len(events)
+
+
+def _finish(tx: Transaction, source: _Place, batch: Batch) -> None:
+    tx.db.run(
+        "INSERT INTO stream (account, name, cursor) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET cursor = ?3",
+        (source.account, source.stream, batch.cursor),
+    )
+    if batch.progress is not None:
+        set_progress(tx, source.account, batch.progress)
+
+
+def _message(tx: Transaction, account: int, remote_id: str) -> int | None:
+    found: int | None = tx.db.value("SELECT id FROM message WHERE account = ? AND remote_id = ?", (account, remote_id))
+    return found
+
+
+def _seen(tx: Transaction, source: _Place, parcel: Parcel) -> None:
+    arrivals.take(tx, source.account, parcel, source.now)
+
+
+def _edited(tx: Transaction, source: _Place, parcel: EditedParcel) -> None:
+    edited = parcel.edited
+    row = tx.db.one(
+        "SELECT id, edited_at, conversation FROM message WHERE account = ? AND remote_id = ?",
+        (source.account, edited.remote_id),
+    )
+    at = to_us(edited.at)
+    if row is None or (row[1] is not None and row[1] >= at):
+        return
+    tx.db.run(
+        "UPDATE message SET text = ?, edited_at = ?, has_html = ? WHERE id = ?",
+        (edited.text, at, int(bool(edited.html)), row[0]),
+    )
+    if parcel.html != Packed():
+        tx.db.run(
+            "INSERT INTO body (message, html, html_file) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT DO UPDATE SET html = ?2, html_file = ?3",
+            (row[0], parcel.html.here, parcel.html.file),
+        )
+    arrivals.say(tx, row[0], asks=parcel.asks, questions=parcel.questions)
+    index_again(tx, row[0])
+    tx.reworded.add(row[2])
+    tx.touched.messages.add(row[0])
+
+
+def _gone(tx: Transaction, source: _Place, event: MessageGone) -> None:
+    message = _message(tx, source.account, event.remote_id)
+    if message is not None:
+        places.gone(tx, message, to_us(event.at))
+
+
+def _seen_changed(tx: Transaction, source: _Place, event: SeenChanged) -> None:
+    message = (
+        _message(tx, source.account, event.remote_id)
+        if event.remote_id
+        else tx.db.value(
+            "SELECT message FROM place WHERE account = ? AND place = ? AND emptied = 0",
+            (source.account, event.place),
+        )
+    )
+    if message is not None:
+        seen.seen_there(tx, message, seen=event.seen)
+
+
+def _placed(tx: Transaction, source: _Place, event: Placed) -> None:
+    message = _message(tx, source.account, event.remote_id)
+    if message is not None:
+        places.lies_at(tx, source.account, message, event.place)
+
+
+def _unplaced(tx: Transaction, source: _Place, event: Unplaced) -> None:
+    places.empties(tx, source.account, event.place, to_us(event.at))
+
+
+def _places_reset(tx: Transaction, source: _Place, event: PlacesReset) -> None:
+    places.void(tx, source.account, event.prefix)
+
+
+def _places_complete(tx: Transaction, source: _Place, event: PlacesComplete) -> None:
+    places.complete(tx, source.account, event.prefix, to_us(event.at))
+
+
+def _delivery(tx: Transaction, source: _Place, event: DeliveryReported) -> None:
+    """A report about a message of ours; one that came back makes the conversation ours again."""
+    message = _message(tx, source.account, event.refers) or tie_rows.named(tx, source.account, event.refers)
+    row = tx.db.one(
+        "SELECT conversation, delivery, delivery_note FROM message WHERE id = ? AND direction = 'out'",
+        (message,),
+    )
+    if row is None or message is None or row[1:] == (event.delivery.value, event.note):
+        return
+    word = Word.ASKS if event.delivery is Delivery.BOUNCED else Word.OURS
+    tx.db.run(
+        "UPDATE message SET delivery = ?, delivery_note = ?, word = ? WHERE id = ?",
+        (event.delivery.value, event.note, int(word), message),
+    )
+    tx.touched.messages.add(message)
+    tx.stale.add(row[0])
+    if word is Word.ASKS:
+        clear_overrule(tx, row[0])
+
+
+def _gap(tx: Transaction, source: _Place, event: GapSeen) -> None:
+    if tx.db.run(
+        "INSERT INTO gap (account, start_at, end_at, reason) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (source.account, maybe_us(event.start), to_us(event.end), event.reason),
+    ):
+        tx.touched.accounts.add(source.account)
+
+
+def _gap_closed(tx: Transaction, source: _Place, event: GapClosed) -> None:
+    if tx.db.run(
+        "UPDATE gap SET closed_at = ? WHERE account = ? AND end_at = ? AND closed_at IS NULL",
+        (source.now, source.account, to_us(event.end)),
+    ):
+        tx.touched.accounts.add(source.account)
+
+
+_HANDLERS: dict[type, Callable[[Transaction, _Place, Any], None]] = {
+    Parcel: _seen,
+    EditedParcel: _edited,
+    MessageGone: _gone,
+    SeenChanged: _seen_changed,
+    Placed: _placed,
+    Unplaced: _unplaced,
+    PlacesReset: _places_reset,
+    PlacesComplete: _places_complete,
+    DeliveryReported: _delivery,
+    GapSeen: _gap,
+    GapClosed: _gap_closed,
+}

@@ -1,0 +1,172 @@
+"""Everything the window reads."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from shopbell.errors import NotFound
+from shopbell.ids import AccountId, AttachmentId, ConversationId, MessageId, OutboxId, PersonId
+from shopbell.model import (
+    Account,
+    Attachment,
+    ConversationRow,
+    Counts,
+    Draft,
+    Gap,
+    Message,
+    OutboxItem,
+    Person,
+    RichBody,
+    SearchHit,
+    View,
+)
+from shopbell.ports import MessagePage, RowPage
+from storage import lists, people, timeline
+from storage.blobs import Blobs
+from storage.instants import to_us
+from storage.parcels import unpack
+from storage.parts import Parts
+from storage.search import Search
+from storage.tables import accounts, drafts, outbox
+from storage.tables.gaps import gaps_of
+from storage.tables.messages import attachment as attachment_of
+
+_RECENTLY = timedelta(minutes=1)
+
+
+class SqlLibrary:
+    """`shopbell.ports.Library` over SQLite."""
+
+    def __init__(self, parts: Parts, blobs: Blobs) -> None:
+        self._parts = parts
+        self._blobs = blobs
+        self._search = Search(parts)
+
+    async def change_counter(self) -> int:
+        """See the port."""
+        counter: int = await self._parts.read(lambda db: db.value("SELECT counter FROM change_counter"))
+        return counter
+
+    async def accounts(self) -> tuple[Account, ...]:
+        """See the port."""
+        rows = await self._parts.read(lambda db: db.all(accounts.SELECT + " WHERE removed = 0 ORDER BY id"))
+        return tuple(map(accounts.account_of, rows))
+
+    async def counts(self) -> Counts:
+        """See the port."""
+        return await self._parts.read(lists.counts)
+
+    async def rows(self, view: View, *, after: str = "", limit: int = 100, account: AccountId | None = None) -> RowPage:
+        """See the port."""
+        return await self._parts.read(lambda db: lists.page(db, view, after, limit, account))
+
+    async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: lists.rows_by_id(db, ids))
+
+    async def conversations_of(self, person: PersonId) -> tuple[ConversationId, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: people.conversations_of(db, person))
+
+    async def messages(
+        self, conversation: ConversationId, *, around: MessageId | None = None, limit: int = 100
+    ) -> MessagePage:
+        """See the port."""
+        return await self._parts.read(lambda db: timeline.window(db, conversation, around, limit))
+
+    async def messages_before(self, conversation: ConversationId, before: MessageId, limit: int = 100) -> MessagePage:
+        """See the port."""
+        return await self._parts.read(lambda db: timeline.before(db, conversation, before, limit))
+
+    async def messages_after(self, conversation: ConversationId, after: MessageId, limit: int = 100) -> MessagePage:
+        """See the port."""
+        return await self._parts.read(lambda db: timeline.after(db, conversation, after, limit))
+
+    async def message(self, message: MessageId) -> Message:
+        """See the port."""
+        return await self._parts.read(lambda db: timeline.one(db, message))
+
+    async def message_at(self, conversation: ConversationId, at: datetime) -> MessageId | None:
+        """See the port."""
+        return await self._parts.read(lambda db: timeline.first_at(db, conversation, to_us(at)))
+
+    async def body(self, message: MessageId) -> RichBody | None:
+        """See the port."""
+        row = await self._parts.read(
+            lambda db: db.one("SELECT html, html_file FROM body WHERE message = ?", (message,))
+        )
+        packed = None if row is None else unpack(row[0], row[1], self._blobs)
+        if packed is None:
+            return None
+        files = await self._parts.read(lambda db: timeline.inline_files(db, message))
+        return RichBody(packed.decode("utf-8", "replace"), files)
+
+    async def raw(self, message: MessageId) -> bytes | None:
+        """See the port."""
+        row = await self._parts.read(lambda db: db.one("SELECT raw, raw_file FROM body WHERE message = ?", (message,)))
+        return None if row is None else unpack(row[0], row[1], self._blobs)
+
+    async def attachment(self, attachment: AttachmentId) -> Attachment:
+        """See the port."""
+        row = await self._parts.read(
+            lambda db: db.one(
+                "SELECT id, message, name, media_type, size, sha256, content_id, remote_ref"
+                " FROM attachment WHERE id = ?",
+                (attachment,),
+            )
+        )
+        if row is None:
+            raise NotFound("This file is not here any more.")
+        return attachment_of(row)
+
+    async def blob(self, sha256: str) -> bytes:
+        """See the port."""
+        return await self._parts.prepare(lambda: self._blobs.get(sha256))
+
+    async def person(self, person: PersonId) -> Person:
+        """See the port."""
+        return await self._parts.read(lambda db: people.person(db, person))
+
+    async def draft(self, key: str) -> Draft | None:
+        """See the port."""
+        return await self._parts.read(lambda db: drafts.find(db, key))
+
+    async def drafts(self) -> tuple[Draft, ...]:
+        """See the port."""
+        rows = await self._parts.read(lambda db: db.all(drafts.SELECT + " ORDER BY updated_at DESC, key"))
+        return tuple(map(drafts.draft_of, rows))
+
+    async def outbox(self) -> tuple[OutboxItem, ...]:
+        """See the port."""
+        since = to_us(datetime.now(UTC) - _RECENTLY)
+        rows = await self._parts.read(
+            lambda db: db.all(
+                f"SELECT * FROM ({outbox.SELECT} WHERE state NOT IN ('sent', 'cancelled')"
+                f" UNION ALL {outbox.SELECT} WHERE sent_at IS NOT NULL AND sent_at >= ?)"
+                " ORDER BY id",
+                (since,),
+            )
+        )
+        return tuple(map(outbox.item_of, rows))
+
+    async def outbox_item(self, item: OutboxId) -> OutboxItem:
+        """See the port."""
+        return await self._parts.read(lambda db: outbox.find(db, item))
+
+    async def search(self, query: str, *, limit: int = 50, before: MessageId | None = None) -> tuple[SearchHit, ...]:
+        """See the port. A call that a newer one interrupts gives nothing."""
+        return await self._search.find(query, limit, before)
+
+    async def addresses(self, prefix: str, limit: int = 8) -> tuple[str, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: people.addresses(db, prefix, limit))
+
+    async def gaps(self, account: AccountId | None = None) -> tuple[Gap, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: gaps_of(db, account))
+
+    async def setting(self, name: str) -> str | None:
+        """See the port."""
+        value: str | None = await self._parts.read(
+            lambda db: db.value("SELECT value FROM setting WHERE name = ?", (name,))
+        )
+        return value

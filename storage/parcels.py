@@ -1,0 +1,105 @@
+"""What can be made ready of an event before its transaction: compressed bodies, files, folded words."""
+
+import json
+import zlib
+from dataclasses import dataclass
+
+from shopbell.events import Event, MessageEdited, MessageSeen
+from shopbell.text.questions import find_questions
+from shopbell.text.quotes import own_words
+from shopbell.text.turns import needs_answer
+from storage.blobs import Blobs
+from storage.tables.messages import indexed
+from storage.tables.words import Indexed
+
+INLINE = 32_768
+"""Compressed bodies up to so many bytes lie in the database, larger ones in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A compressed body, here or in a file."""
+
+    here: bytes | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message ready to be written."""
+
+    seen: MessageSeen
+    asks: bool
+    questions: str
+    indexed: Indexed
+    html: Packed
+    raw: Packed
+    files: tuple[str, ...]
+    """SHA-256 of each attachment whose bytes came along, else ''."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedParcel:
+    """A change of words ready to be written."""
+
+    edited: MessageEdited
+    asks: bool
+    questions: str
+    html: Packed
+
+
+Ready = Event | Parcel | EditedParcel
+
+
+def pack(content: bytes, blobs: Blobs) -> Packed:
+    """Compress; a large one is in its file when this returns."""
+    if not content:
+        return Packed()
+    packed = zlib.compress(content, 3)
+    return Packed(here=packed) if len(packed) <= INLINE else Packed(file=blobs.put(packed))
+
+
+def unpack(here: bytes | None, file: str, blobs: Blobs) -> bytes | None:
+    """What `pack` took; None for nothing. Raises NotFound when its file is missing."""
+    packed = blobs.get(file) if file else here
+    return None if packed is None else zlib.decompress(packed)
+
+
+def meaning(text: str, *, auto: bool) -> tuple[bool, str]:
+    """Whether a text of theirs asks for an answer, and its questions as stored."""
+    words = own_words(text)
+    asks = needs_answer(words, auto=auto)
+    questions = [question.text for question in find_questions(words)] if asks else []
+    return asks, json.dumps(questions, ensure_ascii=False) if questions else ""
+
+
+def ready(event: Event, blobs: Blobs) -> Ready:
+    """An event with all that needs no database done. Raises StoreRefused when the disk is full."""
+    if isinstance(event, MessageSeen):
+        return parcel(event, blobs)
+    if isinstance(event, MessageEdited):
+        asks, questions = meaning(event.text, auto=False)
+        return EditedParcel(event, asks, questions, pack(event.html.encode(), blobs))
+    return event
+
+
+def parcel(seen: MessageSeen, blobs: Blobs) -> Parcel:
+    """A message made ready."""
+    machine = seen.robot or seen.auto_reply
+    asks, questions = (False, "") if seen.own or machine else meaning(seen.text, auto=False)
+    people = [seen.author.name, seen.author.address]
+    if seen.own:
+        people += [part for one in seen.recipients for part in (one.name, one.address)]
+    return Parcel(
+        seen=seen,
+        asks=asks,
+        questions=questions,
+        indexed=indexed(seen.text, seen.subject, people, [one.name for one in seen.attachments]),
+        html=pack(_bytes(seen.html), blobs),
+        raw=pack(seen.raw or b"", blobs),
+        files=tuple("" if one.content is None else blobs.put(one.content) for one in seen.attachments),
+    )
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,78 @@
+"""People as the window shows them, and completion of addresses."""
+
+from shopbell.errors import NotFound
+from shopbell.ids import ConversationId, IdentityId, PersonId
+from shopbell.model import Identity, Person
+from shopbell.text.fold_search import fold
+from shopbell.text.plain import snippet
+from storage.database import ReadConnection
+from storage.instants import maybe_from
+
+_SHOWN = 20
+_END = "\U0010ffff"
+
+
+def conversations_of(db: ReadConnection, person: PersonId, limit: int = 100_000) -> tuple[ConversationId, ...]:
+    """All conversations with one person, newest first."""
+    rows = db.all(
+        "SELECT id FROM conversation WHERE person = ? AND messages > 0 ORDER BY last_at DESC, id DESC LIMIT ?",
+        (person, limit),
+    )
+    return tuple(ConversationId(number) for (number,) in rows)
+
+
+def person(db: ReadConnection, number: PersonId) -> Person:
+    """Raises NotFound."""
+    row = db.one("SELECT name, notes FROM person WHERE id = ?", (number,))
+    if row is None:
+        raise NotFound("This person is not here any more.")
+    identities = _identities(db, number)
+    first, turns = db.one(
+        "SELECT min(first_at), coalesce(sum(said_by_people + said_by_us), 0) FROM conversation"
+        " WHERE person = ? AND messages > 0",
+        (number,),
+    ) or (None, 0)
+    words, at = _last_words(db, identities)
+    return Person(
+        id=number,
+        name=row[0] or next((one.address for one in identities), ""),
+        identities=identities,
+        first_at=maybe_from(first),
+        turns=turns,
+        last_words=words,
+        last_words_at=maybe_from(at),
+        notes=row[1],
+        conversations=conversations_of(db, number, _SHOWN),
+    )
+
+
+def _identities(db: ReadConnection, number: int) -> tuple[Identity, ...]:
+    rows = db.all(
+        "SELECT id, person, network, address, name FROM identity WHERE person = ? ORDER BY id",
+        (number,),
+    )
+    return tuple(Identity(IdentityId(row[0]), PersonId(row[1]), *row[2:]) for row in rows)
+
+
+def _last_words(db: ReadConnection, identities: tuple[Identity, ...]) -> tuple[str, int | None]:
+    newest: tuple[str, int | None] = ("", None)
+    for identity in identities:
+        row = db.one("SELECT text, at FROM message WHERE author = ? ORDER BY at DESC LIMIT 1", (identity.id,))
+        if row is not None and (newest[1] is None or row[1] > newest[1]):
+            newest = (row[0], row[1])
+    return snippet(newest[0]), newest[1]
+
+
+def addresses(db: ReadConnection, prefix: str, limit: int) -> tuple[str, ...]:
+    """'Name <address>' of people met, whose name or address has a word that begins so."""
+    words = fold(prefix).split()
+    if not words:
+        return ()
+    rows = db.all(
+        "SELECT DISTINCT i.name, i.address, i.met_at FROM identity_word AS w"
+        " JOIN identity AS i ON i.id = w.identity WHERE w.word >= ? AND w.word < ? AND i.own = 0"
+        " ORDER BY i.met_at DESC LIMIT ?",
+        (words[-1], words[-1] + _END, limit * (1 if len(words) == 1 else 20)),
+    )
+    shown = [f"{name} <{address}>" if name else address for name, address, _ in rows]
+    return tuple(one for one in shown if all(word in fold(one) for word in words))[:limit]

@@ -1,0 +1,69 @@
+"""Deleting an account's history, piece by piece, so that the owner never waits for it."""
+
+import time
+
+from shopbell.changes import Changes
+from storage.blobs import Blobs
+from storage.database import ReadConnection
+from storage.parts import Parts
+from storage.tables.drafts import files
+from storage.transaction import Transaction
+from storage.writer import Priority
+
+_PIECE = 100
+_YOUNG = 86_400
+"""Seconds: a file this new may be on its way into a draft."""
+
+
+async def remove_history(parts: Parts, blobs: Blobs, account: int) -> Changes:
+    """All conversations, messages and files of an account, then the account itself."""
+    left = True
+    while left:
+        left, _ = await parts.write(lambda tx: _some_messages(tx, account), Priority.BULK)
+    changes = await parts.change(lambda tx: _the_rest(tx, account), Priority.BULK)
+    kept = await parts.read(files_in_use)
+    await parts.prepare(lambda: _sweep(blobs, kept))
+    return changes
+
+
+def _some_messages(tx: Transaction, account: int) -> bool:
+    rows = tx.db.all("SELECT id, slot FROM message WHERE account = ? LIMIT ?", (account, _PIECE))
+    for message, slot in rows:
+        tx.words.drop(slot)
+        tx.db.run("DELETE FROM message WHERE id = ?", (message,))
+    return bool(rows)
+
+
+def _the_rest(tx: Transaction, account: int) -> None:
+    # Messages of other accounts in conversations of this one (an answer sent as somebody else) go too.
+    for message, slot in tx.db.all(
+        "SELECT m.id, m.slot FROM message AS m JOIN conversation AS c ON c.id = m.conversation WHERE c.account = ?",
+        (account,),
+    ):
+        tx.words.drop(slot)
+        tx.db.run("DELETE FROM message WHERE id = ?", (message,))
+    tx.db.run("DELETE FROM account WHERE id = ?", (account,))
+    tx.touched.everything = True
+
+
+def files_in_use(db: ReadConnection) -> frozenset[str]:
+    """SHA-256 of every file that a row names."""
+    named = {
+        name
+        for (name,) in db.all(
+            "SELECT sha256 FROM attachment WHERE sha256 <> ''"
+            " UNION SELECT html_file FROM body WHERE html_file <> ''"
+            " UNION SELECT raw_file FROM body WHERE raw_file <> ''"
+        )
+    }
+    lists = db.all("SELECT attachments FROM draft UNION ALL SELECT attachments FROM outbox")
+    named.update(one.sha256 for (stored,) in lists for one in files(stored))
+    return frozenset(named)
+
+
+def _sweep(blobs: Blobs, kept: frozenset[str]) -> None:
+    """Remove files that no row names any more."""
+    before = time.time() - _YOUNG
+    for path in blobs:
+        if path.name not in kept and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,53 @@
+"""Account rows."""
+
+import json
+
+from shopbell.errors import NotFound
+from shopbell.ids import AccountId
+from shopbell.model import Account, AccountState, Progress
+from storage.database import ReadConnection, Row
+from storage.instants import from_us, maybe_from
+from storage.transaction import Transaction
+
+SELECT = (
+    "SELECT id, connector, address, name, state, state_since, state_text, added_at, last_heard_at,"
+    " settings, secret_ref, progress_done, progress_total, progress_left, notify FROM account"
+)
+
+
+def account_of(row: Row) -> Account:
+    """A row of SELECT."""
+    return Account(
+        id=AccountId(row[0]),
+        connector=row[1],
+        address=row[2],
+        name=row[3],
+        state=AccountState(row[4]),
+        state_since=from_us(row[5]),
+        state_text=row[6],
+        added_at=from_us(row[7]),
+        last_heard_at=maybe_from(row[8]),
+        settings=json.loads(row[9]),
+        secret_ref=row[10],
+        progress=None if row[11] is None else Progress(row[11], row[12], row[13]),
+        notify=bool(row[14]),
+    )
+
+
+def state_of(db: ReadConnection, account: int) -> AccountState:
+    """Raises NotFound."""
+    state = db.value("SELECT state FROM account WHERE id = ?", (account,))
+    if state is None:
+        raise NotFound("This account is not here any more.")
+    return AccountState(state)
+
+
+def set_progress(tx: Transaction, account: int, progress: Progress | None) -> None:
+    """The same again is no change."""
+    done, total, left = (None, 0, None) if progress is None else (progress.done, progress.total, progress.seconds_left)
+    if tx.db.run(
+        "UPDATE account SET progress_done = ?1, progress_total = ?2, progress_left = ?3"
+        " WHERE id = ?4 AND (progress_done, progress_total, progress_left) IS NOT (?1, ?2, ?3)",
+        (done, total, left, account),
+    ):
+        tx.touched.accounts.add(account)

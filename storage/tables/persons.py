@@ -1,0 +1,92 @@
+"""People and their names at the networks."""
+
+import re
+
+from shopbell.text.fold_search import fold
+from shopbell.text.names import display_name
+from storage.transaction import Transaction
+
+_HOUR = 3_600_000_000
+
+
+def network_of(tx: Transaction, account: int) -> str:
+    """The network of an account: its connector."""
+    network: str = tx.db.value("SELECT connector FROM account WHERE id = ?", (account,))
+    return network
+
+
+def own_addresses(tx: Transaction, account: int) -> set[str]:
+    """Every address by which the shop itself writes at this network, folded to lower case."""
+    known = tx.own.get(account)
+    if known is None:
+        rows = tx.db.all(
+            "SELECT i.address FROM account AS a JOIN identity AS i ON i.network = a.connector"
+            " WHERE a.id = ? AND i.own = 1 UNION SELECT address FROM account WHERE id = ?",
+            (account, account),
+        )
+        known = tx.own[account] = {str(address).casefold() for (address,) in rows}
+    return known
+
+
+def meet(tx: Transaction, network: str, address: str, name: str, at: int, *, wrote: bool) -> int:
+    """The identity of an address, made when new; a newer name people give themselves replaces an older."""
+    known = tx.identities.get((network, address))
+    if known is not None and not wrote:
+        return known
+    row = tx.db.one(
+        "SELECT id, person, name, name_at, met_at FROM identity WHERE network = ? AND address = ?",
+        (network, address),
+    )
+    said_at = at if wrote else 0
+    if row is None:
+        identity = _new_identity(tx, network, address, name, at, said_at)
+    else:
+        identity = row[0]
+        if name and (not row[2] or said_at > row[3]):
+            _rename(tx, identity, row[1], name, said_at)
+        if at > row[4] + _HOUR:
+            tx.db.run("UPDATE identity SET met_at = ? WHERE id = ?", (at, identity))
+    tx.identities[network, address] = identity
+    return identity
+
+
+def _new_identity(tx: Transaction, network: str, address: str, name: str, at: int, said_at: int) -> int:
+    shown = display_name(name, address) if name else ""
+    person = tx.db.insert("INSERT INTO person (name) VALUES (?)", (shown,))
+    identity = tx.db.insert(
+        "INSERT INTO identity (person, network, address, name, name_at, met_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (person, network, address, shown, said_at if shown else 0, at),
+    )
+    _index_name(tx, identity, shown, address)
+    return identity
+
+
+def _rename(tx: Transaction, identity: int, person: int, name: str, said_at: int) -> None:
+    address, before = tx.db.all("SELECT address, name FROM identity WHERE id = ?", (identity,))[0]
+    shown = display_name(name, address)
+    tx.db.run("UPDATE identity SET name_at = ? WHERE id = ?", (said_at, identity))
+    if shown == before:
+        return
+    tx.db.run("UPDATE identity SET name = ? WHERE id = ?", (shown, identity))
+    changed = tx.db.run("UPDATE person SET name = ? WHERE id = ? AND name IN ('', ?)", (shown, person, before))
+    _index_name(tx, identity, shown, address)
+    if changed:
+        tx.touched.persons.add(person)
+
+
+def _index_name(tx: Transaction, identity: int, name: str, address: str) -> None:
+    words = {address.casefold(), *re.findall(r"\w+", fold(name)), *re.findall(r"\w+", fold(address))}
+    tx.db.many(
+        "INSERT OR IGNORE INTO identity_word (word, identity) VALUES (?, ?)",
+        [(word, identity) for word in words if word],
+    )
+
+
+def make_own(tx: Transaction, account: int, identity: int, address: str) -> None:
+    """This address writes for the shop."""
+    if address.casefold() in own_addresses(tx, account) and not tx.db.one(
+        "SELECT 1 FROM identity WHERE id = ? AND own = 0", (identity,)
+    ):
+        return
+    tx.db.run("UPDATE identity SET own = 1 WHERE id = ?", (identity,))
+    tx.own.clear()

@@ -1,0 +1,68 @@
+"""The search index: one row a message, at a row id made from its time, so that newest first needs no sorting."""
+
+from dataclasses import dataclass, field
+
+from storage.database import ReadConnection, WriteConnection
+
+SLOTS_A_SECOND = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The columns of a row, already folded by `text.fold_search.index_terms`."""
+
+    text: str
+    subject: str
+    people: str
+    files: str
+
+
+def first_slot(at: int) -> int:
+    """The lowest row id of a time in microseconds."""
+    return at // 1_000_000 * SLOTS_A_SECOND
+
+
+def free_slot(db: ReadConnection, at: int, message: int) -> int:
+    """A row id for a message of that time that no other has.
+
+    Where many messages have the same second (an import without dates) they spread over ever more of the
+    seconds around it, so that finding a place stays a few look-ups.
+    """
+    base = first_slot(at)
+    room = SLOTS_A_SECOND
+    while True:
+        # Knuth's multiplicative hash: neighbours in id land far from one another.
+        slot = base + message * 2_654_435_761 % room
+        if room == SLOTS_A_SECOND:
+            slot = base + message % room
+        if db.one("SELECT 1 FROM message WHERE slot = ?", (slot,)) is None:
+            return slot
+        room *= 4
+
+
+@dataclass(slots=True)
+class WordChanges:
+    """Index rows to write at the end of a transaction: in rising order, else FTS5 flushes at every row."""
+
+    changed: dict[int, Indexed | None] = field(default_factory=dict)
+
+    def put(self, slot: int, indexed: Indexed) -> None:
+        """Add or replace."""
+        self.changed[slot] = indexed
+
+    def drop(self, slot: int) -> None:
+        """Take out."""
+        self.changed[slot] = None
+
+    def write(self, db: WriteConnection) -> None:
+        """In one sweep."""
+        for slot in sorted(self.changed):
+            one = self.changed[slot]
+            if one is None:
+                db.run("DELETE FROM message_words WHERE rowid = ?", (slot,))
+            else:
+                db.run(
+                    "INSERT OR REPLACE INTO message_words (rowid, text, subject, people, files) VALUES (?, ?, ?, ?, ?)",
+                    (slot, one.text, one.subject, one.people, one.files),
+                )
+        self.changed.clear()

@@ -1,0 +1,92 @@
+"""One transaction's work: what it touched, what is still to be written at its end, and the Changes it makes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shopbell.changes import Changes
+from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
+from storage.database import WriteConnection
+from storage.tables.words import Indexed, WordChanges
+
+
+@dataclass(slots=True)
+class Added:
+    """What new messages add to their conversation's row."""
+
+    messages: int = 0
+    unseen: int = 0
+    people: int = 0
+    robots: int = 0
+    us: int = 0
+
+
+@dataclass(slots=True)
+class Touched:
+    """Ids for the Changes."""
+
+    accounts: set[int] = field(default_factory=set)
+    conversations: set[int] = field(default_factory=set)
+    messages: set[int] = field(default_factory=set)
+    persons: set[int] = field(default_factory=set)
+    outbox: set[int] = field(default_factory=set)
+    drafts: set[str] = field(default_factory=set)
+    arrived: set[int] = field(default_factory=set)
+    received: int = 0
+    everything: bool = False
+
+    def changes(self, counter: int) -> Changes:
+        """As the value that goes out after commit."""
+        return Changes(
+            counter=counter,
+            accounts=frozenset(map(AccountId, self.accounts)),
+            conversations=frozenset(map(ConversationId, self.conversations)),
+            messages=frozenset(map(MessageId, self.messages)),
+            persons=frozenset(map(PersonId, self.persons)),
+            outbox=frozenset(map(OutboxId, self.outbox)),
+            drafts=frozenset(self.drafts),
+            arrived=frozenset(map(MessageId, self.arrived)),
+            received=self.received,
+            everything=self.everything,
+        )
+
+
+class Transaction:
+    """Handed to the work; its end brings conversation rows, search index and counter up to date."""
+
+    def __init__(self, connection: WriteConnection) -> None:
+        self.db = connection
+        self.touched = Touched()
+        self.added: dict[int, Added] = {}
+        self.stale: set[int] = set()
+        """Conversations whose row has to be made again."""
+        self.reworded: set[int] = set()
+        """Of those, the ones whose last message may have other words now."""
+        self.words = WordChanges()
+        self.identities: dict[tuple[str, str], int] = {}
+        self.own: dict[int, set[str]] = {}
+
+    def adding(self, conversation: int) -> Added:
+        """Where to count a new message of a conversation."""
+        self.stale.add(conversation)
+        return self.added.setdefault(conversation, Added())
+
+    def index(self, slot: int, indexed: Indexed) -> None:
+        """Make a message findable."""
+        self.words.put(slot, indexed)
+
+    def finish(self) -> Changes:
+        """Write what was put off; gives the Changes."""
+        from storage.tables.conversations import refresh
+
+        refresh(self, sorted(self.stale))
+        self.words.write(self.db)
+        changes = self.touched.changes(0)
+        if not changes:
+            return changes
+        counter = self.db.value("UPDATE change_counter SET counter = counter + 1 WHERE id = 1 RETURNING counter")
+        return self.touched.changes(counter)
+
+
+def marks(values: Iterable[object]) -> str:
+    """Question marks for an IN list."""
+    return ", ".join("?" for _ in values)

@@ -1,0 +1,151 @@
+"""The one writing thread of a process: what the owner does runs before bulk work, between its transactions."""
+
+import asyncio
+import heapq
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, TypeVar
+
+import apsw
+
+from shopbell.errors import StoreRefused
+from storage.database import TROUBLE, WriteConnection, refusal
+
+T = TypeVar("T")
+
+_BULK_PAUSE = 0.002
+"""Seconds the write lock stays free after a bulk transaction: twice the time in which others look again."""
+_CHECKPOINT_PAGES = 1_000
+_CHECKPOINT_PAGES_BUSY = 6_000
+
+_log = logging.getLogger(__name__)
+
+
+class Priority(IntEnum):
+    """Lower goes first."""
+
+    OWNER = 0
+    ENGINE = 1
+    BULK = 2
+
+
+@dataclass(order=True, slots=True)
+class _Job:
+    priority: Priority
+    number: int
+    work: Callable[[WriteConnection], Any] = field(compare=False)
+    loop: asyncio.AbstractEventLoop = field(compare=False)
+    future: "asyncio.Future[Any]" = field(compare=False)
+
+
+class Writer:
+    """Runs jobs in one thread, each in one transaction. A failed job leaves the database as it was."""
+
+    def __init__(self, connection: WriteConnection) -> None:
+        self._connection = connection
+        self._jobs: list[_Job] = []
+        self._wake = threading.Condition()
+        self._number = 0
+        self._closing = False
+        self._wal_pages = 0
+        connection.raw.set_wal_hook(self._wal_grew)
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    async def write(self, work: Callable[[WriteConnection], T], priority: Priority = Priority.OWNER) -> T:
+        """Run in a transaction; durable when it returns. Raises StoreRefused."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        with self._wake:
+            if self._closing:
+                raise StoreRefused("Shopbell is closing; this was not saved any more.")
+            self._number += 1
+            heapq.heappush(self._jobs, _Job(priority, self._number, work, loop, future))
+            self._wake.notify()
+        return await future
+
+    async def close(self) -> None:
+        """Finish what was handed in, then close the connection."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
+
+    def _wal_grew(self, _connection: apsw.Connection, _database: str, pages: int) -> int:
+        self._wal_pages = pages
+        return apsw.SQLITE_OK
+
+    def _run(self) -> None:
+        while (job := self._next()) is not None:
+            if job.future.cancelled():
+                continue
+            self._do(job)
+            self._checkpoint_when_due()
+            if job.priority is Priority.BULK:
+                self._pause()
+        self._finish()
+
+    def _next(self) -> _Job | None:
+        with self._wake:
+            while not self._jobs:
+                if self._closing:
+                    return None
+                self._wake.wait()
+            return heapq.heappop(self._jobs)
+
+    def _pause(self) -> None:
+        """Leave the lock to other processes; a job of the owner here ends the pause."""
+        end = time.monotonic() + _BULK_PAUSE
+        with self._wake:
+            while not (self._jobs and self._jobs[0].priority is Priority.OWNER):
+                left = end - time.monotonic()
+                if left <= 0 or self._closing:
+                    return
+                self._wake.wait(left)
+
+    def _do(self, job: _Job) -> None:
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            with self._connection.transaction():
+                result = job.work(self._connection)
+        except TROUBLE as trouble:
+            error = refusal(trouble)
+            error.__cause__ = trouble
+        except BaseException as other:  # noqa: BLE001 - it belongs to whoever asked, not to this thread
+            error = other
+        # The loop may be closed already when its program is ending.
+        with suppress(RuntimeError):
+            job.loop.call_soon_threadsafe(_settle, job.future, result, error)
+
+    def _checkpoint_when_due(self) -> None:
+        with self._wake:
+            idle = not self._jobs
+        if self._wal_pages < (_CHECKPOINT_PAGES if idle else _CHECKPOINT_PAGES_BUSY):
+            return
+        self._wal_pages = 0
+        try:
+            self._connection.raw.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except TROUBLE as trouble:
+            # Nothing is lost: the pages stay in the log and the next try moves them.
+            _log.info("checkpoint put off: %s", type(trouble).__name__)
+
+    def _finish(self) -> None:
+        with suppress(*TROUBLE):
+            self._connection.raw.execute("PRAGMA optimize").fetchall()
+            self._connection.raw.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        self._connection.close()
+
+
+def _settle(future: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+    if future.cancelled():
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
