@@ -561,7 +561,13 @@ ich freue mich
 à plus
 à plus tard
 à tout à l heure
-à
+à lundi
+à mardi
+à mercredi
+à jeudi
+à vendredi
+à dimanche
+à la semaine prochaine
 nous nous réjouissons
 au plaisir
 hasta luego
@@ -630,6 +636,17 @@ have a good day
 have a good one
 have a lovely day
 have a nice weekend
+have a lovely weekend
+have a lovely evening
+have a nice evening
+have a great evening
+have a wonderful day
+have a wonderful weekend
+have a great week
+have a nice week
+have a good week
+have a good evening
+have fun
 have a great weekend
 have a good weekend
 good night
@@ -815,6 +832,9 @@ am is was pm
 """
 
 CJK_CLOSING: Final = """
+.{0,12}(?:好吃|很棒|漂亮|美味|满意|滿意|喜欢|喜歡)[了极啦]*
+.{0,20}(?:美味しかった|おいしかった|素敵|最高|嬉しかった|喜んで)(?:です|でした|いました|くれました|もらえました)?
+.{0,14}(?:맛있었어요|맛있었습니다|맛있게먹었습니다|최고예요|최고입니다)
 好[的吧啊呀哒]?
 好的好的
 OK了?
@@ -879,4 +899,36 @@ okay
 (?:그때|내일|토요일에|일요일에)?(?:뵐게요|뵙겠습니다|봬요)
 .{0,8}(?:받았습니다|받았어요|잘도착했습니다|잘받았습니다|잘받았어요)
 좋은하루(?:되세요|보내세요)
+"""
+
+PRAISE: Final = """
+wonderful delicious amazing perfect lovely fantastic excellent yummy tasty beautiful gorgeous great incredible superb
+lecker köstlich wunderbar toll super klasse fantastisch hervorragend großartig perfekt schön
+délicieux délicieuse délicieuses délicieusement excellent excellente magnifique parfait parfaite superbe succulent top
+rico rica ricos ricas buenísimo buenísima delicioso deliciosa deliciosos riquísimo riquísima genial perfecto estupendo
+buono buona buonissimo buonissima squisito squisita ottimo ottima delizioso deliziosa perfetto meraviglioso meravigliosa
+ótimo ótima maravilhoso maravilhosa perfeito gostoso gostosa
+lekker heerlijk prachtig geweldig fantastisch overheerlijk
+pyszne pyszny pyszna przepyszne wspaniałe świetne cudowne doskonałe
+jättegott gott fantastiskt underbart underbar supergott
+вкусно вкусный вкусная вкусные вкуснейший прекрасно прекрасный чудесный отличный отлично замечательно восхитительно
+harika nefis lezzetli muhteşem mükemmel enfes
+لذيذ لذيذة رائع رائعة ممتاز ممتازة طيب طيبة
+טעים טעימה טעימים מדהים מדהימה נהדר מעולה מושלם
+"""
+
+NEGATIONS: Final = """
+not no never but except isnt wasnt werent didnt unfortunately sadly although though would could
+nicht kein keine leider aber schade wäre hätte
+pas malheureusement mais jamais sauf
+pero lamentablemente desgraciadamente nunca
+non purtroppo ma mai però
+não infelizmente mas
+niet geen helaas maar
+nie niestety ale
+inte tyvärr men
+не нет к сожалению но
+değil ama maalesef
+لكن ليس لم للأسف
+לא אבל חבל לצערי
 """

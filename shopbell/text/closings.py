@@ -17,6 +17,8 @@ from shopbell.text.closing_phrases import (
     CJK_CLOSING,
     FILLERS,
     GREETINGS,
+    NEGATIONS,
+    PRAISE,
     REGARDS,
     SEE_YOU,
     THANKS,
@@ -27,6 +29,7 @@ from shopbell.text.fold_search import fold
 _CLAUSES: Final = re.compile(r"[.!?;\n。！？،؛,、，:：()~…]+|\s[-–—]\s")
 _SYMBOLS: Final = regex.compile(r"[^\p{L}\p{N}]+")
 _TAIL_AFTER_THANKS: Final = 9
+_PRAISE_WORDS: Final = 8
 _TAIL_AFTER_SEE_YOU: Final = 6
 # "Thanks for the cake, but ..." and "thanks, I need ..." go on to something else.
 _GOES_ON: Final = re.compile(
@@ -97,9 +100,22 @@ def _kind(clause: str, *, last: bool) -> str:
         return "closing"
     if not found and (not left or is_greeting(clause) or _cjk_greeting().fullmatch(plain)):
         return "neutral"
-    if _spaced(REGARDS).match(plain) or (last and _is_name(clause, left)):
+    if _praises(plain) or _spaced(REGARDS).match(plain) or (last and _is_name(clause, left)):
         return "neutral"
     return "other"
+
+
+def _praises(plain: str) -> bool:
+    """Say whether a short clause only says that something was good: "the rye was wonderful"."""
+    words = plain.split()
+    if len(words) > _PRAISE_WORDS or _words(NEGATIONS).intersection(words):
+        return False
+    return bool(_words(PRAISE).intersection(words))
+
+
+@cache
+def _words(block: str) -> frozenset[str]:
+    return frozenset(_plain(block).split())
 
 
 def _is_name(clause: str, left: list[str]) -> bool:
@@ -126,7 +142,7 @@ def _closing_phrases() -> re.Pattern[str]:
 
 @cache
 def _fillers() -> frozenset[str]:
-    return frozenset(_plain(FILLERS).split())
+    return _words(FILLERS)
 
 
 @cache

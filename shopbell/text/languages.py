@@ -24,7 +24,7 @@ _COMMON: Final = {
     "es": "el los las y que es no un una para por con su se me lo mi hola gracias cuando puede pueden"
     " tienen de del en al cómo cuánto qué está si usted yo hay quiero quería saber hasta muy",
     "it": "il gli che è non un una per con mi sono buongiorno grazie quando può avete come quanto si"
-    " della del di ho se vorrei anche ci sabato ciao la le lo alla nel fate siete domani perché vi a da",
+    " della del di ho se vorrei anche ci sabato ciao la le lo alla nel fate siete domani perché vi a da fatemi sapere cordiali saluti ancora posso",
     "pt": "o os as e que não um uma para com seu sua por você vocês quando posso tem têm olá obrigado"
     " obrigada do da no na em se gostaria também já bom dia quanto qual é está até dos eu oi de ao",
     "nl": "de het een en ik is niet met voor jullie u kan kunnen wij we wanneer hoe wat van op dat heb"
@@ -74,7 +74,7 @@ def languages(text: str) -> frozenset[str]:
         scores[language] += 4 * sum(1 for letter in letters if letter in bounded)
     if scores and max(scores.values()) > 0:
         best = max(scores.values())
-        found.update(language for language, score in scores.items() if score * 10 >= best * 7)
+        found.update(language for language, score in scores.items() if score * 2 >= best)
     elif any(word.isascii() for word in words):
         found.update(LATIN)
     return frozenset(found)

@@ -46,7 +46,7 @@ cómo (?:puedo|se|es|hago|podemos|va|lo|funciona|hacemos)\b
 (?:avísame|avísenme|avíseme|dime|díganme|dígame|confírmame|confírmeme|confírmenme|mándame|mándeme|envíame|envíeme|envíenme|llámame|llámeme|llámenme|resérvame|resérveme|guárdame|guárdenme|cuéntame|indíqueme|indíquenme)\b
 """,
     "it": r"""
-(?:può|potete|puoi|potrebbe|potreste|potresti|possiamo|posso|potrei|potremmo|avete|hai|avreste|avrebbe|c'è|ci sono|è possibile|sarebbe possibile|si può|fate|siete|sapete|sa dirmi|mi sa|mi può|mi potete|mi potreste|mi potrebbe|mi puoi|ci potete|consegnate|spedite|vendete|accettate|aprite|chiudete|è ancora|sono ancora|è già|è disponibile|sono disponibili|riuscite|riuscireste|dovrei|devo) \w*
+(?:può|potete|puoi|potrebbe|potreste|potresti|possiamo|posso|potrei|potremmo|avete|hai|avreste|avrebbe|c'è|ci sono|è possibile|sarebbe possibile|si può|fate|siete|sapete|sa dirmi|mi sa|mi può|mi potete|mi potreste|mi potrebbe|mi puoi|ci potete|consegnate|spedite|vendete|accettate|aprite|chiudete|è ancora|sono ancora|è già|è disponibile|sono disponibili|riuscite|riuscireste) \w*
 (?:quando|quanto|quanta|quanti|quante|dove|dov'è|perché|chi|quale|quali|qual è|a che ora|che ora|che orari|che tipo|da quando|fino a quando|per quando|per quante|in che|di che) \w+
 (?:come (?:posso|si|funziona|faccio|fate|possiamo|devo)|cosa (?:costa|devo|posso|c'è|serve|include|comprende)|che cosa|quanto costa|quanto viene)\b
 (?:per favore|per piacere|per cortesia),? \w+
@@ -247,7 +247,7 @@ ANYWHERE: Final[dict[str, str]] = {
     "ja": r"""
 (?:です|ます|でしょう|ません|でした|ました|だろう|ましょう)か(?:ね|な)?[。.!！\s]*$
 (?:かな|かしら|の|んですか|のか|だっけ|ましたっけ|でしたっけ)[。.!！\s]*$
-(?:教えて(?:ください|下さい|いただ|頂|もらえ|ほしい|くださ)|お教え|お聞かせ|お知らせ(?:ください|下さい|いただ)|ご連絡(?:ください|下さい|いただ|をお待ち|お願い)|ご返信(?:ください|下さい|いただ|をお待ち|お願い)|ご回答|ご確認(?:ください|下さい|いただ|お願い|の上)|お返事(?:ください|下さい|いただ|をお待ち|お待ち))
+(?:教えて(?:ください|下さい|いただ|頂|もらえ|ほしい|くださ)|お教え|お聞かせ|お知らせ(?:ください|下さい|いただ)|ご連絡(?:ください|下さい|いただ|をお待ち|お願い)|ご返信(?:ください|下さい|いただ|をお待ち|お願い)|ご回答|ご確認(?:ください|下さい|いただ|お願い|の上|のほど|をお願い|の程)|お返事(?:ください|下さい|いただ|をお待ち|お待ち))
 (?:ください|下さい|お願いでき|いただけ|頂け|もらえ|くださ)(?:ませ|ます|る|ない|れば)?(?:か|ますか|ませんか|でしょうか|ないでしょうか|ると幸いです|ると助かります|と嬉しいです|幸いです|ば幸いです)?[。.!！\s]*$
 (?:知りたい|伺いたい|お伺いしたい|お聞きしたい|聞きたい|お尋ねしたい|質問が(?:あり|ござい)|お問い合わせ(?:です|させて|いたし)|相談したい|確認したい)
 (?:いくら|いつ|どこ|どの|どれ|どう(?:すれば|したら|やって)|何時|何個|何人|何日)(?:.{0,20})(?:か|の|ですか|でしょう)

@@ -38,6 +38,8 @@ class Part:
 
 # A signature is short; more lines than this after "--" are a message with a dash in it.
 _SIGNATURE_LINES: Final = 20
+# More dashes alone on a line than this are drawn, and every one would cost a look ahead.
+_MAX_MARKS: Final = 50
 # An introduction may be wrapped over this many lines.
 _WRAPPED: Final = 3
 
@@ -85,6 +87,7 @@ class _Sorter:
         self._lines = lines
         self._size = len(lines)
         self._kinds: list[PartKind] = []
+        self._marks_left = _MAX_MARKS
 
     def kinds(self) -> list[PartKind]:
         """Return the kind of each line; blank lines belong to what stands before them."""
@@ -110,7 +113,8 @@ class _Sorter:
             follower = self._after_blanks(at + wrapped)
             quoted = follower < self._size and _is_quoted(self._lines[follower])
             return (wrapped if quoted else self._size - at), PartKind.QUOTE
-        if is_signature_mark(line):
+        if self._marks_left and is_signature_mark(line):
+            self._marks_left -= 1
             length = self._signature(at)
             if length:
                 return length, PartKind.SIGNATURE

@@ -76,9 +76,8 @@ def needs_answer(text: str, *, auto: bool = False) -> bool:
         return False
     if len(own) > _CLOSING_LIMIT:
         return True
-    if is_closing(own):
-        return _ASKING_SIGN.search(own) is not None
-    return True
+    # A question among thanks still asks: "Thank you! And until when are you open?"
+    return not is_closing(own) or bool(find_questions(own))
 
 
 def is_out_of_office(text: str, subject: str = "") -> bool:
