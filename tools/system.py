@@ -63,8 +63,24 @@ def install(wanted: Mapping[str, Sequence[str]], why: str) -> None:
     command = [*chosen.install, *packages]
     if root is None:
         raise NotPossibleError(f"{why} Please run:  sudo {' '.join(command)}")
-    print(f"{why} Installing: {' '.join(packages)}", flush=True)
+    print(f"{why} Installing {' '.join(packages)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (chosen.refresh, command):
-        if step and subprocess.run([*root, *step], env=environment, check=False).returncode:
-            raise NotPossibleError(f"{' '.join(step)} failed; its own words are above.")
+        if step:
+            _quietly([*root, *step], environment)
+
+
+def _quietly(command: list[str], environment: Mapping[str, str]) -> None:
+    """Run a step, and show what it said only if it failed."""
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        words = "\n".join(done.stdout.splitlines()[-15:])
+        raise NotPossibleError(f"{words}\n{' '.join(command)} failed; its last words are above.")
