@@ -84,14 +84,19 @@ def _robot_mail(robot: dict[str, Any], name: str, at: datetime, rng: random.Rand
         address=robot["address"],
         name=robot["name"],
         own=False,
-        text=rng.choice(robot["text"]).format(**fill),
-        subject=rng.choice(robot["subject"]).format(**fill),
+        text=_capitals(rng.choice(robot["text"]).format(**fill)),
+        subject=_capitals(rng.choice(robot["subject"]).format(**fill)),
         robot=True,
         unseen=end - at < timedelta(days=21),
         language="en",
     )
     host = robot["address"].partition("@")[2]
     return newsletter(item, host, robot["pictures"]) if robot.get("pictures") else item
+
+
+def _capitals(text: str) -> str:
+    """A slot may begin a paragraph."""
+    return "\n\n".join(part[:1].upper() + part[1:] for part in text.split("\n\n"))
 
 
 def _standing_orders(
