@@ -147,6 +147,7 @@ class Reader:
         if not isinstance(session, Listens):
             yield
             return
+        self._listening = True
         listening: asyncio.Task[object] = asyncio.create_task(self._listen(session))
         try:
             yield

@@ -1,0 +1,493 @@
+"""How one account is read: new things first, history behind, hints, polls, and every way to fail."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from shopbell.connector import Session
+from shopbell.engine.worker import AccountWorker
+from shopbell.errors import (
+    CertificateUntrusted,
+    PayloadSkipped,
+    RateLimited,
+    Rejected,
+    SecretsUnavailable,
+    SignInNeeded,
+    StoreRefused,
+    Unreachable,
+)
+from shopbell.events import Batch, GapClosed, GapSeen
+from shopbell.ids import AttachmentId
+from shopbell.model import AccountState
+from tests.unit.engine.support.clock import HandClock, calm
+from tests.unit.engine.support.memory import MemoryStore, account
+from tests.unit.engine.support.service import (
+    FakeConnector,
+    FullSession,
+    ListeningSession,
+    Rung,
+    Service,
+    history,
+    letter,
+    parts,
+)
+
+
+@dataclass
+class Scene:
+    """An account at work over memory."""
+
+    clock: HandClock
+    store: MemoryStore
+    service: Service
+    bell: Rung
+    worker: AccountWorker
+
+    def received(self) -> list[str]:
+        return [event.remote_id for _, _, event in self.store.events if hasattr(event, "live")]
+
+    @property
+    def state(self) -> AccountState:
+        return self.store.known[account().id].state
+
+    @property
+    def text(self) -> str:
+        return self.store.known[account().id].state_text
+
+    @property
+    def next_try(self) -> str:
+        return self.store.known[account().id].settings.get("next_try", "")
+
+
+@asynccontextmanager
+async def scene(
+    kind: Callable[[Service], Session] = FullSession,
+    prepare: Callable[[Service, MemoryStore], None] = lambda service, store: None,
+    *,
+    silence: float = 20.0,
+) -> AsyncIterator[Scene]:
+    clock, store, service, bell = HandClock(), MemoryStore(account()), Service(), Rung()
+    prepare(service, store)
+    made = parts(store, clock, bell, fake=FakeConnector(service, kind))
+    worker = AccountWorker(account(), made, silence=silence)
+    worker.start()
+    await calm()
+    try:
+        yield Scene(clock, store, service, bell, worker)
+    finally:
+        await worker.stop()
+
+
+async def test_what_is_new_comes_before_history_and_all_of_it_comes() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.add("live", Batch((letter("new"),), "l1"))
+        service.add("history", *history(3))
+
+    async with scene(prepare=prepare) as now:
+        await calm()
+        assert now.received()[0] == "new"
+        assert len(now.received()) == 31
+        assert now.state is AccountState.OK
+        assert now.store.progress[-1] is None
+        assert sum(changes.received for changes in now.bell.changes) == 31
+
+
+async def test_history_goes_on_where_a_killed_engine_left_it() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.add("history", *history(4))
+        store.cursors[account().id, "history"] = "h1"
+
+    async with scene(prepare=prepare) as now:
+        await calm()
+        assert now.service.pulls[:2] == [("live", ""), ("history", "h1")]
+        assert now.received()[0] == "old2-0"
+
+
+async def test_something_new_interrupts_history_and_history_goes_on_after_it() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.add("history", *history(90))
+
+    async with scene(ListeningSession, prepare) as now:
+        before = len(now.store.batches)
+        assert before < 80
+        now.service.deliver("urgent")
+        while now.store.cursors.get((account().id, "history")) != "h89":
+            await asyncio.sleep(0)
+        order = [stream for stream, _, _ in now.store.batches]
+        assert "live" in order[before : before + 3]
+        assert len(now.received()) == 901
+
+
+async def test_progress_has_a_count_and_after_a_while_the_seconds_left() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.add("history", *history(100, size=10))
+
+    async with scene(prepare=prepare) as now:
+        assert len(now.store.batches) < 80
+        del now.store.progress[:]
+        taken = now.store.ingest
+
+        async def slowly(*args, **kwargs):  # type: ignore[no-untyped-def]
+            now.clock.jump(2)
+            return await taken(*args, **kwargs)
+
+        now.store.ingest = slowly  # type: ignore[method-assign]
+        while now.store.cursors.get((account().id, "history")) != "h99":
+            await asyncio.sleep(0)
+        await calm()
+        told = [each for each in now.store.progress if each is not None]
+        assert [each.done for each in told] == sorted(each.done for each in told)
+        assert told[-1].total == 1000
+        assert told[-2].seconds_left == pytest.approx(2, abs=1)
+        assert now.store.progress[-1] is None
+
+
+async def test_a_large_batch_is_taken_in_pieces_and_the_cursor_moves_with_the_last() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.add("live", Batch(tuple(letter(str(n)) for n in range(450)), "end"))
+
+    async with scene(prepare=prepare) as now:
+        assert now.store.batches[:3] == [("live", 200, ""), ("live", 200, ""), ("live", 50, "end")]
+
+
+async def test_push_is_a_hint_to_pull_that_stream() -> None:
+    async with scene(ListeningSession) as now:
+        await calm()
+        del now.service.pulls[:]
+        now.service.deliver("hello")
+        await calm()
+        assert now.service.pulls == [("live", "")]
+        assert now.received() == ["hello"]
+
+
+async def test_a_listening_account_is_looked_at_every_fifteen_minutes_anyway() -> None:
+    async with scene(ListeningSession) as now:
+        await calm()
+        assert now.clock.pauses() == [900.0]
+        del now.service.pulls[:]
+        await now.clock.advance(901)
+        assert ("live", "") in now.service.pulls
+
+
+async def test_without_push_it_polls_after_a_minute_and_ever_less_while_nothing_comes() -> None:
+    async with scene() as now:
+        gaps = []
+        for _ in range(7):
+            await calm()
+            gaps.append(now.clock.pauses()[0])
+            await now.clock.advance(gaps[-1])
+        assert gaps[0] <= 90
+        assert gaps == sorted(gaps)
+        assert gaps[-1] == 300
+        now.service.add("live", Batch((letter("news"),), "l1"))
+        await now.clock.advance(300)
+        assert now.clock.pauses() == [60.0]
+
+
+async def test_a_dead_server_is_said_at_once_with_the_time_of_the_next_try() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [Unreachable("No connection to imap.example.com.")]
+
+    async with scene(prepare=prepare) as now:
+        assert now.state is AccountState.OFFLINE
+        assert now.text == "No connection to imap.example.com."
+        wait = now.clock.pauses()[0]
+        assert now.next_try == (now.clock.now() + timedelta(seconds=wait)).isoformat(
+            timespec="microseconds"
+        ) or now.next_try.startswith("2026-11-21T14:02:0")
+        writes = now.store.counter
+        await now.clock.advance(wait / 2)
+        assert now.store.counter == writes, "nothing is written while it waits"
+        await now.clock.advance(wait)
+        assert now.state is AccountState.OK
+        assert now.text == ""
+        assert now.next_try == ""
+
+
+async def test_a_line_lost_while_listening_is_noticed_without_waiting_for_a_poll() -> None:
+    async with scene(ListeningSession) as now:
+        await calm()
+        now.service.pull_errors = [Unreachable("No connection.")]
+        now.service.lose_line()
+        await calm()
+        assert now.state is AccountState.OFFLINE
+
+
+async def test_try_now_does_not_wait() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [Unreachable("No connection.")] * 8
+
+    async with scene(prepare=prepare) as now:
+        for _ in range(6):
+            await now.clock.advance(now.clock.pauses()[0] + 0.01)
+        assert now.clock.pauses()[0] > 60
+        now.worker.wake()
+        await calm()
+        assert now.state is AccountState.OFFLINE
+        now.worker.wake()
+        await calm()
+        assert now.state is AccountState.OK
+
+
+async def test_after_a_long_outage_the_gap_is_told_and_closed() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [Unreachable("No connection.")] * 6
+
+    async with scene(prepare=prepare) as now:
+        begun = now.clock.now()
+        await now.clock.advance(200)
+        gaps = [e for _, _, e in now.store.events if isinstance(e, GapSeen | GapClosed)]
+        assert isinstance(gaps[0], GapSeen)
+        assert gaps[0].start == begun
+        assert gaps[0].end - begun > timedelta(minutes=1)
+        assert gaps[1] == GapClosed(gaps[0].end)
+
+
+async def test_a_short_outage_is_no_gap() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [Unreachable("No connection.")]
+
+    async with scene(prepare=prepare) as now:
+        await now.clock.advance(30)
+        assert now.state is AccountState.OK
+        assert now.store.events == []
+
+
+async def test_a_page_lost_in_the_middle_is_read_again_from_the_cursor() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.add("history", *history(4))
+        service.page_errors = {"h2": Unreachable("Cut off.")}
+
+    async with scene(prepare=prepare) as now:
+        await now.clock.advance(30)
+        assert ("history", "h1") in now.service.pulls
+        assert len(now.received()) == 40
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SignInNeeded("The password was changed. Sign in again."),
+        CertificateUntrusted("Not trusted.", host="h", port=1, fingerprint="AA", pem=""),
+    ],
+)
+async def test_a_lost_sign_in_waits_for_the_owner_and_asks_the_service_no_more(
+    error: Exception,
+) -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [error]
+
+    async with scene(prepare=prepare) as now:
+        assert now.state is AccountState.SIGN_IN
+        assert now.text == str(error)
+        pulls = len(now.service.pulls)
+        await now.clock.advance(100_000)
+        assert len(now.service.pulls) == pulls
+        now.worker.wake()
+        await calm()
+        assert now.state is AccountState.OK
+
+
+async def test_a_locked_keychain_is_tried_again() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [SecretsUnavailable("The keychain is locked.")]
+
+    async with scene(prepare=prepare) as now:
+        assert now.state is AccountState.SIGN_IN
+        await now.clock.advance(5)
+        assert now.state is AccountState.OK
+
+
+async def test_a_limit_is_kept_to_the_second() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        until = HandClock().now() + timedelta(seconds=120)
+        service.pull_errors = [RateLimited("Too many questions.", until)]
+
+    async with scene(prepare=prepare) as now:
+        assert now.state is AccountState.LIMITED
+        await now.clock.advance(119)
+        assert now.state is AccountState.LIMITED
+        await now.clock.advance(2)
+        assert now.state is AccountState.OK
+
+
+async def test_an_item_that_cannot_be_read_is_counted_and_the_rest_goes_on() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.add("history", *history(4))
+        service.page_errors = {"h1": PayloadSkipped("Odd.", "x1"), "h2": PayloadSkipped("Odd.", "x2")}
+
+    async with scene(prepare=prepare) as now:
+        await calm()
+        assert len(now.received()) == 40
+        assert now.state is AccountState.OK
+
+
+async def test_a_connector_that_stands_still_at_an_odd_item_does_not_spin() -> None:
+    class Stuck(FullSession):
+        async def pull(self, stream, cursor):  # type: ignore[no-untyped-def,override]
+            self.service.pulls.append((stream.name, cursor))
+            raise PayloadSkipped("Odd.", "x1")
+            yield
+
+    async with scene(Stuck) as now:
+        await calm()
+        assert len(now.service.pulls) <= 4
+
+
+@pytest.mark.expects_log("a bug stopped the account")
+async def test_a_bug_of_the_connector_stops_the_account_and_logs_frames_without_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [ValueError("Dear Ana, your secret is hunter2")]
+
+    with caplog.at_level(logging.INFO):
+        async with scene(prepare=prepare) as now:
+            assert now.state is AccountState.BROKEN
+            assert "your other accounts go on" in now.text
+            pulls = len(now.service.pulls)
+            await now.clock.advance(100_000)
+            assert len(now.service.pulls) == pulls
+    assert "service.py" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "hunter2" not in caplog.text
+    assert "Ana" not in caplog.text
+
+
+@pytest.mark.expects_log("the store refuses")
+async def test_a_full_disk_is_waited_out() -> None:
+    async with scene() as now:
+        taken = now.store.ingest
+        errors = [StoreRefused("The disk is full.")]
+
+        async def refuse_once(*args, **kwargs):  # type: ignore[no-untyped-def]
+            if errors:
+                raise errors.pop()
+            return await taken(*args, **kwargs)
+
+        now.store.ingest = refuse_once  # type: ignore[method-assign]
+        now.service.add("live", Batch((letter("a"),), "l1"))
+        now.worker.wake()
+        await now.clock.advance(10)
+        assert now.received() == ["a"]
+
+
+async def test_a_line_that_falls_silent_counts_as_lost() -> None:
+    class Silent(FullSession):
+        async def pull(self, stream, cursor):  # type: ignore[no-untyped-def,override]
+            await asyncio.Event().wait()
+            yield Batch((), "")
+
+    async with scene(Silent, silence=0.01) as now:
+        async with asyncio.timeout(5):
+            while now.state is not AccountState.OFFLINE:
+                await asyncio.sleep(0.005)
+        assert now.text == "The service stopped answering."
+
+
+async def test_what_the_owner_read_is_told_to_the_service() -> None:
+    async with scene() as now:
+        now.store.seen_to_tell = [("r1", True, ("INBOX;1;1",)), ("r2", False, ())]
+        now.service.act_errors = [Rejected("Gone.")]
+        now.worker.look_chores()
+        await calm()
+        assert [act.remote_id for act in now.service.acts] == ["r2"]
+        assert now.store.seen_to_tell == []
+
+
+async def test_a_wanted_file_is_fetched_and_one_that_is_gone_is_not_asked_for_again() -> None:
+    class Gone(FullSession):
+        async def fetch(self, remote_ref: str) -> bytes:
+            self.service.looks += 1
+            if remote_ref == "gone":
+                raise Rejected("The service no longer has it.")
+            return b"bytes"
+
+    async with scene(Gone) as now:
+        now.store.wanted = [(AttachmentId(1), "gone"), (AttachmentId(2), "there")]
+        now.worker.look_chores()
+        await calm()
+        assert now.store.stored == {AttachmentId(2): b"bytes"}
+        now.worker.look_chores()
+        await calm()
+        assert now.service.looks == 2
+
+
+async def test_after_sleep_the_session_is_a_new_one_and_the_old_one_is_closed() -> None:
+    async with scene(ListeningSession) as now:
+        await calm()
+        assert now.service.opened == 1
+        await now.worker.renew()
+        await calm()
+        assert now.service.opened == 2
+        assert now.service.closed == 1
+
+
+async def test_a_session_in_use_for_sending_is_not_closed_under_its_hands() -> None:
+    async with scene(ListeningSession) as now:
+        now.service.gate = asyncio.Event()
+        now.store.write("x")
+        now.worker.look_outbox()
+        await calm()
+        assert now.service.attempts == 1
+        await now.worker.renew()
+        await calm()
+        assert now.service.closed == 0
+        now.service.gate.set()
+        await calm()
+        assert now.service.closed == 1
+        assert now.service.texts() == ["x"]
+
+
+async def test_stopping_gives_a_message_that_is_just_leaving_a_moment() -> None:
+    async with scene() as now:
+        now.service.gate = asyncio.Event()
+        now.store.write("x")
+        now.worker.look_outbox()
+        await calm()
+        stopping = asyncio.create_task(now.worker.stop())
+        await calm()
+        assert not stopping.done()
+        now.service.gate.set()
+        await stopping
+        assert now.store.items[1].state == "sent"  # type: ignore[index]
+
+
+async def test_messages_leave_at_once_when_the_line_is_back() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.pull_errors = [Unreachable("No connection.")] * 5
+        service.send_errors = [Unreachable("No connection.")]
+        store.write("x")
+
+    async with scene(prepare=prepare) as now:
+        assert now.store.items[1].reason.startswith("Waiting to leave: ")  # type: ignore[index]
+        now.service.pull_errors.clear()
+        await now.clock.advance(3)
+        assert now.service.texts() == ["x"]
+
+
+async def test_one_full_pass_counts_what_it_did() -> None:
+    clock, store, service = HandClock(), MemoryStore(account()), Service()
+    service.add("live", Batch((letter("a"), letter("b")), "l1"))
+    service.add("history", *history(3))
+    service.page_errors = {"h1": PayloadSkipped("Odd.", "x1")}
+    store.write("x")
+    made = parts(store, clock, fake=FakeConnector(service))
+    result = await AccountWorker(account(), made).once()
+    assert (result.received, result.sent, result.skipped, result.error) == (32, 1, 1, "")
+    assert service.closed == 1
+    assert store.known[account().id].state is AccountState.OK
+
+
+async def test_a_full_pass_that_fails_says_why() -> None:
+    clock, store, service = HandClock(), MemoryStore(account()), Service()
+    service.pull_errors = [SignInNeeded("Sign in again.")]
+    made = parts(store, clock, fake=FakeConnector(service))
+    result = await AccountWorker(account(), made).once()
+    assert result.error == "Sign in again."
+    assert store.known[account().id].state is AccountState.SIGN_IN
