@@ -22,7 +22,7 @@ from shopbell.text.html_pictures import CID_SCHEME, judge_picture, may_stay, sid
 from shopbell.text.html_style import hides, kept_style, remote_images
 from shopbell.text.html_tables import MAX_DEPTH, grids
 from shopbell.text.html_tokens import VOID, Run, Tag, attributes, tokens
-from shopbell.text.html_writer import HtmlWriter
+from shopbell.text.html_writer import CELL, LAYOUT, HtmlWriter
 
 __all__ = ["CID_SCHEME", "MAX_HTML", "CleanHtml", "Link", "clean"]
 
@@ -238,12 +238,12 @@ class _Pass:
             kept = is_grid and self._grids_open < MAX_DEPTH
             self._tables.append(kept)
             self._grids_open += kept
-            self.writer.open("table" if kept else "div", {})
+            self.writer.open("table" if kept else LAYOUT, {})
         elif self._tables and self._tables[-1]:
             self.writer.open(name, attrs)
         elif self._tables and name in ("td", "th"):
             direction = {key: attrs[key] for key in ("dir", "style") if key in attrs}
-            self.writer.open("div", direction)
+            self.writer.open(CELL, direction)
 
     def _table_end(self, name: str) -> None:
         if not self._tables:
@@ -254,7 +254,7 @@ class _Pass:
         if kept:
             self.writer.close(name)
         elif name != "tr":
-            self.writer.close("div")
+            self.writer.close(LAYOUT if name == "table" else CELL)
 
 
 def _background(attrs: Mapping[str, str]) -> int:

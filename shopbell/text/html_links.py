@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from shopbell.text.links_found import host_length, x_spans
+from shopbell.text.links_found import host_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,14 @@ _HREF_JUNK: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _SCHEME: Final = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 _TEL: Final = re.compile(r"tel:[+0-9()./\- ;=a-zA-Z]{1,80}", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,128}+@([^\s@<>()\"',;:/?#]{3,253}+)")
-_HOST: Final = re.compile(r"(?:https?://)?(?:[^\s/@]{1,256}@)?([^\s/:?#@]+)", re.IGNORECASE)
+_NAMED: Final = re.compile(
+    r"(?<![\w@.-])(?:https?://(?:[^\s/@]{1,256}@)?)?((?:[^\W_]|-){1,63}+(?:\.(?:[^\W_]|-){1,63}+)++)(?!@)",
+    re.IGNORECASE,
+)
+_OTHER_ENDINGS: Final = frozenset(
+    "рф бел укр қаз срб мкд бг ею 中国 中國 香港 台湾 台灣 新加坡 澳門 한국 السعودية مصر امارات المغرب ایران భారత్ भारत ไทย"
+    " გე հայ ευ ελ 网络 公司 网址 онлайн сайт みんな".split()
+)
 _HREF_LIMIT: Final = 8_000
 _SHOWN_LIMIT: Final = 300
 
@@ -100,11 +107,14 @@ def _named_hosts(shown: str) -> list[str]:
     """Find the hosts a text names: links, bare domains and mail addresses."""
     plain = unicodedata.normalize("NFKC", shown).replace("。", ".").replace("[.]", ".")
     names = [match[1].rstrip(".") for match in _ADDRESS.finditer(plain)]
-    for span in x_spans(plain):
-        match = _HOST.match(plain[span.start : span.end])
-        if match is not None:
-            names.append(match[1])
-    return [name for name in names if host_length(name)]
+    names.extend(match[1] for match in _NAMED.finditer(plain))
+    return [name for name in names if host_length(name) and _ends_known(name)]
+
+
+def _ends_known(host: str) -> bool:
+    """Only endings in use: "Danke.Bis bald" in another script would else name a host."""
+    last = host.rsplit(".", 1)[-1]
+    return last.isascii() or last in _OTHER_ENDINGS
 
 
 def _plain_host(host: str) -> str:

@@ -14,24 +14,34 @@ MAX_COST: Final = 4_000_000
 """What is written before the rest is left out, in what it costs the next parser: a letter 1, a
 tag or an ampersand 30 (measured with nh3: about a microsecond for 15)."""
 
+LAYOUT: Final = "layout"
+"""A table that only draws a column: written as a block."""
+
+CELL: Final = "cell"
+"""A cell of such a table: a block too."""
+
 _DEAR: Final = 30
 _MAX_AMPERSANDS: Final = 20_000
 
 # Only these begin a character reference; escaping the others costs the next parser dearly.
 _AMBIGUOUS: Final = re.compile(r"&(?=[a-zA-Z#])")
 _BLOCKS: Final = frozenset(
-    "p div blockquote ul ol li dl dt dd pre table h1 h2 h3 h4 h5 h6 hr center tr td th".split()
+    "p div blockquote ul ol li dl dt dd pre h1 h2 h3 h4 h5 h6 hr center table tr td th"
+    f" {LAYOUT} {CELL}".split()
 )
-_WALLS: Final = frozenset(("td", "th", "table", "blockquote", "div", "li", "center"))
+_WRITTEN_AS: Final = {LAYOUT: "div", CELL: "div"}
+_TABLES: Final = frozenset(("table", LAYOUT))
+_WALLS: Final = frozenset(("td", "th", "blockquote", "div", "li", "center", CELL)) | _TABLES
 # A start tag of the key closes an open element of the values, up to a wall (HTML 13.1.2.4).
 _SIBLINGS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "li": (frozenset(("li",)), frozenset(("ul", "ol", "table"))),
-    "dt": (frozenset(("dt", "dd")), frozenset(("dl", "table"))),
-    "dd": (frozenset(("dt", "dd")), frozenset(("dl", "table"))),
-    "td": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "th": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "tr": (frozenset(("tr",)), frozenset(("table",))),
-    "a": (frozenset(("a",)), frozenset(("table",))),
+    "li": (frozenset(("li",)), frozenset(("ul", "ol")) | _TABLES),
+    "dt": (frozenset(("dt", "dd")), frozenset(("dl",)) | _TABLES),
+    "dd": (frozenset(("dt", "dd")), frozenset(("dl",)) | _TABLES),
+    "td": (frozenset(("td", "th")), frozenset(("tr",)) | _TABLES),
+    "th": (frozenset(("td", "th")), frozenset(("tr",)) | _TABLES),
+    "tr": (frozenset(("tr",)), _TABLES),
+    CELL: (frozenset((CELL,)), _TABLES),
+    "a": (frozenset(("a",)), _TABLES),
 }
 _P: Final = frozenset(("p",))
 
@@ -75,9 +85,8 @@ class HtmlWriter:
         if self._skipped.get(name, 0):
             self._skipped[name] -= 1
         elif name in self._stack:
-            # A stray </p> or </b> in a cell must not end the table around it.
-            walls = frozenset() if name in _BLOCKS - _P else frozenset(("table",))
-            self._close_until(frozenset((name,)), walls)
+            # A stray </div> or </b> in a cell must not end the table around it.
+            self._close_until(frozenset((name,)), frozenset() if name in _TABLES else _TABLES)
 
     @property
     def is_full(self) -> bool:
@@ -105,10 +114,12 @@ class HtmlWriter:
                 return
 
     def _pop(self) -> None:
-        self._out.append(f"</{self._stack.pop()}>")
+        name = self._stack.pop()
+        self._out.append(f"</{_WRITTEN_AS.get(name, name)}>")
 
 
 def _start(name: str, attrs: Mapping[str, str]) -> str:
+    name = _WRITTEN_AS.get(name, name)
     if not attrs:
         return f"<{name}>"
     written = "".join(f' {key}="{html_entities.escape(value)}"' for key, value in attrs.items())
