@@ -15,7 +15,7 @@ from shopbell.errors import FormRefused
 from shopbell.manifest import Manifest
 from shopbell.model import Account
 
-_KEPT = ("state_dir", "seed", "born", "signed_out", "alive", "contents")
+_KEPT = ("state_dir", "seed", "born", "alive", "contents")
 
 
 def form() -> Form:
@@ -70,12 +70,11 @@ class DemoConnector:
         if answers.get("password") == "wrong":
             raise FormRefused({"password": "The demo shop does not take this password."})
         kept = {name: answers[name] for name in _KEPT if answers.get(name)}
-        signed_in = "" if plan.signed_out else tools.clock.now().isoformat()
         password = answers.get("password", "")
         return Verified(
             address=plan.network.address,
-            name=SHOP,
-            settings={**plan.network.settings(), **kept, "signed_in": signed_in},
+            name=SHOP if plan.network.id == "mail" else plan.network.address,
+            settings={**plan.network.settings(), **kept, **_sign_in(answers, tools)},
             secrets={"password": password} if password else {},
         )
 
@@ -83,6 +82,13 @@ class DemoConnector:
         """A session; the service's side of it is made from the account's settings alone."""
         plan = read_plan(account.settings)
         return DemoSession(_service(plan, account), _line(tools), tools)
+
+
+def _sign_in(answers: Mapping[str, str], tools: Toolbox) -> Mapping[str, str]:
+    """An account that begins signed out keeps since when; signing in again leaves that in the settings."""
+    if answers.get("signed_out"):
+        return {"out_since": answers["signed_out"], "signed_in": ""}
+    return {"signed_in": tools.clock.now().isoformat()}
 
 
 def _service(plan: Plan, account: Account) -> DemoService:

@@ -46,7 +46,7 @@ def read_plan(values: Mapping[str, str]) -> Plan:
         seed=_number(values.get("seed", "")),
         born=_time(values, "born"),
         state_dir=_folder(values.get("state_dir", "")),
-        signed_out=_time(values, "signed_out"),
+        signed_out=_time(values, "out_since") or _time(values, "signed_out"),
         signed_in=_time(values, "signed_in"),
         alive=_choice(values, "alive", "yes", ("yes", "no")) == "yes",
         empty=_choice(values, "contents", "shop", ("shop", "empty")) == "empty",

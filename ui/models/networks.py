@@ -1,6 +1,7 @@
 """What each account's network is called, looks like and allows: the account's own settings first, then the manifest.
 
-Settings read here: `network_name`, `badge`, `colour`, `limit_length`, `limit_unit`, `reply_window_hours`. The demo shop
+Settings read here: `network_name`, `badge`, `colour`, `limit_length`, `limit_unit`, `reply_window_hours`, and
+`without` (capabilities of the connector that this network lacks, with spaces between). The demo shop
 uses them to be six networks with one connector.
 """
 
@@ -60,9 +61,8 @@ def network_of(account: Account, manifests: Mapping[str, Manifest]) -> Network:
         manifest=replace(
             manifest,
             limit=_limit(settings, manifest.limit),
-            reply_window_hours=_number(
-                settings.get("reply_window_hours", ""), manifest.reply_window_hours
-            ),
+            capabilities=manifest.capabilities - _lacking(settings),
+            reply_window_hours=_number(settings.get("reply_window_hours", ""), manifest.reply_window_hours),
         ),
         state=account.state,
         state_text=account.state_text,
@@ -76,6 +76,12 @@ def _limit(settings: Mapping[str, str], usual: Limit) -> Limit:
         unit=unit if unit in _UNITS else usual.unit,
         attachment_bytes=usual.attachment_bytes,
     )
+
+
+def _lacking(settings: Mapping[str, str]) -> frozenset[Capability]:
+    """Capabilities of the connector that this account's network lacks."""
+    words = settings.get("without", "").split()
+    return frozenset(capability for capability in Capability if capability in words)
 
 
 def _number(text: str, otherwise: int) -> int:
