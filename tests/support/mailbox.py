@@ -228,8 +228,8 @@ class _Maker:
 
     def _add(self, talk: _Talk, text: str, at: datetime, *, own: bool) -> None:
         message = self._mail(talk, text, at, own=own)
-        if message.is_multipart():
-            message.set_boundary(f"part-{len(talk.mails)}-of-{talk.id}")
+        for depth, part in enumerate(part for part in message.walk() if part.is_multipart()):
+            part.set_boundary(f"level-{depth}-of-{talk.id}")
         talk.texts.append((at, text, own))
         talk.mails.append(
             Mail(
