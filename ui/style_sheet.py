@@ -46,6 +46,8 @@ QPushButton[kind="filled"] { background: $accent; color: $accent_ink; border-col
 QPushButton[kind="filled"]:hover { background: $accent; border-color: $ink; }
 QPushButton[kind="filled"]:focus { border-color: $ink; }
 QPushButton[kind="filled"]:disabled { background: $sunken; color: $grey; border-color: $edge; }
+QPushButton[letters="small"], QToolButton[letters="small"] { font-size: ${small}px;
+  padding: ${pad2}px 8px; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:hover { background: $accent_soft; }
 QPushButton[kind="quiet"]:focus { border-color: $accent; }
@@ -59,8 +61,6 @@ QPushButton[kind="link"][tone="grey"] { color: $grey; }
 QFrame[ground="notice"] QPushButton { background: transparent; color: $surface;
   border-color: $surface; }
 QFrame[ground="trouble"] QPushButton { background: transparent; color: $warm; border-color: $warm; }
-QPushButton[letters="small"], QToolButton[letters="small"] { font-size: ${small}px;
-  padding: ${pad2}px 8px; }
 QPushButton[kind="search"] { background: $sunken; color: $grey; text-align: left; }
 QPushButton[kind="view"] { background: transparent; border: 1px solid transparent;
   border-radius: 7px;

@@ -100,7 +100,7 @@ class Tasks(QObject):
                 on_error(error)
             else:
                 self.failed.emit(str(error))
-        except Exception:
+        except Exception:  # noqa: BLE001 - the last resort of a slot
             _log.exception("a task of the window failed")
             self.failed.emit(tr("Something inside Shopbell went wrong. Nothing was lost; please try again."))
 

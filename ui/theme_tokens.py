@@ -50,7 +50,9 @@ class Tokens:
     canvas: str
     """Ground of the conversation."""
     sunken: str
-    """Ground of their words and of fields; also the quiet line between rows."""
+    """Ground of their words and of fields."""
+    line: str
+    """Only separates what differs anyway; carries no meaning, so it may be faint."""
     highlight: str
     """Ground of an open question and of a word that was searched for."""
     warm: str
@@ -78,6 +80,7 @@ LIGHT = Tokens(
     surface="#ffffff",
     canvas="#f6f5f1",
     sunken="#f1f0eb",
+    line="#e2e0da",
     highlight="#fdeba8",
     warm="#7a2e08",
     warm_soft="#fbe5d6",
@@ -97,6 +100,7 @@ DARK = Tokens(
     surface="#242528",
     canvas="#1c1d1f",
     sunken="#2d2e32",
+    line="#3a3b3f",
     highlight="#574510",
     warm="#f9bf9b",
     warm_soft="#45291a",

@@ -9,18 +9,21 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """The sentence in the owner's language, with each `{name}` replaced by its value.
 
     One pass after the look-up, so braces inside a value (a stranger's name) stay what they are.
     """
     translated = QCoreApplication.translate(_CONTEXT, text)
-    if not values:
-        return translated
-    return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), translated)
+    return fill(translated, **values) if values else translated
 
 
-def trn(one: str, many: str, count: int, **values: object) -> str:
+def fill(text: str, /, **values: object) -> str:
+    """A translated sentence with its places filled; those without a value stay."""
+    return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), text)
+
+
+def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """`one` or `many` by the count, which is `{n}` in both."""
     return tr(one if count == 1 else many, n=count, **values)
 

@@ -37,9 +37,7 @@ class PeopleModel(QAbstractTableModel):
     changed = Signal()
     """The order was put in place, or read again and found the same."""
 
-    def __init__(
-        self, tasks: Tasks, now: Callable[[], datetime], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, tasks: Tasks, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         """`now` gives the time in the zone of the screen."""
         super().__init__(parent)
         self._tasks = tasks
@@ -65,11 +63,7 @@ class PeopleModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if index.row() >= len(self._ids):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = index.row()
@@ -217,9 +211,7 @@ class PeopleModel(QAbstractTableModel):
             index = self.index(places[id_], 0)
             self.dataChanged.emit(index, index)
 
-    def _reorder(
-        self, order: list[ConversationId], rows: Mapping[ConversationId, ConversationRow]
-    ) -> None:
+    def _reorder(self, order: list[ConversationId], rows: Mapping[ConversationId, ConversationRow]) -> None:
         kept = staying(self._ids, order)
         gone = [at for at, id_ in enumerate(self._ids) if id_ not in kept]
         for first, last in reversed(runs(gone)):

@@ -122,10 +122,8 @@ def _state_tags(row: ConversationRow) -> list[Tag]:
     return [*tags, Tag(tr("draft"), Tone.ACCENT)] if row.has_draft else tags
 
 
-def _spoken(
-    row: ConversationRow, name: str, place: str, words: str, now: datetime, *, waiting: bool
-) -> str:
-    """ "Ana Ruiz, waiting 2 days 4 hours, Instagram, Can you do the lemon cake…" """
+def _spoken(row: ConversationRow, name: str, place: str, words: str, now: datetime, *, waiting: bool) -> str:
+    """For a screen reader: "Ana Ruiz, waiting 2 days 4 hours, Instagram, Can you do the…"."""
     if waiting and row.waiting_since is not None:
         when = tr("waiting {time}", time=long_wait(now - row.waiting_since))
     else:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
-from shopbell.model import OutboxState, Turn, Visibility
+from shopbell.model import Draft, OutboxState, Turn, Visibility
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
@@ -167,7 +167,14 @@ class ConversationPane(QWidget):
         self._stack.setCurrentIndex(0)
         self.person_changed.emit(None)
 
-    async def _begin_new(self, account: AccountId | None, mine: int) -> None:
+    async def show_draft(self, key: str) -> None:
+        """A new message that was begun earlier, to be written on; nothing when it has left meanwhile."""
+        self._turns += 1
+        draft = await self._backend.library.draft(key)
+        if draft is not None:
+            await self._begin_new(draft.account, self._turns, draft)
+
+    async def _begin_new(self, account: AccountId | None, mine: int, begun: Draft | None = None) -> None:
         networks = [n for n in (await read_networks(self._backend)).values() if n.can_start]
         if mine != self._turns:
             return
@@ -176,7 +183,7 @@ class ConversationPane(QWidget):
             return
         chosen = next((n for n in networks if n.account == account), networks[0])
         self._window = self._reading = None
-        draft = self._backend.compose.new_draft(chosen.account)
+        draft = begun or self._backend.compose.new_draft(chosen.account)
         self.header.show_new(tr("New message"))
         self.timeline.show_entries((), self._look(), to_end=True)
         self.composer.begin(draft, Place(chosen), networks)

@@ -1,0 +1,44 @@
+"""The application object and the window, ready to be shown; nothing heavy is imported for the first frame."""
+
+import asyncio
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QImageReader
+from PySide6.QtWidgets import QApplication
+
+from ui.backend import Backend
+from ui.options import WindowOptions
+from ui.tasks import Tasks
+from ui.theme import Theme, ThemeMode
+from ui.widgets.bell import bell_icon
+from ui.window import ShopbellWindow
+
+# A picture from a stranger may claim any size.
+_IMAGE_MEGABYTES = 64
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The one QApplication; made before the loop, which needs it."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(list(arguments))
+    QCoreApplication.setApplicationName("shopbell")
+    QGuiApplication.setApplicationDisplayName("Shopbell")
+    QGuiApplication.setDesktopFileName("shopbell")
+    QGuiApplication.setQuitOnLastWindowClosed(False)
+    QImageReader.setAllocationLimit(_IMAGE_MEGABYTES)
+    app.setStyle("Fusion")
+    app.setWindowIcon(bell_icon())
+    return app
+
+
+def build_window(
+    backend: Backend,
+    options: WindowOptions,
+    loop: asyncio.AbstractEventLoop | None = None,
+) -> ShopbellWindow:
+    """The window, not shown yet: await its `open_first`. `loop` is the running one unless given."""
+    tasks = Tasks(loop or asyncio.get_event_loop())
+    theme = Theme(options.theme or ThemeMode.SYSTEM, options.text_scale or 1.0)
+    theme.apply()
+    return ShopbellWindow(backend, tasks, theme, options)

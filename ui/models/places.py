@@ -1,0 +1,163 @@
+"""What can stand in the middle of the window, its words, and where its rows come from."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shopbell.ids import AccountId
+from shopbell.model import ConversationRow, Counts, View
+from shopbell.ports import Library, RowPage
+from shopbell.text.names import display_name
+from shopbell.text.times import waiting_words
+from ui.words import tr, trn
+
+
+class Place(StrEnum):
+    """The entries on the left; the first ones are views of the store."""
+
+    WAITING = "waiting"
+    THEIRS = "theirs"
+    LATER = "later"
+    SETTLED = "settled"
+    ROBOTS = "robots"
+    ALL = "all"
+    DRAFTS = "drafts"
+    OUTBOX = "outbox"
+
+
+VIEWS = {
+    Place.WAITING: View.WAITING,
+    Place.THEIRS: View.THEIRS,
+    Place.LATER: View.LATER,
+    Place.SETTLED: View.SETTLED,
+    Place.ROBOTS: View.ROBOTS,
+    Place.ALL: View.ALL,
+}
+
+
+def place_name(place: Place) -> str:
+    """As it stands on the left."""
+    return {
+        Place.WAITING: tr("Waiting for you"),
+        Place.THEIRS: tr("Their turn"),
+        Place.LATER: tr("Later"),
+        Place.SETTLED: tr("Settled"),
+        Place.ROBOTS: tr("Newsletters & robots"),
+        Place.ALL: tr("Everything"),
+        Place.DRAFTS: tr("Drafts"),
+        Place.OUTBOX: tr("Outbox"),
+    }[place]
+
+
+def place_count(place: Place, counts: Counts, drafts: int) -> int:
+    """The number beside it; settled, robots and everything are no work, so they have none."""
+    return {
+        Place.WAITING: counts.waiting_people,
+        Place.THEIRS: counts.theirs,
+        Place.LATER: counts.later,
+        Place.DRAFTS: drafts,
+        Place.OUTBOX: counts.outbox,
+    }.get(place, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The first line in words, and the line below it."""
+
+    title: str
+    below: str = ""
+
+
+def headline(place: Place, counts: Counts, longest: ConversationRow | None, now: datetime) -> Headline:
+    """What the list says about itself."""
+    if place is Place.WAITING:
+        title = trn("{n} person is waiting", "{n} people are waiting", counts.waiting_people)
+        return Headline(title if counts.waiting_people else tr("Nobody is waiting"), _longest(longest, now))
+    several = {
+        Place.THEIRS: (trn("{n} person has the next word", "{n} people have the next word", counts.theirs)),
+        Place.LATER: trn("{n} conversation put off", "{n} conversations put off", counts.later),
+        Place.SETTLED: trn("{n} conversation settled", "{n} conversations settled", counts.settled),
+        Place.ROBOTS: place_name(place),
+        Place.ALL: trn("{n} conversation", "{n} conversations", counts.everything),
+        Place.DRAFTS: tr("Begun and not sent"),
+    }
+    below = {
+        Place.LATER: tr("They come back by themselves"),
+        Place.SETTLED: tr("Until they write again"),
+        Place.ROBOTS: tr("Nobody is waiting here"),
+        Place.ALL: tr("Newest first"),
+        Place.THEIRS: tr("You have answered"),
+        Place.DRAFTS: tr("Every letter is kept"),
+    }
+    return Headline(several.get(place, place_name(place)), below.get(place, ""))
+
+
+def _longest(row: ConversationRow | None, now: datetime) -> str:
+    if row is None or row.waiting_since is None:
+        return ""
+    name = display_name(row.person_name, row.person_address)
+    return tr("Longest: {name}, {time}", name=name, time=wait_in_words(now - row.waiting_since))
+
+
+def wait_in_words(delta: timedelta) -> str:
+    """A wait, as in "2 days 4 h": the day in full, the rest short."""
+    units = {
+        "day": lambda n: trn("{n} day", "{n} days", n),
+        "hour": lambda n: tr("{n} h", n=n),
+        "minute": lambda n: tr("{n} min", n=n),
+    }
+    words = [units[unit](number) for number, unit in waiting_words(delta.total_seconds())]
+    return " ".join(words) or tr("just now")
+
+
+def closing_sentence(place: Place, counts: Counts) -> str:
+    """Below the last row."""
+    if place is Place.WAITING:
+        rest = trn("{n} person has the next word.", "{n} people have the next word.", counts.theirs)
+        return tr("That is everyone.") + (f" {rest}" if counts.theirs else "")
+    return tr("That is everything.")
+
+
+@dataclass(frozen=True, slots=True)
+class Emptiness:
+    """One sentence and one action (an action id of `ui.shortcuts`) for a list with nobody in it."""
+
+    sentence: str
+    action: str
+    label: str
+
+
+def emptiness(place: Place, counts: Counts, *, accounts: bool) -> Emptiness:
+    """What an empty list says."""
+    if not accounts:
+        return Emptiness(
+            tr("No account yet: add one, and the people who write to you show up here."),
+            "add-account",
+            tr("Add account…"),
+        )
+    if place is Place.WAITING:
+        rest = trn("{n} person has the next word.", "{n} people have the next word.", counts.theirs)
+        sentence = tr("Nobody is waiting for you.") + (f" {rest}" if counts.theirs else "")
+        return Emptiness(sentence, "go-theirs", tr("See whose turn it is"))
+    sentences = {
+        Place.THEIRS: tr("Nobody owes you a word."),
+        Place.LATER: tr("Nothing is put off."),
+        Place.SETTLED: tr("Nothing is settled yet."),
+        Place.ROBOTS: tr("No newsletter and no robot wrote so far."),
+        Place.DRAFTS: tr("Nothing is begun and unsent."),
+    }
+    sentence = sentences.get(place, tr("No message has come in yet."))
+    return Emptiness(sentence, "go-waiting", tr("See who is waiting"))
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSource:
+    """The rows of a view, of all accounts or of one."""
+
+    library: Library
+    view: View
+    account: AccountId | None = None
+
+    async def page(self, after: str, limit: int) -> RowPage:
+        """From the store, keyset."""
+        return await self.library.rows(self.view, after=after, limit=limit, account=self.account)

@@ -1,0 +1,15 @@
+"""How a window is asked for on the command line."""
+
+from dataclasses import dataclass
+
+from ui.theme import ThemeMode
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """What is None follows the owner's settings. `size` in pixels, `text_scale` 1.0 to 2.0."""
+
+    theme: ThemeMode | None = None
+    text_scale: float | None = None
+    size: tuple[int, int] | None = None
+    view: str = "waiting"
