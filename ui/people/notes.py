@@ -21,7 +21,7 @@ class NotesEdit(QTextEdit):
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setAccessibleName(tr("Notes"))
-        self.setPlaceholderText(tr("What to remember: allergies, names, when they come"))
+        self.setPlaceholderText(tr("Add a note"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         option = QTextOption()

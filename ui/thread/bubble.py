@@ -25,11 +25,12 @@ from ui.thread.fate import FatePart
 from ui.thread.files_part import FilesPart
 from ui.thread.line import SIDE, Line, reading_width
 from ui.thread.look import Look
+from ui.thread.original import OriginalView
 from ui.thread.signs import paint_sign
 from ui.thread.wording import author, exact_time, our_line, spoken, their_line
 from ui.thread.words_part import WordsPart
 from ui.widgets.avatar import paint_badge
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
@@ -80,7 +81,8 @@ class Bubble(Line):
         self._files: FilesPart | None = None
         self._fate: FatePart | None = None
         self._more: Button | None = None
-        self._body: QWidget | None = None
+        self._body: OriginalView | None = None
+        self._original: Button | None = None
 
     # ---- what it shows
 
@@ -103,6 +105,7 @@ class Bubble(Line):
         if not _same_words(before, turn) or self._shown_mark != look.mark:
             self._words.show_text(message.text, turn.questions, look, tr("Message from {who}", who=who))
         self._shown_mark = look.mark
+        self._bind_original(message, look)
         self._bind_files(message, look)
         self._bind_fate(message, look)
         self.update()
@@ -131,16 +134,36 @@ class Bubble(Line):
         self._fate.show_fate(message, look)
         self._fate.setVisible(FatePart.wanted(message, look))
 
-    def show_body(self, body: QWidget | None) -> None:
-        """Put a widget with `height_for(width)` in the place of the words, or the words back."""
-        if self._body is not None and self._body is not body:
+    def _bind_original(self, message: Message, look: Look) -> None:
+        """The original in the place of the words while that is asked for; else a quiet way to it."""
+        original = look.originals.get(message.id)
+        if self._body is not None and self._body.original is not original:
             self._body.hide()
             self._body.deleteLater()
-        self._body = body
-        self._words.setVisible(body is None)
-        if body is not None:
-            body.setParent(self)
-            body.show()
+            self._body = None
+        if original is not None and self._body is None:
+            self._body = self._make_body(OriginalView(original, look, self))
+        self._words.setVisible(self._body is None)
+        if message.has_html and self._original is None and self._body is None:
+            self._original = Button(tr("Show original"), ButtonKind.LINK, size=Size.SMALL, tone=Tone.GREY, parent=self)
+            self._original.clicked.connect(lambda: self._ask(DeedKind.SHOW_ORIGINAL))
+        if self._original is not None:
+            self._original.setVisible(message.has_html and self._body is None)
+
+    def _make_body(self, body: OriginalView) -> OriginalView:
+        body.link_chosen.connect(self._link)
+        body.pictures_wanted.connect(lambda: self._ask(DeedKind.SHOW_PICTURES))
+        body.text_wanted.connect(lambda: self._ask(DeedKind.SHOW_TEXT))
+        body.show()
+        return body
+
+    def _ask(self, kind: DeedKind) -> None:
+        self.deed.emit(Deed(kind, self._message))
+
+    @property
+    def original(self) -> OriginalView | None:
+        """The original form, while it is shown."""
+        return self._body
 
     @property
     def words(self) -> WordsPart:
@@ -226,9 +249,11 @@ class Bubble(Line):
         height = max(self._head.heightForWidth(inner - badge), self._theme().scaled(18))
         column.append((self._head, badge, height))
         if self._body is not None:
-            column.append((self._body, 0, self._body.height_for(inner)))  # type: ignore[attr-defined]
+            column.append((self._body, 0, self._body.height_for(inner)))
         elif self._words.height_for(inner):
             column.append((self._words, 0, self._words.height_for(inner)))
+        if self._original is not None and self._body is None:
+            column.append((self._original, 0, self._original.sizeHint().height()))
         if self._files is not None:
             column.append((self._files, 0, self._files.height_for(inner)))
         if self._fate is not None and not self._fate.isHidden():

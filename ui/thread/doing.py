@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Coroutine
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from shopbell.ids import OutboxId
-from shopbell.model import Message, OutboxItem, Visibility
+from shopbell.model import Attachment, Message, OutboxItem, Visibility
 from shopbell.services.compose import draft_key
 from ui.backend import Backend
 from ui.composer.composer import Composer
 from ui.tasks import Tasks
 from ui.thread.deeds import Deed, DeedKind
+from ui.thread.handling_files import HandlingFiles
+from ui.thread.handling_originals import HandlingOriginals
 from ui.words import tr
 
 
@@ -23,12 +25,22 @@ class Doing(QObject):
     toggled = Signal(object)
     """MessageId: fold or open it."""
 
-    def __init__(self, backend: Backend, tasks: Tasks, composer: Composer, window: QWidget) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        composer: Composer,
+        open_url: Callable[[QUrl], object],
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._backend = backend
         self._tasks = tasks
         self._composer = composer
-        self._window = window
+        self.files = HandlingFiles(backend, tasks, open_url, window)
+        self.originals = HandlingOriginals(backend, tasks, self.files, open_url, window)
+        self.files.notice.connect(self.notice)
+        self.originals.notice.connect(self.notice)
         composer.undone.connect(self.take_back)
 
     def do(self, deed: Deed) -> None:
@@ -40,11 +52,33 @@ class Doing(QObject):
             DeedKind.TOGGLE: lambda m: self.toggled.emit(m.id),
             DeedKind.COPY: self._copy,
             DeedKind.REPLY: self._reply,
+            DeedKind.SHOW_ORIGINAL: lambda m: self.originals.show(m.id),
+            DeedKind.SHOW_TEXT: lambda m: self.originals.show_text(m.id),
+            DeedKind.SHOW_PICTURES: lambda m: self.originals.show_pictures(m.id),
+            DeedKind.BROWSER: lambda m: self.originals.browse(m.id),
+            DeedKind.SOURCE: lambda m: self.originals.source(m.id),
         }
-        if deed.kind in quick:
+        if deed.kind is DeedKind.LINK:
+            self.originals.ask_link(deed.words, deed.address)
+        elif deed.file is not None and deed.kind in _FILES:
+            self._handle_file(deed.kind, deed.file)
+        elif deed.kind in quick:
             quick[deed.kind](message)
         elif message.outbox is not None and deed.kind in _FATES:
             self._answer_fate(deed.kind, message.outbox)
+
+    def _handle_file(self, kind: DeedKind, file: Attachment) -> None:
+        if kind is DeedKind.FETCH_FILE:
+            self.files.fetch(file)
+        elif kind is DeedKind.SAVE_FILE:
+            self.files.save(file)
+        else:
+            self.files.open(file)
+
+    def forget(self) -> None:
+        """Another conversation is shown."""
+        self.files.forget()
+        self.originals.forget()
 
     def _copy(self, message: Message) -> None:
         QGuiApplication.clipboard().setText(message.text)
@@ -85,4 +119,5 @@ async def take_back(backend: Backend, item: OutboxId) -> OutboxItem:
     return taken
 
 
+_FILES = frozenset({DeedKind.FETCH_FILE, DeedKind.SAVE_FILE, DeedKind.OPEN_FILE})
 _FATES = frozenset({DeedKind.UNDO, DeedKind.RETRY, DeedKind.ARRIVED, DeedKind.DROP, DeedKind.EDIT})

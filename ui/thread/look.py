@@ -1,15 +1,17 @@
 """Everything a line of the timeline needs to know besides its message: one value, made anew when any of it changes."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
-from shopbell.ids import AccountId, MessageId, OutboxId
+from shopbell.ids import AccountId, AttachmentId, MessageId, OutboxId
 from shopbell.model import Message, OutboxItem
 from ui.models.networks import Network
 from ui.theme import Theme
+from ui.thread.prepared import Original
 from ui.thread.text_view import Inks
 from ui.widgets.avatar import Badge
 
@@ -27,6 +29,12 @@ class Look:
     subject: str = ""
     mark: str = ""
     selected: MessageId | None = None
+    fetching: AbstractSet[AttachmentId] = frozenset()
+    """Files asked for that are not here yet."""
+    pictures: Mapping[str, QImage] = field(default_factory=dict)
+    """Decoded previews by the hash of their file."""
+    originals: Mapping[MessageId, Original] = field(default_factory=dict)
+    """Messages shown in their original form."""
 
     def network(self, message: Message) -> Network | None:
         """The account of a message; None when it was removed."""

@@ -1,10 +1,11 @@
 """The conversation: header, timeline, composer."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from shopbell.changes import Changes
@@ -46,7 +47,16 @@ class ConversationPane(QWidget):
     person_changed = Signal(object)
     """PersonId or None, when another conversation is shown."""
 
-    def __init__(self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        open_url: Callable[[QUrl], object] = QDesktopServices.openUrl,
+    ) -> None:
+        """`open_url` hands pages and files to the system."""
         super().__init__(parent)
         self._backend = backend
         self._tasks = tasks
@@ -62,7 +72,7 @@ class ConversationPane(QWidget):
         self.timeline = Timeline(self._look(), self)
         self.composer = Composer(backend, tasks, theme, self)
         self.empty = EmptyConversation(self)
-        self.doing = Doing(backend, tasks, self.composer, self)
+        self.doing = Doing(backend, tasks, self.composer, open_url, self)
         self._clockwork = QTimer(self)
         self._lay_out()
         self._connect()
@@ -95,6 +105,9 @@ class ConversationPane(QWidget):
         self.composer.refused.connect(self.notice)
         self.doing.notice.connect(self.notice)
         self.doing.toggled.connect(self._toggle)
+        self.doing.files.changed.connect(self._show_all)
+        self.doing.originals.changed.connect(self._form_changed)
+        self.doing.originals.write_to.connect(self._write_to)
         self._theme.changed.connect(self._dress)
         self._clockwork.timeout.connect(self._time_passed)
         self._clockwork.setInterval(30_000)
@@ -127,6 +140,8 @@ class ConversationPane(QWidget):
             return
         if mine != self._turns:
             return
+        if self._window is None or self._window.conversation != id:
+            self.doing.forget()
         self._window, self._reading = window, reading
         self._stack.setCurrentIndex(1)
         self._show_all(at=f"message {at}" if at is not None else "", to_end=at is None)
@@ -174,7 +189,9 @@ class ConversationPane(QWidget):
         if draft is not None:
             await self._begin_new(draft.account, self._turns, draft)
 
-    async def _begin_new(self, account: AccountId | None, mine: int, begun: Draft | None = None) -> None:
+    async def _begin_new(
+        self, account: AccountId | None, mine: int, begun: Draft | None = None, *, to: tuple[str, ...] = ()
+    ) -> None:
         networks = [n for n in (await read_networks(self._backend)).values() if n.can_start]
         if mine != self._turns:
             return
@@ -183,7 +200,7 @@ class ConversationPane(QWidget):
             return
         chosen = next((n for n in networks if n.account == account), networks[0])
         self._window = self._reading = None
-        draft = begun or self._backend.compose.new_draft(chosen.account)
+        draft = begun or replace(self._backend.compose.new_draft(chosen.account), to=to)
         self.header.show_new(tr("New message"))
         self.timeline.show_entries((), self._look(), to_end=True)
         self.composer.begin(draft, Place(chosen), networks)
@@ -208,6 +225,9 @@ class ConversationPane(QWidget):
             row.subject,
             self._mark,
             self.timeline.selected,
+            frozenset(self.doing.files.fetching),
+            dict(self.doing.files.pictures),
+            dict(self.doing.originals.shown),
         )
 
     def _show_all(self, *, at: str = "", to_end: bool = False) -> None:
@@ -222,6 +242,8 @@ class ConversationPane(QWidget):
         look = self._look()
         entries = build(window.span.messages, reading.gaps, marks, look.zone, more_before=window.span.more_before)
         self.timeline.show_entries(entries, look, at=at, to_end=to_end)
+        for message in window.span.messages:
+            self.doing.files.look_at(message)
         self._show_header(look)
         self.composer.set_place(self._place(reading))
         self.composer.set_asked(self._asked)
@@ -329,6 +351,15 @@ class ConversationPane(QWidget):
             self.timeline.refresh_look(self._look())
         else:
             self.doing.do(deed)
+
+    def _form_changed(self, message: MessageId) -> None:
+        """A message is shown in another form: its beginning stays where it was."""
+        self._show_all()
+        self.timeline.remeasure(f"message {message}")
+
+    def _write_to(self, address: str) -> None:
+        self._turns += 1
+        self._tasks.start(self._begin_new(None, self._turns, to=(address,)))
 
     def _toggle(self, message: MessageId) -> None:
         self._marks = replace(self._marks, toggled=frozenset(self._marks.toggled ^ {message}))

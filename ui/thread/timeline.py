@@ -61,6 +61,8 @@ class Timeline(QAbstractScrollArea):
         self.viewport().setProperty("ground", "canvas")
         self._sheet = QWidget(self.viewport())
         self._sheet.setProperty("ground", "canvas")
+        for ground in (self.viewport(), self._sheet):
+            ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.verticalScrollBar().setSingleStep(_STEP)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
@@ -201,6 +203,7 @@ class Timeline(QAbstractScrollArea):
         line = kind_of(entry)(entry, self._look, self._sheet)
         line.deed.connect(self._do)
         line.bind(entry, self._look)
+        polish(line)
         return line
 
     def _place_live(self) -> None:
@@ -255,6 +258,7 @@ class Timeline(QAbstractScrollArea):
                 self._discard(line)
                 continue
             line.bind(entry, self._look)
+            polish(line)
             self._places.measured(entry.key, line.height_for(self.viewport().width()))
         self._places.sum_up()
 
@@ -413,3 +417,10 @@ def kind_of(entry: Entry) -> type[Line]:
         MachineryEntry: MachineryLine,
     }
     return kinds[type(entry)]
+
+
+def polish(widget: QWidget) -> None:
+    """Let the style sheet set fonts now: what was measured before would be measured in another font."""
+    widget.ensurePolished()
+    for child in widget.findChildren(QWidget):
+        child.ensurePolished()
