@@ -8,27 +8,34 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopbell.cli.parser import build_parser
-from shopbell.errors import KnownError, SecretsUnavailable
+from shopbell.errors import KnownError, SecretsUnavailable, Unsupported
 from shopbell.profile import Profile
 
 if TYPE_CHECKING:
     from shopbell.cli.context import Context, Finding, SyncResult
     from shopbell.engine.feed import BellFeed
     from shopbell.engine.parts import EngineParts
+    from shopbell.engine.process import EngineProcess
+    from shopbell.engine.states import EngineState
     from shopbell.events import MessageSeen
     from shopbell.ids import AccountId
+    from shopbell.only_one import OnlyOne
     from shopbell.services.compose import Compose
     from shopbell.services.setup import Setup
     from shopbell.services.triage import Triage
     from storage.secret_places import ChosenSecrets, Handover
     from storage.store import Store
+    from ui.backend import Backend, EngineLink
+    from ui.options import WindowOptions
+    from ui.window import ShopbellWindow
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 PASSPHRASE_FILE = "SHOPBELL_PASSPHRASE_FILE"
@@ -289,9 +296,162 @@ async def _machine(profile: Profile) -> "Sequence[Finding]":
     return [*await storage_findings(profile.path), *await window_findings()]
 
 
+# ---- the window ----------------------------------------------------------------------------------------------------
+
+
 def open_window(words: argparse.Namespace) -> int:
-    """Placeholder until ui/app.py lands."""
-    raise Unsupported(NO_DISPLAY)
+    """The window until the owner quits, or one picture of it."""
+    from ui.about import has_display
+
+    if not has_display():
+        if words.screenshot is None:
+            raise Unsupported(NO_DISPLAY)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if words.screenshot is not None and words.profile is None and words.demo:
+        with tempfile.TemporaryDirectory(prefix="shopbell-") as scratch:
+            return _in_loop(_picture, Profile(Path(scratch)).create(), words)
+    return _in_loop(_picture if words.screenshot is not None else _live, _profile(words), words)
+
+
+def _in_loop(
+    work: "Callable[[Profile, argparse.Namespace], Awaitable[int]]", profile: Profile, words: argparse.Namespace
+) -> int:
+    import qasync
+
+    from ui.app import make_application
+
+    app = make_application(sys.argv[:1])
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        return int(loop.run_until_complete(work(profile, words)))
+
+
+@dataclass(slots=True)
+class Relay:
+    """The engine's process, for those who are built before it."""
+
+    engine: "EngineProcess | None" = None
+
+    def linked(self, up: bool) -> None:
+        """The bell's line is there or gone."""
+        if self.engine is not None:
+            self.engine.linked(up)
+
+    def restart(self) -> None:
+        """Another place for secrets is in force."""
+        if self.engine is not None:
+            self.engine.restart()
+
+
+async def _live(profile: Profile, words: argparse.Namespace) -> int:
+    from shopbell.engine.process import EngineProcess
+    from shopbell.only_one import OnlyOne
+    from storage.secret_places import Handover
+    from ui.app import build_window
+
+    only = OnlyOne(profile)
+    if not only.take():
+        return 0 if await only.call_first() else 1
+    relay = Relay()
+    shop = await build_shop(profile, Handover(), "window", linked=relay.linked, secrets_changed=relay.restart)
+    engine = EngineProcess(_engine_command(profile), shop.feed.client, handover=lambda: shop.secrets.handover().dump())
+    relay.engine = engine
+    if words.demo:
+        await set_up_demo(shop)
+    window = build_window(_backend(shop, engine), _options(words))
+    await window.open_first()
+    await _until_quit(shop, engine, window, only)
+    return 0
+
+
+async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWindow", only: "OnlyOne") -> None:
+    from ui.shell import Shell
+    from ui.tray.platform import make_notifier
+
+    quit_wanted = asyncio.Event()
+    shell = Shell(window, make_notifier(), lambda: set_up_demo(shop))
+    shell.quit_wanted.connect(quit_wanted.set)
+    await only.serve(window.raise_window)
+    await shop.feed.start()
+    engine.start()
+    await shell.start()
+    await quit_wanted.wait()
+    await shell.close()
+    await window.shutdown()
+    await engine.stop()
+    await only.close()
+    await shop.close()
+
+
+async def _picture(profile: Profile, words: argparse.Namespace) -> int:
+    """Everything is read once in this process, then the window is drawn into a file."""
+    from shopbell.engine.supervisor import run_once
+    from storage.secret_places import Handover
+    from ui.app import build_window
+    from ui.screenshot import take
+
+    shop = await build_shop(profile, Handover(), "window")
+    if words.demo:
+        await set_up_demo(shop)
+        await run_once(shop.parts)
+    window = build_window(_backend(shop, StillEngine()), _options(words))
+    await window.open_first()
+    await take(window, words.screenshot, words.view or "waiting")
+    await window.shutdown()
+    await shop.close()
+    return 0
+
+
+class StillEngine:
+    """For a picture: no engine runs, and none is missing."""
+
+    def state(self) -> "EngineState":
+        """As if it ran: what is shown was just read."""
+        from shopbell.engine.states import EngineState
+
+        return EngineState.RUNNING
+
+    def subscribe(self, listener: "Callable[[EngineState], None]") -> Callable[[], None]:
+        """Nothing will change."""
+        return lambda: None
+
+    def wake(self) -> None:
+        """There is nobody to wake."""
+
+
+def _engine_command(profile: Profile) -> list[str]:
+    start = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, str(Path(__file__).resolve())]
+    return [*start, "--profile", str(profile.path), "engine"]
+
+
+def _options(words: argparse.Namespace) -> "WindowOptions":
+    from ui.options import WindowOptions
+    from ui.theme import ThemeMode
+
+    theme = ThemeMode(words.theme) if words.theme else None
+    return WindowOptions(theme=theme, text_scale=words.scale, size=words.size, view=words.view or "waiting")
+
+
+def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
+    from ui.backend import Backend
+
+    return Backend(
+        library=shop.store.library,
+        desk=shop.store.desk,
+        book=shop.store.accounts,
+        intake=shop.store.intake,
+        compose=shop.compose,
+        triage=shop.triage,
+        setup=shop.setup,
+        secrets=shop.secrets,
+        bell=shop.feed,
+        clock=shop.parts.clock,
+        changes=shop.feed,
+        engine=engine,
+        profile=str(shop.profile.path),
+        secret_choice=shop.secrets,
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """No usable keyring: keep passwords under a passphrase, or type them each time. Never silently in clear text."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.backend import SecretChoice
 from ui.tasks import Tasks
@@ -29,7 +29,7 @@ class SecretPanel(QFrame):
         self._passphrase.setPlaceholderText(tr("A passphrase of {n} letters or more", n=_SHORTEST))
         self._passphrase.setAccessibleName(tr("Passphrase for the passwords"))
         self._passphrase.returnPressed.connect(self._use_passphrase)
-        keep = Button(tr("Keep under this passphrase"))
+        self._keep_button = keep = Button(tr("Keep under this passphrase"))
         keep.clicked.connect(self._use_passphrase)
         forget = Button(tr("Type passwords at each start"))
         forget.clicked.connect(lambda: self._tasks.start(self._use_memory()))
@@ -47,6 +47,16 @@ class SecretPanel(QFrame):
         self._reason.setText(reason)
         self.show()
         self._passphrase.setFocus()
+
+    def unlock(self, sentence: str) -> None:
+        """The same choices when a passphrase was chosen before and is needed now."""
+        self.ask(sentence)
+        self._keep_button.set_text(tr("Unlock"))
+
+    def fill(self, dialog: QDialog) -> None:
+        """Alone in a window of its own."""
+        layout = QVBoxLayout(dialog)
+        layout.addWidget(self)
 
     def _use_passphrase(self) -> None:
         if len(self._passphrase.text()) < _SHORTEST:

@@ -1,0 +1,158 @@
+"""Everything around the inbox: first start, accounts, settings, tray, closing and quitting."""
+
+from collections.abc import Awaitable, Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog
+
+from shopbell.changes import Changes
+from shopbell.ids import AccountId, ConversationId
+from ui.accounts.page import AccountsPage
+from ui.accounts.secret_panel import SecretPanel
+from ui.accounts.welcome import Welcome
+from ui.accounts.wizard import AccountWizard
+from ui.settings.dialog import SettingsDialog
+from ui.tray.notices import Notifier
+from ui.tray.service import Tray
+from ui.window import ShopbellWindow
+from ui.words import tr
+
+
+class Shell(QObject):
+    """One for each window. `quit_wanted` when the owner is done for today."""
+
+    quit_wanted = Signal()
+
+    def __init__(self, window: ShopbellWindow, notifier: Notifier, set_up_demo: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backend = window.backend
+        self._set_up_demo = set_up_demo
+        self._welcome = Welcome(window.theme, window)
+        self._welcome.hide()
+        self._unlock: SecretPanel | None = None
+        self._closed = False
+        self.tray = Tray(self._backend, window.tasks, window.theme, notifier, self._watched, self)
+        self._unsubscribe = self._backend.changes.subscribe(self._heard)
+        window.installEventFilter(self)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, tray = self._window, self.tray
+        window.sign_in_requested.connect(lambda account: self._start(self._sign_in_again(account)))
+        window.add_account_requested.connect(self._add_account)
+        window.settings_requested.connect(self._show_settings)
+        window.accounts_requested.connect(self._show_accounts)
+        window.quit_requested.connect(self.quit_wanted)
+        window.close_requested.connect(self._window_closed)
+        self._welcome.add_requested.connect(self._add_account)
+        self._welcome.demo_requested.connect(lambda: self._start(self._begin_demo()))
+        tray.open_requested.connect(window.raise_window)
+        tray.quit_requested.connect(self.quit_wanted)
+        tray.conversation_requested.connect(self._bring)
+
+    async def start(self) -> None:
+        """After the first frame: tray, first start, locked passwords."""
+        await self.tray.start()
+        await self._welcome_if_new()
+        choice = self._backend.secret_choice
+        if choice is not None and choice.locked():
+            self._ask_passphrase()
+
+    async def close(self) -> None:
+        """Before the window is shut down."""
+        self._closed = True
+        self._unsubscribe()
+        await self.tray.close()
+
+    def _start(self, work: Awaitable[None]) -> None:
+        self._window.tasks.start(work)  # type: ignore[arg-type]
+
+    # ---- the first start
+
+    async def _welcome_if_new(self) -> None:
+        new = not await self._backend.library.accounts()
+        self._welcome.setVisible(new)
+        if new:
+            self._cover()
+
+    def _cover(self) -> None:
+        self._welcome.setGeometry(self._window.rect())
+        self._welcome.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self._welcome.isVisible():
+            self._cover()
+        return super().eventFilter(watched, event)
+
+    async def _begin_demo(self) -> None:
+        await self._set_up_demo()
+        await self._welcome_if_new()
+
+    def _ask_passphrase(self) -> None:
+        choice = self._backend.secret_choice
+        if choice is None:
+            return
+        dialog = QDialog(self._window)
+        dialog.setWindowTitle(tr("Passwords are locked"))
+        panel = SecretPanel(choice, self._window.tasks, dialog)
+        panel.unlock(tr("Type your passphrase, so that your accounts can sign in. Reading works without it."))
+        panel.chosen.connect(dialog.accept)
+        panel.fill(dialog)
+        self._open(dialog)
+
+    # ---- pages
+
+    def _add_account(self) -> None:
+        window = self._window
+        wizard = AccountWizard(self._backend, window.tasks, window.theme, window)
+        wizard.added.connect(self._added)
+        self._open(wizard)
+
+    async def _sign_in_again(self, account: AccountId) -> None:
+        window = self._window
+        for known in await self._backend.library.accounts():
+            if known.id == account:
+                wizard = AccountWizard(self._backend, window.tasks, window.theme, window, again=known)
+                wizard.added.connect(self._added)
+                self._open(wizard)
+
+    def _added(self, account: AccountId) -> None:
+        self._backend.engine.wake()
+        self._start(self._welcome_if_new())
+
+    def _show_accounts(self) -> None:
+        window = self._window
+        page = AccountsPage(self._backend, window.tasks, window.theme, window)
+        page.added.connect(self._added)
+        self._open(page)
+
+    def _show_settings(self) -> None:
+        window = self._window
+        announces = self.tray.announces
+        self._open(SettingsDialog(self._backend, window.tasks, window.theme, window, announces=announces))
+
+    @staticmethod
+    def _open(dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # ---- tray
+
+    def _bring(self, conversation: ConversationId, message: object) -> None:
+        self._window.bring(conversation)
+
+    def _watched(self, conversation: ConversationId) -> bool:
+        window = self._window
+        return window.isActiveWindow() and window.columns.conversation.conversation == conversation
+
+    def _heard(self, changes: Changes) -> None:
+        if (changes.accounts or changes.everything) and not self._closed:
+            self._start(self._welcome_if_new())
+
+    def _window_closed(self) -> None:
+        if self.tray.icon.available:
+            self._window.hide()
+            self._start(self.tray.closed_into_tray())
+        else:
+            self.quit_wanted.emit()
