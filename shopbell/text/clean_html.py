@@ -23,6 +23,7 @@ from shopbell.text.html_style import hides, kept_style, remote_images
 from shopbell.text.html_tables import MAX_DEPTH, grids
 from shopbell.text.html_tokens import VOID, Run, Tag, attributes, tokens
 from shopbell.text.html_writer import CELL, LAYOUT, HtmlWriter
+from shopbell.text.word_lists import names
 
 __all__ = ["CID_SCHEME", "MAX_HTML", "CleanHtml", "Link", "clean"]
 
@@ -32,19 +33,16 @@ MAX_HTML: Final = 2_000_000
 MAX_TOKENS: Final = 200_000
 """How many tags and runs of text are read."""
 
-_INLINE: Final = frozenset(
-    "b strong i em u s strike del ins sub sup small big code tt kbd samp q cite abbr span"
-    " font a mark".split()
+_INLINE: Final = names(
+    "b strong i em u s strike del ins sub sup small big code tt kbd samp q cite abbr span font a mark"
 )
-_BLOCK: Final = frozenset(
-    "p div blockquote ul ol li dl dt dd pre h1 h2 h3 h4 h5 h6 center".split()
-)
+_BLOCK: Final = names("p div blockquote ul ol li dl dt dd pre h1 h2 h3 h4 h5 h6 center")
 _TABLE: Final = frozenset(("table", "tr", "td", "th"))
 _EMPTY: Final = frozenset(("br", "hr", "img"))
 # Blocks Qt's rich text does not know, by what it does know.
-_AS_DIV: Final = frozenset(
-    "article section header footer main aside nav address figure figcaption details summary"
-    " fieldset form dir menu hgroup caption body".split()
+_AS_DIV: Final = names(
+    "article section header footer main aside nav address figure figcaption details summary fieldset form dir "
+    "menu hgroup caption body"
 )
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "a": {"href"},
@@ -97,9 +95,7 @@ def clean(
     stream = list(islice(tokens(bounded), MAX_TOKENS))
     pass_one.run(stream)
     safe = _sanitise(pass_one.writer.finish(), allow_remote, keep_colours)
-    truncated = (
-        len(html) > MAX_HTML or len(stream) == MAX_TOKENS or pass_one.writer.is_full
-    )
+    truncated = len(html) > MAX_HTML or len(stream) == MAX_TOKENS or pass_one.writer.is_full
     return CleanHtml(safe, pass_one.blocked, tuple(pass_one.links), truncated)
 
 

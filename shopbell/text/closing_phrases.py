@@ -1,4 +1,4 @@
-"""The phrases `closings` knows, one a line, as people spell them; they are folded before use.
+"""The phrases `closings` knows, parted by commas, as people spell them; they are folded before use.
 
 Languages: en de fr es it pt nl pl sv (da, no) ru tr ar he; zh, ja and ko are patterns without
 spaces at the end.
@@ -9,814 +9,127 @@ from __future__ import annotations
 from typing import Final
 
 GREETINGS: Final = """
-hi
-hi there
-hey
-hello
-dear
-good morning
-good afternoon
-good evening
-good day
-greetings
-hallo
-guten tag
-guten morgen
-guten abend
-moin
-servus
-grüß gott
-grüezi
-liebe
-lieber
-liebes
-sehr geehrte
-sehr geehrter
-bonjour
-bonsoir
-salut
-coucou
-cher
-chère
-chers
-madame monsieur
-hola
-buenos días
-buenas tardes
-buenas noches
-buenas
-estimado
-estimada
-estimados
-querida
-querido
-buongiorno
-buonasera
-buon giorno
-salve
-ciao
-gentile
-gentili
-spettabile
-caro
-cara
-olá
-oi
-bom dia
-boa tarde
-boa noite
-prezado
-prezada
-prezados
-caros
-goedemorgen
-goedemiddag
-goedenavond
-goedendag
-goede morgen
-beste
-geachte
-dag
-hoi
-dzień dobry
-dobry wieczór
-cześć
-witam
-szanowni państwo
-szanowny panie
-szanowna pani
-hej
-hejsan
-god morgon
-god dag
-god kväll
-goddag
-здравствуйте
-добрый день
-доброе утро
-добрый вечер
-привет
-уважаемые
-уважаемая
-уважаемый
-merhaba
-selam
-iyi günler
-iyi akşamlar
-günaydın
-sayın
-مرحبا
-السلام عليكم
-صباح الخير
-مساء الخير
-أهلا
-اهلا وسهلا
-تحية طيبة
-שלום
-היי
-בוקר טוב
-ערב טוב
-צהריים טובים
+hi, hi there, hey, hello, dear, good morning, good afternoon, good evening, good day, greetings,
+hallo, guten tag, guten morgen, guten abend, moin, servus, grüß gott, grüezi, liebe, lieber,
+liebes, sehr geehrte, sehr geehrter, bonjour, bonsoir, salut, coucou, cher, chère, chers,
+madame monsieur, hola, buenos días, buenas tardes, buenas noches, buenas, estimado, estimada,
+estimados, querida, querido, buongiorno, buonasera, buon giorno, salve, ciao, gentile, gentili,
+spettabile, caro, cara, olá, oi, bom dia, boa tarde, boa noite, prezado, prezada, prezados, caros,
+goedemorgen, goedemiddag, goedenavond, goedendag, goede morgen, beste, geachte, dag, hoi,
+dzień dobry, dobry wieczór, cześć, witam, szanowni państwo, szanowny panie, szanowna pani, hej,
+hejsan, god morgon, god dag, god kväll, goddag, здравствуйте, добрый день, доброе утро,
+добрый вечер, привет, уважаемые, уважаемая, уважаемый, merhaba, selam, iyi günler, iyi akşamlar,
+günaydın, sayın, مرحبا, السلام عليكم, صباح الخير, مساء الخير, أهلا, اهلا وسهلا, تحية طيبة, שלום,
+היי, בוקר טוב, ערב טוב, צהריים טובים
 """
 
 THANKS: Final = """
-thanks
-thank you
-thank u
-thankyou
-thx
-ty
-tks
-many thanks
-much appreciated
-appreciate it
-i appreciate it
-cheers
-danke
-dankeschön
-danke schön
-danke sehr
-vielen dank
-herzlichen dank
-besten dank
-tausend dank
-lieben dank
-dank ihnen
-merci
-un grand merci
-mille mercis
-je vous remercie
-nous vous remercions
-gracias
-muchas gracias
-mil gracias
-se lo agradezco
-te lo agradezco
-os lo agradezco
-grazie
-grazie mille
-mille grazie
-la ringrazio
-vi ringrazio
-ti ringrazio
-obrigado
-obrigada
-muito obrigado
-muito obrigada
-agradeço
-valeu
-bedankt
-dank je
-dank je wel
-dank u
-dank u wel
-dankjewel
-hartelijk dank
-hartelijk bedankt
-heel erg bedankt
-dziękuję
-dziękujemy
-dzięki
-wielkie dzięki
-serdecznie dziękuję
-bardzo dziękuję
-tack
-tack så mycket
-tusen tack
-stort tack
-tackar
-takk
-tak
-mange tak
-tusen takk
-спасибо
-большое спасибо
-спасибо большое
-благодарю
-благодарим
-спс
-teşekkürler
-teşekkür ederim
-teşekkür ederiz
-çok teşekkürler
-çok teşekkür ederim
-sağ olun
-sağolun
-sağ ol
-eyvallah
-شكرا
-شكرا جزيلا
-شكرا لك
-شكرا لكم
-شكراً جزيلاً
-مشكور
-مشكورين
-يعطيكم العافية
-جزاكم الله خيرا
-ممتن لكم
-תודה
-תודה רבה
-המון תודה
-רוב תודות
-אלף תודות
+thanks, thank you, thank u, thankyou, thx, ty, tks, many thanks, much appreciated, appreciate it,
+i appreciate it, cheers, danke, dankeschön, danke schön, danke sehr, vielen dank, herzlichen dank,
+besten dank, tausend dank, lieben dank, dank ihnen, merci, un grand merci, mille mercis,
+je vous remercie, nous vous remercions, gracias, muchas gracias, mil gracias, se lo agradezco,
+te lo agradezco, os lo agradezco, grazie, grazie mille, mille grazie, la ringrazio, vi ringrazio,
+ti ringrazio, obrigado, obrigada, muito obrigado, muito obrigada, agradeço, valeu, bedankt,
+dank je, dank je wel, dank u, dank u wel, dankjewel, hartelijk dank, hartelijk bedankt,
+heel erg bedankt, dziękuję, dziękujemy, dzięki, wielkie dzięki, serdecznie dziękuję,
+bardzo dziękuję, tack, tack så mycket, tusen tack, stort tack, tackar, takk, tak, mange tak,
+tusen takk, спасибо, большое спасибо, спасибо большое, благодарю, благодарим, спс, teşekkürler,
+teşekkür ederim, teşekkür ederiz, çok teşekkürler, çok teşekkür ederim, sağ olun, sağolun, sağ ol,
+eyvallah, شكرا, شكرا جزيلا, شكرا لك, شكرا لكم, شكراً جزيلاً, مشكور, مشكورين, يعطيكم العافية,
+جزاكم الله خيرا, ممتن لكم, תודה, תודה רבה, המון תודה, רוב תודות, אלף תודות
 """
 
 YES_FINE: Final = """
-ok
-okay
-okey
-oki
-k
-kk
-alright
-all right
-all good
-all clear
-sounds good
-sounds great
-sounds perfect
-sounds lovely
-perfect
-great
-excellent
-wonderful
-awesome
-brilliant
-fantastic
-amazing
-lovely
-super
-cool
-nice
-fine
-thats fine
-thats fine by me
-that works
-that works for me
-works for me
-that is perfect
-thats perfect
-thats great
-thats all
-thats all i needed
-got it
-understood
-noted
-received
-will do
-agreed
-deal
-no problem
-no worries
-not a problem
-youre welcome
-you are welcome
-my pleasure
-never mind
-dont worry
-no need
-no need to reply
-no reply needed
-sure
-yes
-yep
-yes please do
-it was delicious
-it was wonderful
-they were delicious
-you saved my day
-you are the best
-youre the best
-have arrived
-it arrived
-it has arrived
-they arrived
-arrived safely
-all sorted
-congratulations
-happy birthday
-merry christmas
-happy new year
-happy easter
-passt
-passt so
-passt mir
-passt perfekt
-alles klar
-alles gut
-in ordnung
-geht klar
-gerne
-gern
-gern geschehen
-kein problem
-keine ursache
-verstanden
-prima
-toll
-klasse
-perfekt
-wunderbar
-genau
-einverstanden
-erhalten
-habe ich erhalten
-ist angekommen
-so machen wir es
-so machen wirs
-ja
-hat sich erledigt
-d accord
-daccord
-entendu
-parfait
-cest parfait
-c est parfait
-très bien
-super bien
-génial
-ça marche
-ça me va
-cela me convient
-ça me convient
-bien reçu
-bien noté
-noté
-pas de problème
-pas de souci
-de rien
-avec plaisir
-oui
-cest noté
-c est noté
-reçu
-vale
-de acuerdo
-perfecto
-genial
-estupendo
-muy bien
-entendido
-recibido
-sin problema
-no hay problema
-de nada
-claro
-sí
-me parece bien
-me viene bien
-listo
-todo bien
-buenísimo
-va bene
-perfetto
-ottimo
-benissimo
-d accordo
-capito
-ricevuto
-nessun problema
-di niente
-prego
-certo
-sì
-tutto chiaro
-tutto ok
-fantastico
-grande
-tudo bem
-tudo certo
-combinado
-perfeito
-ótimo
-está bem
-entendido
-recebido
-sem problema
-sem problemas
-de nada
-sim
-certo
-beleza
-fechado
-legal
-maravilha
-prima
-goed
-is goed
-dat is goed
-helemaal goed
-oké
-top
-perfect
-duidelijk
-begrepen
-ontvangen
-geen probleem
-graag gedaan
-ja
-akkoord
-helder
-afgesproken
-dobrze
-w porządku
-super
-świetnie
-jasne
-zgoda
-rozumiem
-odebrałem
-odebrałam
-otrzymałem
-otrzymałam
-doszło
-nie ma problemu
-nie ma za co
-proszę bardzo
-tak
-pasuje
-pasuje mi
-idealnie
-okej
-bra
-låter bra
-det låter bra
-det blir bra
-perfekt
-jättebra
-toppen
-uppfattat
-förstått
-mottaget
-inga problem
-varsågod
-ingen orsak
-absolut
-kanon
-det funkar
-funkar bra
-хорошо
-ладно
-отлично
-прекрасно
-супер
-понятно
-понял
-поняла
-ясно
-принято
-получила
-получил
-получили
-договорились
-ок
-окей
-да
-не за что
-пожалуйста
-нет проблем
-все получила
-все получил
-всё отлично
-идеально
-tamam
-tamamdır
-harika
-süper
-mükemmel
-anlaşıldı
-anladım
-olur
-sorun değil
-rica ederim
-evet
-güzel
-aldım
-elime ulaştı
-ulaştı
-حسنا
-تمام
-ممتاز
-رائع
-جيد
-موافق
-مفهوم
-فهمت
-استلمت
-وصلت
-وصلتني
-لا مشكلة
-عفوا
-نعم
-اوكي
-بارك الله فيكم
-بالتوفيق
-אוקיי
-אוקי
-סבבה
-מעולה
-מצוין
-בסדר
-בסדר גמור
-הבנתי
-קיבלתי
-קיבלנו
-אין בעיה
-על לא דבר
-בשמחה
-כן
-יופי
-מושלם
-נהדר
-סגור
+ok, okay, okey, oki, k, kk, alright, all right, all good, all clear, sounds good, sounds great,
+sounds perfect, sounds lovely, perfect, great, excellent, wonderful, awesome, brilliant, fantastic,
+amazing, lovely, super, cool, nice, fine, thats fine, thats fine by me, that works,
+that works for me, works for me, that is perfect, thats perfect, thats great, thats all,
+thats all i needed, got it, understood, noted, received, will do, agreed, deal, no problem,
+no worries, not a problem, youre welcome, you are welcome, my pleasure, never mind, dont worry,
+no need, no need to reply, no reply needed, sure, yes, yep, yes please do, it was delicious,
+it was wonderful, they were delicious, you saved my day, you are the best, youre the best,
+have arrived, it arrived, it has arrived, they arrived, arrived safely, all sorted,
+congratulations, happy birthday, merry christmas, happy new year, happy easter, passt, passt so,
+passt mir, passt perfekt, alles klar, alles gut, in ordnung, geht klar, gerne, gern,
+gern geschehen, kein problem, keine ursache, verstanden, prima, toll, klasse, perfekt, wunderbar,
+genau, einverstanden, erhalten, habe ich erhalten, ist angekommen, so machen wir es,
+so machen wirs, ja, hat sich erledigt, d accord, daccord, entendu, parfait, cest parfait,
+c est parfait, très bien, super bien, génial, ça marche, ça me va, cela me convient,
+ça me convient, bien reçu, bien noté, noté, pas de problème, pas de souci, de rien, avec plaisir,
+oui, cest noté, c est noté, reçu, vale, de acuerdo, perfecto, genial, estupendo, muy bien,
+entendido, recibido, sin problema, no hay problema, de nada, claro, sí, me parece bien,
+me viene bien, listo, todo bien, buenísimo, va bene, perfetto, ottimo, benissimo, d accordo,
+capito, ricevuto, nessun problema, di niente, prego, certo, sì, tutto chiaro, tutto ok, fantastico,
+grande, tudo bem, tudo certo, combinado, perfeito, ótimo, está bem, recebido, sem problema,
+sem problemas, sim, beleza, fechado, legal, maravilha, goed, is goed, dat is goed, helemaal goed,
+oké, top, duidelijk, begrepen, ontvangen, geen probleem, graag gedaan, akkoord, helder,
+afgesproken, dobrze, w porządku, świetnie, jasne, zgoda, rozumiem, odebrałem, odebrałam,
+otrzymałem, otrzymałam, doszło, nie ma problemu, nie ma za co, proszę bardzo, tak, pasuje,
+pasuje mi, idealnie, okej, bra, låter bra, det låter bra, det blir bra, jättebra, toppen,
+uppfattat, förstått, mottaget, inga problem, varsågod, ingen orsak, absolut, kanon, det funkar,
+funkar bra, хорошо, ладно, отлично, прекрасно, супер, понятно, понял, поняла, ясно, принято,
+получила, получил, получили, договорились, ок, окей, да, не за что, пожалуйста, нет проблем,
+все получила, все получил, всё отлично, идеально, tamam, tamamdır, harika, süper, mükemmel,
+anlaşıldı, anladım, olur, sorun değil, rica ederim, evet, güzel, aldım, elime ulaştı, ulaştı, حسنا,
+تمام, ممتاز, رائع, جيد, موافق, مفهوم, فهمت, استلمت, وصلت, وصلتني, لا مشكلة, عفوا, نعم, اوكي,
+بارك الله فيكم, بالتوفيق, אוקיי, אוקי, סבבה, מעולה, מצוין, בסדר, בסדר גמור, הבנתי, קיבלתי, קיבלנו,
+אין בעיה, על לא דבר, בשמחה, כן, יופי, מושלם, נהדר, סגור
 """
 
 SEE_YOU: Final = """
-see you
-see ya
-see u
-talk soon
-talk to you
-speak soon
-until then
-until
-looking forward
-look forward
-i look forward
-we look forward
-cant wait
-bis dann
-bis bald
-bis morgen
-bis später
-bis samstag
-bis
-wir sehen uns
-wir freuen uns
-freue mich
-ich freue mich
-à bientôt
-à demain
-à samedi
-à plus
-à plus tard
-à tout à l heure
-à lundi
-à mardi
-à mercredi
-à jeudi
-à vendredi
-à dimanche
-à la semaine prochaine
-nous nous réjouissons
-au plaisir
-hasta luego
-hasta mañana
-hasta pronto
-hasta el
-hasta
-nos vemos
-a presto
-a domani
-a sabato
-ci vediamo
-alla prossima
-a dopo
-até
-até logo
-até amanhã
-até já
-até sábado
-até breve
-nos vemos
-tot
-tot dan
-tot straks
-tot morgen
-tot zaterdag
-tot ziens
-do zobaczenia
-do jutra
-do soboty
-na razie
-vi ses
-ses
-vi hörs
-hörs
-до встречи
-до завтра
-до свидания
-увидимся
-до субботы
-görüşürüz
-görüşmek üzere
-cumartesi görüşürüz
-yarın görüşürüz
-إلى اللقاء
-أراك
-نراكم
-اراكم
-نلتقي
-نتقابل
-להתראות
-נתראה
-ניפגש
-מחכה לראות
+see you, see ya, see u, talk soon, talk to you, speak soon, until then, until, looking forward,
+look forward, i look forward, we look forward, cant wait, bis dann, bis bald, bis morgen,
+bis später, bis samstag, bis, wir sehen uns, wir freuen uns, freue mich, ich freue mich, à bientôt,
+à demain, à samedi, à plus, à plus tard, à tout à l heure, à lundi, à mardi, à mercredi, à jeudi,
+à vendredi, à dimanche, à la semaine prochaine, nous nous réjouissons, au plaisir, hasta luego,
+hasta mañana, hasta pronto, hasta el, hasta, nos vemos, a presto, a domani, a sabato, ci vediamo,
+alla prossima, a dopo, até, até logo, até amanhã, até já, até sábado, até breve, tot, tot dan,
+tot straks, tot morgen, tot zaterdag, tot ziens, do zobaczenia, do jutra, do soboty, na razie,
+vi ses, ses, vi hörs, hörs, до встречи, до завтра, до свидания, увидимся, до субботы, görüşürüz,
+görüşmek üzere, cumartesi görüşürüz, yarın görüşürüz, إلى اللقاء, أراك, نراكم, اراكم, نلتقي,
+نتقابل, להתראות, נתראה, ניפגש, מחכה לראות
 """
 
 BYE: Final = """
-bye
-bye bye
-goodbye
-good bye
-take care
-have a nice day
-have a great day
-have a good day
-have a good one
-have a lovely day
-have a nice weekend
-have a lovely weekend
-have a lovely evening
-have a nice evening
-have a great evening
-have a wonderful day
-have a wonderful weekend
-have a great week
-have a nice week
-have a good week
-have a good evening
-have fun
-have a great weekend
-have a good weekend
-good night
-enjoy your weekend
-enjoy your day
-enjoy your evening
-tschüss
-tschüß
-ciao
-schönen tag
-schönen tag noch
-schönes wochenende
-einen schönen tag
-einen schönen tag noch
-schönen abend
-schönen feierabend
-gute nacht
-auf wiedersehen
-au revoir
-bonne journée
-bonne soirée
-bon week end
-bon weekend
-bonne nuit
-adiós
-buen día
-buen fin de semana
-que tenga un buen día
-que tengas un buen día
-arrivederci
-buona giornata
-buona serata
-buon weekend
-buon fine settimana
-buon lavoro
-tchau
-bom fim de semana
-boa semana
-um bom dia
-uma boa tarde
-doei
-fijne dag
-fijne avond
-fijn weekend
-prettige dag
-prettig weekend
-miłego dnia
-miłego weekendu
-do widzenia
-hej då
-trevlig helg
-ha en bra dag
-ha det bra
-ha det
-хорошего дня
-всего доброго
-хороших выходных
-пока
-iyi günler
-iyi akşamlar
-iyi hafta sonları
-kolay gelsin
-hoşça kalın
-مع السلامة
-يوم سعيد
-نهارك سعيد
-יום טוב
-שבת שלום
-סוף שבוע נעים
-ביי
-יום נעים
-ערב נעים
+bye, bye bye, goodbye, good bye, take care, have a nice day, have a great day, have a good day,
+have a good one, have a lovely day, have a nice weekend, have a lovely weekend,
+have a lovely evening, have a nice evening, have a great evening, have a wonderful day,
+have a wonderful weekend, have a great week, have a nice week, have a good week,
+have a good evening, have fun, have a great weekend, have a good weekend, good night,
+enjoy your weekend, enjoy your day, enjoy your evening, tschüss, tschüß, ciao, schönen tag,
+schönen tag noch, schönes wochenende, einen schönen tag, einen schönen tag noch, schönen abend,
+schönen feierabend, gute nacht, auf wiedersehen, au revoir, bonne journée, bonne soirée,
+bon week end, bon weekend, bonne nuit, adiós, buen día, buen fin de semana, que tenga un buen día,
+que tengas un buen día, arrivederci, buona giornata, buona serata, buon weekend,
+buon fine settimana, buon lavoro, tchau, bom fim de semana, boa semana, um bom dia, uma boa tarde,
+doei, fijne dag, fijne avond, fijn weekend, prettige dag, prettig weekend, miłego dnia,
+miłego weekendu, do widzenia, hej då, trevlig helg, ha en bra dag, ha det bra, ha det,
+хорошего дня, всего доброго, хороших выходных, пока, iyi günler, iyi akşamlar, iyi hafta sonları,
+kolay gelsin, hoşça kalın, مع السلامة, يوم سعيد, نهارك سعيد, יום טוב, שבת שלום, סוף שבוע נעים, ביי,
+יום נעים, ערב נעים
 """
 
 REGARDS: Final = """
-best
-regards
-best regards
-kind regards
-warm regards
-best wishes
-all the best
-sincerely
-yours
-love
-warmly
-xx
-xoxo
-mit freundlichen grüßen
-freundliche grüße
-liebe grüße
-viele grüße
-beste grüße
-herzliche grüße
-schöne grüße
-gruß
-grüße
-lg
-vg
-mfg
-cordialement
-bien cordialement
-bien à vous
-amicalement
-sincères salutations
-salutations
-bises
-bisous
-saludos
-un saludo
-saludos cordiales
-atentamente
-un abrazo
-besos
-cordiali saluti
-distinti saluti
-saluti
-un saluto
-un abbraccio
-atenciosamente
-cumprimentos
-melhores cumprimentos
-com os melhores cumprimentos
-abraço
-abraços
-um abraço
-beijos
-met vriendelijke groet
-met vriendelijke groeten
-vriendelijke groet
-groet
-groeten
-groetjes
-mvg
-liefs
-pozdrawiam
-pozdrawiamy
-z poważaniem
-serdecznie pozdrawiam
-pozdrowienia
-med vänliga hälsningar
-vänliga hälsningar
-hälsningar
-mvh
-vänligen
-kram
-kramar
-med venlig hilsen
-mvh
-hilsen
-с уважением
-с наилучшими пожеланиями
-всего хорошего
-saygılarımla
-saygılar
-sevgiler
-selamlar
-مع التحية
-تحياتي
-مع خالص التحية
-بتحية
-בברכה
-בברכה רבה
-כל טוב
+best, regards, best regards, kind regards, warm regards, best wishes, all the best, sincerely,
+yours, love, warmly, xx, xoxo, mit freundlichen grüßen, freundliche grüße, liebe grüße,
+viele grüße, beste grüße, herzliche grüße, schöne grüße, gruß, grüße, lg, vg, mfg, cordialement,
+bien cordialement, bien à vous, amicalement, sincères salutations, salutations, bises, bisous,
+saludos, un saludo, saludos cordiales, atentamente, un abrazo, besos, cordiali saluti,
+distinti saluti, saluti, un saluto, un abbraccio, atenciosamente, cumprimentos,
+melhores cumprimentos, com os melhores cumprimentos, abraço, abraços, um abraço, beijos,
+met vriendelijke groet, met vriendelijke groeten, vriendelijke groet, groet, groeten, groetjes,
+mvg, liefs, pozdrawiam, pozdrawiamy, z poważaniem, serdecznie pozdrawiam, pozdrowienia,
+med vänliga hälsningar, vänliga hälsningar, hälsningar, mvh, vänligen, kram, kramar,
+med venlig hilsen, hilsen, с уважением, с наилучшими пожеланиями, всего хорошего, saygılarımla,
+saygılar, sevgiler, selamlar, مع التحية, تحياتي, مع خالص التحية, بتحية, בברכה, בברכה רבה, כל טוב
 """
 
 FILLERS: Final = """
-so very much a lot really again all the for and that you your it is this just then too also well indeed everyone guys team
+so very much a lot really again all the for and that you your it is this just then too also well indeed
+everyone guys team
 oh ah haha lol hehe yay wow yes no problem my me i we us
-so sehr noch mal nochmal nochmals euch ihnen dir und auch schon dann ja na ganz viel es ist das mal sie lieb liebe lieben
+so sehr noch mal nochmal nochmals euch ihnen dir und auch schon dann ja na ganz viel es ist das mal sie
+lieb liebe lieben
 beaucoup encore vous à tous et alors bien tout très c est pour toi oui
 muchas muchísimas mucho muy y pues entonces todo todos bueno a ti usted ustedes
 tanto molto e allora tutto tutti davvero di cuore ancora bene
@@ -906,7 +219,8 @@ wonderful delicious amazing perfect lovely fantastic excellent yummy tasty beaut
 lecker köstlich wunderbar toll super klasse fantastisch hervorragend großartig perfekt schön
 délicieux délicieuse délicieuses délicieusement excellent excellente magnifique parfait parfaite superbe succulent top
 rico rica ricos ricas buenísimo buenísima delicioso deliciosa deliciosos riquísimo riquísima genial perfecto estupendo
-buono buona buonissimo buonissima squisito squisita ottimo ottima delizioso deliziosa perfetto meraviglioso meravigliosa
+buono buona buonissimo buonissima squisito squisita ottimo ottima delizioso deliziosa perfetto
+meraviglioso meravigliosa
 ótimo ótima maravilhoso maravilhosa perfeito gostoso gostosa
 lekker heerlijk prachtig geweldig fantastisch overheerlijk
 pyszne pyszny pyszna przepyszne wspaniałe świetne cudowne doskonałe

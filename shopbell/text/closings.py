@@ -86,23 +86,24 @@ def _kind(clause: str, *, last: bool) -> str:
     plain = _plain(clause)
     if not plain:
         return "neutral"
-    if _cjk_closing().fullmatch(plain.replace(" ", "")):
-        return "closing"
-    thanks = _spaced(THANKS).match(plain)
-    if thanks is not None and not _GOES_ON.search(plain, thanks.end()):
-        return "closing" if len(plain[thanks.end() :].split()) <= _TAIL_AFTER_THANKS else "other"
-    meeting = _spaced(SEE_YOU).match(plain)
-    if meeting is not None and len(plain[meeting.end() :].split()) <= _TAIL_AFTER_SEE_YOU:
+    if _cjk_closing().fullmatch(plain.replace(" ", "")) or _thanks_or_parts(plain):
         return "closing"
     rest, found = _closing_phrases().subn(" ", plain)
     left = [word for word in rest.split() if word not in _fillers()]
     if found and len(left) <= (1 if _is_name(clause, left) else 0):
         return "closing"
-    if not found and (not left or is_greeting(clause) or _cjk_greeting().fullmatch(plain)):
-        return "neutral"
-    if _praises(plain) or _spaced(REGARDS).match(plain) or (last and _is_name(clause, left)):
-        return "neutral"
-    return "other"
+    opens = not found and (not left or is_greeting(clause) or _cjk_greeting().fullmatch(plain) is not None)
+    signs = _spaced(REGARDS).match(plain) is not None or (last and _is_name(clause, left))
+    return "neutral" if opens or signs or _praises(plain) else "other"
+
+
+def _thanks_or_parts(plain: str) -> bool:
+    """Say whether a clause thanks for something or names the next meeting, and ends with that."""
+    thanks = _spaced(THANKS).match(plain)
+    if thanks is not None and len(plain[thanks.end() :].split()) <= _TAIL_AFTER_THANKS:
+        return _GOES_ON.search(plain, thanks.end()) is None
+    meeting = _spaced(SEE_YOU).match(plain)
+    return meeting is not None and len(plain[meeting.end() :].split()) <= _TAIL_AFTER_SEE_YOU
 
 
 def _praises(plain: str) -> bool:
@@ -130,14 +131,15 @@ def _plain(text: str) -> str:
 
 @cache
 def _spaced(phrases: str) -> re.Pattern[str]:
-    """Compile phrases, one a line, to match at the start of a clause with small words before."""
+    """Compile phrases, parted by commas, to match at the start of a clause with small words before."""
     fillers = "|".join(re.escape(word) for word in sorted(_fillers(), key=len, reverse=True))
     return re.compile(rf"(?:(?:{fillers}) ){{0,4}}(?:{_alternatives(phrases)})\b")
 
 
 @cache
 def _closing_phrases() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_alternatives(chr(10).join((THANKS, YES_FINE, BYE, SEE_YOU)))})\b")
+    known = f"{THANKS},{YES_FINE},{BYE},{SEE_YOU}"
+    return re.compile(rf"\b(?:{_alternatives(known)})\b")
 
 
 @cache
@@ -152,10 +154,13 @@ def _cjk_closing() -> re.Pattern[str]:
 
 @cache
 def _cjk_greeting() -> re.Pattern[str]:
-    greetings = "你好|您好|哈囉|嗨|早安|早上好|下午好|晚上好|こんにちは|こんばんは|おはようございます|お世話になっております|お世話になります|안녕하세요|안녕"
+    greetings = (
+        "你好|您好|哈囉|嗨|早安|早上好|下午好|晚上好|こんにちは|こんばんは|おはようございます"
+        "|お世話になっております|お世話になります|안녕하세요|안녕"
+    )
     return re.compile(rf".{{0,6}}(?:{fold(greetings)}).{{0,6}}")
 
 
 def _alternatives(phrases: str) -> str:
-    plain = {_plain(line) for line in phrases.splitlines()} - {""}
+    plain = {_plain(phrase) for phrase in phrases.split(",")} - {""}
     return "|".join(re.escape(phrase) for phrase in sorted(plain, key=len, reverse=True))

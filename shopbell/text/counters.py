@@ -27,7 +27,8 @@ URL_LENGTH: Final = 23
 """What a link costs on X (`transformedURLLength`) and Mastodon (`characters_reserved_per_url`, default)."""
 
 _CLUSTER: Final = regex.compile(r"\X")
-# X counts a whole emoji sequence as two; what is an emoji follows its own table, here: a pictograph, a flag or a keycap.
+# X counts a whole emoji sequence as two. What one is follows its own table; here: a pictograph, a
+# flag or a keycap.
 _EMOJI: Final = regex.compile(
     r"(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3"
     r"|\p{Emoji_Presentation}|\p{Extended_Pictographic})\X*"
@@ -78,9 +79,7 @@ def _pieces(text: str, unit: Unit) -> Iterator[tuple[str, int]]:
             yield cluster, 1 if unit is Unit.GRAPHEMES else count(cluster, unit)
 
 
-def _around(
-    text: str, spans: tuple[tuple[Span, int], ...], weigh: Callable[[str], int]
-) -> Iterator[tuple[str, int]]:
+def _around(text: str, spans: tuple[tuple[Span, int], ...], weigh: Callable[[str], int]) -> Iterator[tuple[str, int]]:
     """Yield the given spans whole, with their price, and every grapheme between them as `weigh` says."""
     at = 0
     for span, price in spans:

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -41,9 +42,7 @@ class Term:
 
 # An ASCII character followed by a mark belongs to the cluster that the mark ends.
 _CLUSTERS: Final = regex.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])|\X", regex.DOTALL)
-_UNSPACED: Final = (
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々〇ー]"
-)
+_UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々〇ー]"
 _RUN: Final = regex.compile(rf"{_UNSPACED}[{_UNSPACED[1:-1]}\p{{M}}]*+")
 _PIECE: Final = regex.compile(
     rf"(?P<run>{_UNSPACED}[{_UNSPACED[1:-1]}\p{{M}}]*+)|(?P<word>(?:(?!{_UNSPACED})[\p{{L}}\p{{N}}\p{{Co}}])++)"
@@ -94,8 +93,10 @@ def highlight(text: str, query: str) -> tuple[tuple[int, int], ...]:
     folded, starts = _folded_with_map(text)
     spans: list[tuple[int, int]] = []
     for pattern in dict.fromkeys(patterns):
-        for match in regex.finditer(pattern, folded):
-            spans.append(_original(match.start(), match.end(), folded, starts, len(text)))
+        spans.extend(
+            _original(match.start(), match.end(), folded, starts, len(text))
+            for match in regex.finditer(pattern, folded)
+        )
     return tuple(_merged(sorted(spans)))
 
 
@@ -166,7 +167,7 @@ def _letters(run: str) -> str:
 
 
 def _pairs(letters: str) -> list[str]:
-    return [_token(first) + _token(second) for first, second in zip(letters, letters[1:], strict=False)]
+    return [_token(first) + _token(second) for first, second in pairwise(letters)]
 
 
 def _token(char: str) -> str:
@@ -226,9 +227,7 @@ def _folded_with_map(text: str) -> tuple[str, list[int]]:
     return "".join(folded), starts
 
 
-def _original(
-    start: int, end: int, folded: str, starts: list[int], size: int
-) -> tuple[int, int]:
+def _original(start: int, end: int, folded: str, starts: list[int], size: int) -> tuple[int, int]:
     """Carry a range of the folded text back; it ends where the next grapheme begins."""
     first, last = starts[start], starts[end - 1]
     after = end

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from shopbell.text.links_found import host_length
+from shopbell.text.word_lists import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,10 @@ _NAMED: Final = re.compile(
     r"(?<![\w@.-])(?:https?://(?:[^\s/@]{1,256}@)?)?((?:[^\W_]|-){1,63}+(?:\.(?:[^\W_]|-){1,63}+)++)(?!@)",
     re.IGNORECASE,
 )
-_OTHER_ENDINGS: Final = frozenset(
-    "рф бел укр қаз срб мкд бг ею 中国 中國 香港 台湾 台灣 新加坡 澳門 한국 السعودية مصر امارات المغرب ایران భారత్ भारत ไทย"
-    " გე հայ ευ ελ 网络 公司 网址 онлайн сайт みんな".split()
+_OTHER_ENDINGS: Final = names(
+    "рф бел укр қаз срб мкд бг ею 中国 中國 香港 台湾 台灣 新加坡 澳門 한국 السعودية مصر امارات المغرب ایران భారత్ भारत ไทย გე "
+    "հայ ευ ελ"
+    " 网络 公司 网址 онлайн сайт みんな"
 )
 _HREF_LIMIT: Final = 8_000
 _SHOWN_LIMIT: Final = 300

@@ -31,9 +31,7 @@ class Picture:
     blocked: int
 
 
-def judge_picture(
-    attrs: Mapping[str, str], cid: Mapping[str, str], *, allow_remote: bool
-) -> Picture:
+def judge_picture(attrs: Mapping[str, str], cid: Mapping[str, str], *, allow_remote: bool) -> Picture:
     """Decide over one `<img>` by its attributes.
 
     A remote picture is blocked and counted; with `allow_remote` one over https stays, unless it

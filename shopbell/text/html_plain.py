@@ -10,18 +10,17 @@ from typing import Final
 from shopbell.text.html_links import safe_href
 from shopbell.text.html_style import hides
 from shopbell.text.html_tokens import VOID, Run, Tag, attributes, tokens
+from shopbell.text.word_lists import names
 
 MAX_HTML: Final = 2_000_000
 """How many characters of HTML are read."""
 
 _MAX_TOKENS: Final = 300_000
 _MAX_DEPTH: Final = 20
-_PARAGRAPHS: Final = frozenset(
-    "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre table hr".split()
-)
-_LINES: Final = frozenset(
-    "div li dt dd tr center article section header footer main aside nav address form fieldset"
-    " figure figcaption details summary body caption".split()
+_PARAGRAPHS: Final = names("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre table hr")
+_LINES: Final = names(
+    "div li dt dd tr center article section header footer main aside nav address form fieldset figure "
+    "figcaption details summary body caption"
 )
 _OFTEN_UNCLOSED: Final = frozenset(("p", "li", "option", "dt", "dd"))
 _SPACES: Final = re.compile(r"[ \t\n\f\r]+")

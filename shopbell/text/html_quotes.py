@@ -17,7 +17,9 @@ _CONTAINER: Final = re.compile(
     r"|tutanota_quote|zmail_extra|mailru-blockquote|js-messageQuote|moz-forward-container|x_gmail_quote)\b",
     re.IGNORECASE,
 )
-_CITE: Final = re.compile(r"\btype\s*=\s*[\"']?cite\b|\bclass\s*=\s*[\"']?(?:gmail_quote|mailru-blockquote)", re.IGNORECASE)
+_CITE: Final = re.compile(
+    r"\btype\s*=\s*[\"']?cite\b|\bclass\s*=\s*[\"']?(?:gmail_quote|mailru-blockquote)", re.IGNORECASE
+)
 _TO_THE_END: Final = re.compile(
     r"\bid\s*=\s*[\"']?(?:x_)?(?:divRplyFwdMsg|appendonsend|reply-intro|ms-outlook-mobile-body-separator-line|mail-editor-reference-message-container)"
     r"|\bid\s*=\s*[\"']?stopSpelling|\bname\s*=\s*[\"']?messageReplySection"
@@ -134,5 +136,3 @@ class _Scan:
         self._inside = None
         self._words_since = False
         self._text.clear()
-
-

@@ -11,9 +11,7 @@ from typing import Final
 _LIMIT: Final = 4_000
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n\r\f]?|\\([^\n])")
-_REMOTE: Final = re.compile(
-    r"(?:url|image|image-set|src)\s*\(\s*[\"']?\s*(?:https?:|ftp:|//|\\\\)", re.IGNORECASE
-)
+_REMOTE: Final = re.compile(r"(?:url|image|image-set|src)\s*\(\s*[\"']?\s*(?:https?:|ftp:|//|\\\\)", re.IGNORECASE)
 _COLOUR: Final = (
     r"(?:#[0-9a-f]{3}|#[0-9a-f]{6}|[a-z]{3,24}"
     r"|rgba?\(\s*\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}\s*(?:,\s*(?:0|1|0?\.\d{1,4}))?\s*\))"

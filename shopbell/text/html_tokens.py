@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from shopbell.text.word_lists import names
+
 
 class Tag(NamedTuple):
     """A start or end tag: its name in lower case, its attributes as written, where it stands."""
@@ -29,16 +31,13 @@ class Run(NamedTuple):
     raw: str
 
 
-VOID: Final = frozenset(
-    "area base basefont bgsound br col command embed frame hr image img input keygen link meta"
-    " param source track wbr".split()
+VOID: Final = names(
+    "area base basefont bgsound br col command embed frame hr image img input keygen link meta param source track wbr"
 )
 """Elements that have no end tag."""
 
-_DROPPED_WHOLE: Final = frozenset(
-    "script style xmp iframe noembed noframes textarea title svg math template select".split()
-)
-_RAW_TEXT: Final = frozenset("script style xmp iframe noembed noframes textarea title".split())
+_DROPPED_WHOLE: Final = names("script style xmp iframe noembed noframes textarea title svg math template select")
+_RAW_TEXT: Final = names("script style xmp iframe noembed noframes textarea title")
 _SPACE: Final = r"\t\n\f\r "
 # Possessive throughout: no backtracking, one pass. An unclosed quote makes it fail, as it
 # swallows the rest of the document in every browser.

@@ -26,8 +26,7 @@ _MAX_AMPERSANDS: Final = 20_000
 # Only these begin a character reference; escaping the others costs the next parser dearly.
 _AMBIGUOUS: Final = re.compile(r"&(?=[a-zA-Z#])")
 _BLOCKS: Final = frozenset(
-    "p div blockquote ul ol li dl dt dd pre h1 h2 h3 h4 h5 h6 hr center table tr td th"
-    f" {LAYOUT} {CELL}".split()
+    f"p div blockquote ul ol li dl dt dd pre h1 h2 h3 h4 h5 h6 hr center table tr td th {LAYOUT} {CELL}".split()
 )
 _WRITTEN_AS: Final = {LAYOUT: "div", CELL: "div"}
 _TABLES: Final = frozenset(("table", LAYOUT))

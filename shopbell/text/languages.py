@@ -17,14 +17,16 @@ _COMMON: Final = {
     "en": "the and you to of is are it in on for my your we can do have with this that would could"
     " please what when how i a at be will from if not any there was does did an or me us know hi hello thanks",
     "de": "der die das und ich sie ist nicht mit ein eine für auf haben wir kann können noch auch wann"
-    " wie was bitte ihr ihre ob den dem zu im am es mir uns bei von gibt habe hätte vielen hallo danke liebe bis oder du dass",
+    "  wie was bitte ihr ihre ob den dem zu im am es mir uns bei von gibt habe hätte vielen hallo"
+    " danke liebe bis oder du dass",
     "fr": "le la les et vous je est pas une pour des du de avec votre vos que qui nous mon ma est-ce"
     " quand comment bonjour merci au aux sur il elle ce cette avez peut si ou y-a-t-il pouvez j'ai j'aimerais"
     " en dans sont c'est à salut",
     "es": "el los las y que es no un una para por con su se me lo mi hola gracias cuando puede pueden"
     " tienen de del en al cómo cuánto qué está si usted yo hay quiero quería saber hasta muy",
     "it": "il gli che è non un una per con mi sono buongiorno grazie quando può avete come quanto si"
-    " della del di ho se vorrei anche ci sabato ciao la le lo alla nel fate siete domani perché vi a da fatemi sapere cordiali saluti ancora posso",
+    "  della del di ho se vorrei anche ci sabato ciao la le lo alla nel fate siete domani perché vi a"
+    " da fatemi sapere cordiali saluti ancora posso",
     "pt": "o os as e que não um uma para com seu sua por você vocês quando posso tem têm olá obrigado"
     " obrigada do da no na em se gostaria também já bom dia quanto qual é está até dos eu oi de ao",
     "nl": "de het een en ik is niet met voor jullie u kan kunnen wij we wanneer hoe wat van op dat heb"

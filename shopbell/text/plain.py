@@ -11,13 +11,12 @@ import regex
 from shopbell.text.closings import without_greeting
 from shopbell.text.html_plain import text_of
 from shopbell.text.quotes import own_words
+from shopbell.text.word_lists import names
 
 MAX_TEXT: Final = 1_000_000
 """How many characters of plain text are kept of one message."""
 
-_CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb]+"
-)
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb]+")
 _LINE_END: Final = re.compile("\r\n|[\r\x85\u2028]")
 # Zero-width runs are what newsletters fill their previews with; a single joiner belongs to a word.
 _PADDING: Final = re.compile("(?:[\u200b\u200c\u200d\u2060\u034f\u00ad\u00a0\u2007\u180e\u115f\u1160\u3164] ?){4,}")
@@ -25,9 +24,9 @@ _OPENERS: Final = "\u202a\u202b\u202d\u202e"
 _ISOLATES: Final = "\u2066\u2067\u2068"
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANK_LINES: Final = re.compile(r"\n(?:[ \t\u00a0>]*\n){3,}")
-_PREFIXES: Final = frozenset(
-    "mr mrs ms miss dr prof herr frau hr fr monsieur madame mme m señor señora sr sra sig signor"
-    " signora dott dhr mevr pan pani pani. sir dame rev".split()
+_PREFIXES: Final = names(
+    "mr mrs ms miss dr prof herr frau hr fr monsieur madame mme m señor señora sr sra sig signor signora dott "
+    "dhr mevr pan pani pani. sir dame rev"
 )
 
 
@@ -124,5 +123,3 @@ def first_name(name: str) -> str:
         return plain
     words = [word for word in plain.split() if word.rstrip(".").casefold() not in _PREFIXES]
     return words[0] if words else plain
-
-

@@ -65,8 +65,8 @@ def find_questions(text: str) -> tuple[Question, ...]:
     found: list[Question] = []
     for start, words in _own_stretches(bounded):
         masked = _URL.sub(_blank, words)
-        for begin, end in sentences(masked):
-            begin += greeting_length(masked[begin:end])
+        for first, end in sentences(masked):
+            begin = first + greeting_length(masked[first:end])
             if _asks(masked[begin:end], spoken):
                 told = " ".join(words[begin:end].split())
                 found.append(Question(start + begin, start + end, told))
@@ -97,11 +97,7 @@ def _asks(sentence: str, spoken: frozenset[str]) -> bool:
         return True
     if bare.startswith(_prose()) or _TELLING.match(plain):
         return False
-    return any(
-        pattern.search(plain) is not None
-        for language in sorted(spoken)
-        for pattern in _patterns(language)
-    )
+    return any(pattern.search(plain) is not None for language in sorted(spoken) for pattern in _patterns(language))
 
 
 @cache
@@ -119,12 +115,12 @@ def _patterns(language: str) -> tuple[regex.Pattern[str], ...]:
 
 
 def _lines(block: str) -> list[str]:
-    return [f"(?:{fold(line)})" for line in block.splitlines() if line.strip()]
+    return [f"(?:{fold(line)})" for line in block.replace("\n    |", "|").splitlines() if line.strip()]
 
 
 @cache
 def _phrases(block: str) -> frozenset[str]:
-    plain = (_SYMBOLS.sub(" ", fold(line)).strip() for line in block.splitlines())
+    plain = (_SYMBOLS.sub(" ", fold(line)).strip() for line in block.split(","))
     return frozenset(line.replace("'", "") for line in plain if line)
 
 

@@ -28,8 +28,7 @@ _WROTE_FIRST: Final = re.compile(
 )
 # Hebrew and Japanese Gmail, and several phones, name date and address and no verb at all.
 _DATE_AND_ADDRESS: Final = re.compile(
-    r"^(?=.*(?:\b(?:19|20)\d\d\b|\d{4}年|\d{4}년))(?=.*\d{1,2}[:.]\d\d).*<[^<>\s]+@[^<>\s]+>[^:：]{0,40}"
-    + _ENDS
+    r"^(?=.*(?:\b(?:19|20)\d\d\b|\d{4}年|\d{4}년))(?=.*\d{1,2}[:.]\d\d).*<[^<>\s]+@[^<>\s]+>[^:：]{0,40}" + _ENDS
 )
 _HEBREW: Final = re.compile(r"^\W{0,4}בתאריך .*מאת.*" + _ENDS)
 _EXACT_TIME: Final = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d\d|\d{4}[年년]|@|\d{1,2}[./]\d{1,2}[./]\d")
@@ -60,7 +59,8 @@ _FROM: Final = (
 _DATE: Final = (
     r"sent|date|gesendet|datum|envoyé|envoyé le|date d['’]envoi|enviado|enviado el|fecha|inviato"
     r"|data|verzonden|wysłano|skickat|lähetetty|sendt|dato|дата|отправлено|надіслано|tarih"
-    r"|gönderildi|gönderme|تاريخ الإرسال|تم الإرسال|التاريخ|נשלח|תאריך|发送时间|发送日期|日期|時間|寄件日期|送信日時|日付|時間"
+    r"|gönderildi|gönderme|تاريخ الإرسال|تم الإرسال"
+    r"|التاريخ|נשלח|תאריך|发送时间|发送日期|日期|時間|寄件日期|送信日時|日付|時間"
     r"|보낸 날짜|날짜|odesláno"
 )
 _OTHER: Final = (
@@ -86,7 +86,8 @@ _SENT_FROM: Final = re.compile(
     r"|надіслано|odesláno|trimis|get|hol(?:e|en) sie sich|télécharger|obtenez|obtener|obtén|scarica|ottieni"
     r"|download|pobierz|hämta|получить|von meine[mr])\b.{0,30}?"
     rf"{_DEVICE}"
-    r"|von meinem .{1,30} gesendet|yahoo mail:|gesendet mit|sent (?:with|via|using)|envoyé (?:avec|à partir|depuis|de)"
+    r"|von meinem .{1,30} gesendet|yahoo mail:|gesendet mit|sent (?:with|via|using)|envoyé (?:avec"
+    r"|à partir|depuis|de)"
     r"|enviado (?:desde|con|com|do|da)|inviato (?:da|con)|verzonden (?:met|vanuit|vanaf)|skickat (?:från|med)"
     r"|отправлено (?:с|из)|wysłane? (?:z|ze)\b"
     r"|(?:أ|ا|أُ)رسلت? من|تم الإرسال من|أُرسلت من|مرسل من|נשלח מ|发自|發自|从我的|從我的|寄自|傳送自|来自我的"
@@ -113,10 +114,7 @@ def is_weak_attribution(line: str) -> bool:
     plain = line.strip()
     if not plain or len(plain) > LINE_LIMIT or plain.rstrip("\u200e\u200f\u2069\u202c*_ ")[-1:] not in ":：":
         return False
-    return any(
-        form.search(plain) is not None
-        for form in (_WROTE_LAST, _WROTE_FIRST, _DATE_AND_ADDRESS, _HEBREW)
-    )
+    return any(form.search(plain) is not None for form in (_WROTE_LAST, _WROTE_FIRST, _DATE_AND_ADDRESS, _HEBREW))
 
 
 def is_original_mark(line: str) -> bool:

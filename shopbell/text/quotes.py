@@ -106,21 +106,28 @@ class _Sorter:
             return 1, PartKind.QUOTE
         if not line.strip():
             return 1, self._kinds[-1] if self._kinds else PartKind.TEXT
+        length = self._quote(at)
+        if length:
+            return length, PartKind.QUOTE
+        length = self._small_print(at)
+        return (length, PartKind.SIGNATURE) if length else (1, PartKind.TEXT)
+
+    def _quote(self, at: int) -> int:
+        """Return how many lines a quote has that begins here without a ">"; 0 for none."""
         if self._begins_older(at):
-            return self._size - at, PartKind.QUOTE
+            return self._size - at
         wrapped = self._introduction(at)
-        if wrapped:
-            follower = self._after_blanks(at + wrapped)
-            quoted = follower < self._size and _is_quoted(self._lines[follower])
-            return (wrapped if quoted else self._size - at), PartKind.QUOTE
+        follower = self._after_blanks(at + wrapped) if wrapped else self._size
+        quoted = follower < self._size and _is_quoted(self._lines[follower])
+        return wrapped if quoted or not wrapped else self._size - at
+
+    def _small_print(self, at: int) -> int:
+        """Return how many lines of signature begin here; 0 for none."""
+        line = self._lines[at]
         if self._marks_left and is_signature_mark(line):
             self._marks_left -= 1
-            length = self._signature(at)
-            if length:
-                return length, PartKind.SIGNATURE
-        if is_device_line(line) and self._is_last(at + 1):
-            return 1, PartKind.SIGNATURE
-        return 1, PartKind.TEXT
+            return self._signature(at)
+        return int(is_device_line(line) and self._is_last(at + 1))
 
     def _begins_older(self, at: int) -> bool:
         """Say whether everything from here is an older message, as Outlook and others append it."""

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from shopbell.text.word_lists import names
+
 MAX_SENTENCE: Final = 1_200
 """A sentence without an end is cut here, so that no pattern ever sees more."""
 
-_END: Final = re.compile(
-    r"[。！？｡]+[」』）\"”']*|[.!?؟⁇‽…;]++[\"”»’')\]]*+(?=\s|$)|[!?؟]++(?=[^\s\W\d])|\n"
-)
-_SHORT: Final = frozenset(
-    "z.b e.g i.e dr mr mrs ms st nr no vs ca bzw usw etc tel str inkl evtl ggf bspw prof m mme mlle"
-    " sr sra dña ud uds dott sig art es p.ej n.b np ul tzn m.in dhr mevr bijv t.a.v d.h u.a г ул р т.д"
-    " т.е и.т.д approx min max std fr hr p pag tél avda jan feb mar apr jun jul aug sep sept oct nov dec"
-    " okt dez mo di mi do fr sa so uhr v.a a.m p.m vgl o.ä".split()
+_END: Final = re.compile(r"[。！？｡]+[」』）\"”']*|[.!?؟⁇‽…;]++[\"”»’')\]]*+(?=\s|$)|[!?؟]++(?=[^\s\W\d])|\n")
+_SHORT: Final = names(
+    "z.b e.g i.e dr mr mrs ms st nr no vs ca bzw usw etc tel str inkl evtl ggf bspw prof m mme mlle sr sra dña "
+    "ud uds dott sig art es p.ej n.b np ul tzn m.in dhr mevr bijv t.a.v d.h u.a г ул р т.д т.е и.т.д approx "
+    "min max std fr hr p pag tél avda jan feb mar apr jun jul aug sep sept oct nov dec okt dez mo di mi do fr "
+    "sa so uhr v.a a.m p.m vgl o.ä"
 )
 _WORD_BEFORE: Final = re.compile(r"([^\s(\"“„'«]{1,12})$")
 _LIST_MARK: Final = re.compile(r"\s*(?:[-*•–—·]|\d{1,2}[.)]|[a-z]\))\s")

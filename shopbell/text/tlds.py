@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-TLDS: Final = frozenset(
-    """
+_NAMES: Final = """
 aaa aarp abarth abb abbott abbvie abc able abogado abudhabi ac academy accenture accountant accountants aco
 active actor ad adac ads adult ae aeg aero aetna af afamilycompany afl africa ag agakhan agency ai aig aigo
 airbus airforce airtel akdn al alfaromeo alibaba alipay allfinanz allstate ally alsace alstom am americanexpress
@@ -87,5 +86,5 @@ walter wang wanggou warman watch watches weather weatherchannel webcam weber web
 whoswho wien wiki williamhill win windows wine winners wme wolterskluwer woodside work works world wow ws wtc
 wtf xbox xerox xfinity xihuan xin xperia xxx xyz yachts yahoo yamaxun yandex ye yodobashi yoga yokohama you
 youtube yt yun za zappos zara zero zip zippo zm zone zuerich zw
-""".split()
-)
+"""
+TLDS: Final = frozenset(_NAMES.split())

@@ -28,7 +28,8 @@ _REACTION: Final = re.compile(
 )
 _ABSENT: Final = (
     "out of office|out of the office|automatic reply|auto-reply|autoreply|auto reply|away from my desk|annual leave"
-    "|on vacation|on holiday until|currently away|limited access to (?:my )?e-?mail|on parental leave|on maternity leave"
+    "|on vacation|on holiday until|currently away|limited access to (?:my )?e-?mail"
+    "|on parental leave|on maternity leave"
     "|abwesenheitsnotiz|abwesenheit|automatische antwort|nicht im büro|nicht im haus|bin ich nicht erreichbar"
     "|ausser haus|außer haus|im urlaub|bin derzeit nicht|befinde mich (?:derzeit |aktuell )?im urlaub"
     "|absence du bureau|réponse automatique|absent du bureau|en congés|suis absente?|actuellement absente?"
@@ -39,7 +40,8 @@ _ABSENT: Final = (
     "|ben (?:ik )?met vakantie|op vakantie|met verlof|poza biurem|automatyczna odpowiedź|odpowiedź automatyczna"
     "|autoodpowiedź|jestem na urlopie|przebywam na urlopie|nieobecność|jestem nieobecn[ya]|autosvar"
     "|frånvaromeddelande|automatiskt svar|inte på kontoret|på semester|är på semester|är ledig till"
-    "|автоответ|автоматический ответ|нахожусь в отпуске|в отпуске (?:до|с)|вне офиса|отсутствую|нет на рабочем месте"
+    "|автоответ|автоматический ответ|нахожусь в отпуске|в отпуске (?:до|с)|вне офиса|отсутствую"
+    "|нет на рабочем месте"
     "|ofis dışında|otomatik yanıt|otomatik cevap|ofiste değilim|izindeyim|yıllık izin|izinde olacağım"
     "|رد تلقائي|رد آلي|خارج المكتب|في إجازة|מענה אוטומטי|מחוץ למשרד|תשובה אוטומטית|הודעה אוטומטית|בחופשה|לא במשרד"
     "|自动回复|自動回覆|自動回復|不在办公室|不在辦公室|休假中|外出中|正在休假|自動返信|不在にしております|休暇をいただ|休暇中|夏季休業"
@@ -49,10 +51,14 @@ _ABSENCE: Final = regex.compile(fold(_ABSENT).replace(r"\w", r"\w"))
 # In a body only beside a promise to come back or a stand-in: "are you on holiday?" is a question.
 _STAND_IN: Final = regex.compile(
     fold(
-        r"return|back on|until|till|urgent|contact|as soon as|bis zum|bis einschließlich|zurück|dringend|vertretung|wenden"
-        r"|weitergeleitet|retour|jusqu|urgence|contacter|hasta|regres|vuelta|urgente|contact|fino al|rientr|rientro|rispond"
-        r"|até|volta|retorno|contat|terug|tot en met|tot |dringende|do dnia|wracam|wrócę|pilnych|kontakt|tillbaka|till och med"
-        r"|åter|brådskande|до |вернусь|срочн|обрат|kadar|tarihine|dön|acil|حتى|عودت|عاجل|للتواصل|עד|אחזור|דחוף|לפנות"
+        r"return|back on|until|till|urgent|contact|as soon as|bis zum|bis einschließlich|zurück"
+        r"|dringend|vertretung|wenden"
+        r"|weitergeleitet|retour|jusqu|urgence|contacter|hasta|regres|vuelta|urgente|contact"
+        r"|fino al|rientr|rientro|rispond"
+        r"|até|volta|retorno|contat|terug|tot en met|tot |dringende|do dnia|wracam|wrócę|pilnych"
+        r"|kontakt|tillbaka|till och med"
+        r"|åter|brådskande|до |вернусь|срочн|обрат|kadar|tarihine|dön|acil|حتى|عودت|عاجل|للتواصل|עד"
+        r"|אחזור|דחוף|לפנות"
         r"|返回|回来|回來|紧急|緊急|联系|聯絡|至|まで|戻り|以降|急ぎ|까지|복귀|긴급|문의"
     )
 )
