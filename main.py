@@ -366,6 +366,7 @@ async def _live(profile: Profile, words: argparse.Namespace) -> int:
 
 
 async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWindow", only: "OnlyOne") -> None:
+    from shopbell.end_signals import end_signals
     from ui.shell import Shell
     from ui.tray.platform import make_notifier
 
@@ -376,7 +377,8 @@ async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWind
     await shop.feed.start()
     engine.start()
     await shell.start()
-    await quit_wanted.wait()
+    with end_signals(quit_wanted.set):
+        await quit_wanted.wait()
     await shell.close()
     await window.shutdown()
     await engine.stop()
