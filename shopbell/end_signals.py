@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT as one call in a loop that may sleep in Qt's own code, where Python's handlers wait for bytecode."""
+"""SIGTERM and SIGINT as one call in a loop that may sleep in Qt, where Python's own handlers wait for bytecode."""
 
 import asyncio
 import signal
