@@ -113,6 +113,6 @@ def somebody(text: str) -> Somebody:
 
 
 def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ł", "l"))
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ł", "l").replace("Ł", "L"))
     letters = plain.encode("ascii", "ignore").decode().lower()
     return ".".join(re.findall(r"[a-z]+", letters))

@@ -1,0 +1,1 @@
+"""The demo shop: what it is made of and how it lives."""
