@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 from shopbell.errors import KnownError, Rejected
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.manifest import Capability
-from shopbell.model import Draft, OutboxItem, Visibility
+from shopbell.model import Draft, Visibility
 from shopbell.services.compose import UNDO_SECONDS
 from ui.backend import Backend
 from ui.composer.attach import pasted_picture, read_file, type_of
 from ui.composer.parts import ComposerParts
-from ui.composer.writing import Writing, joined
+from ui.composer.writing import Writing
 from ui.models.networks import Network
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -168,6 +168,7 @@ class Composer(QFrame):
         self._asked = ()
         self._more_fields = False
         self._place = place
+        self.parts.undo.stand_in(writing.conversation)
         self.parts.dress(self._theme)
         self.setEnabled(not place.closed)
         self._show_writing()
@@ -254,10 +255,14 @@ class Composer(QFrame):
     async def draft_changed(self) -> None:
         """The store says that this draft changed: shown when it was not by us."""
         writing = self._writing
-        if writing is None or writing.draft is None or writing.dirty:
+        if writing is None or writing.draft is None:
             return
         stored = await self._backend.library.draft(writing.key)
-        if stored is not None and writing is self._writing and writing.take(stored):
+        if stored is None or not await writing.meet(stored):
+            return
+        if writing.dirty:
+            self._save_soon()
+        if writing is self._writing:
             self._show_writing()
 
     # ---- sending
@@ -289,7 +294,7 @@ class Composer(QFrame):
                 self._show_writing()
             raise
         self._unsaved.pop(writing.key, None)
-        self._offer_undo(item, sender)
+        self._offer_undo(item, sender, writing.conversation)
         self.sent.emit(item, writing.conversation)
         await self._next_draft(writing)
 
@@ -302,29 +307,15 @@ class Composer(QFrame):
             if writing.dirty:
                 self._save_soon()
 
-    def _offer_undo(self, item: OutboxId, sender: str) -> None:
+    def _offer_undo(self, item: OutboxId, sender: str, home: ConversationId | None) -> None:
         until = self._backend.clock.now() + timedelta(seconds=UNDO_SECONDS)
-        self.parts.undo.begin(item, sender, until)
+        self.parts.undo.begin(item, sender, until, home)
+        self.parts.undo.stand_in(self.conversation)
 
     def _not_sent(self, error: KnownError) -> None:
         self.refused.emit(str(error))
         if self._writing is not None and self._writing.dirty:
             self._save_soon()
-
-    def put_back(self, item: OutboxItem, stored: Draft | None) -> None:
-        """A message that was taken back stands in the field again, before what was begun meanwhile."""
-        writing = self._writing
-        if writing is None or writing.conversation != item.conversation:
-            return
-        fresh = stored is not None and stored.text == item.text and not writing.text.strip()
-        if not (fresh and stored is not None and writing.take(stored)):
-            writing.type(joined(item.text, writing.text))
-            if writing.draft is not None:
-                draft = writing.current()
-                writing.change(replace(draft, attachments=(*item.attachments, *draft.attachments)))
-            self._save_soon()
-        self._show_writing()
-        self.parts.text.setFocus()
 
     def _obstacle(self) -> str:
         """Why this cannot be sent as it is; empty when it can."""

@@ -32,6 +32,7 @@ class Fields(QWidget):
         for edit in (self.to, self.cc, self.bcc, self.subject):
             label = PlainLabel(edit.accessibleName(), size=Size.SMALL, tone=Tone.GREY)
             label.setBuddy(edit)
+            label.setMinimumHeight(edit.sizeHint().height())
             self._form.addRow(label, edit)
             edit.textChanged.connect(self.changed)
 

@@ -22,6 +22,10 @@ from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
 
+_KEYS = "\u2066Ctrl+↵\u2069"
+"""Isolated, so that it keeps its order in a right-to-left window."""
+
+
 class ComposerParts(QObject):
     """Made and laid out once; `Composer` decides what they show."""
 
@@ -84,7 +88,7 @@ class ComposerParts(QObject):
             words = tr("Reply on {network} as {account}", network=network.name, account=sender)
             self.where.setText(words)
         text = tr("Send as {account}", account=sender) if sender else tr("Send")
-        self.send.set_text(f"{text}   Ctrl+↵")
+        self.send.set_text(f"{text}   {_KEYS}")
         self.send.setAccessibleName(text)
         self.text.setPlaceholderText(tr("Write a new message") if new else tr("Write an answer"))
 

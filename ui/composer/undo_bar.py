@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shopbell.connector import Clock
-from shopbell.ids import OutboxId
+from shopbell.ids import ConversationId, OutboxId
 from ui.theme_tokens import Size
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
@@ -25,6 +25,7 @@ class UndoBar(QFrame):
         self._until: datetime | None = None
         self.item: OutboxId | None = None
         self._sender = ""
+        self._home: ConversationId | None = None
         self.setProperty("ground", "sunken")
         self._words = PlainLabel(size=Size.SMALL)
         self.button = Button(tr("Undo"), size=Size.SMALL, help=tr("Ctrl+Z in the empty field"))
@@ -38,13 +39,16 @@ class UndoBar(QFrame):
         self._timer.timeout.connect(self._tick)
         self.hide()
 
-    def begin(self, item: OutboxId, sender: str, until: datetime) -> None:
-        """Offer it for this press of Send."""
-        self.item, self._sender, self._until = item, sender, until
+    def begin(self, item: OutboxId, sender: str, until: datetime, home: ConversationId | None) -> None:
+        """Offer it for this press of Send in conversation `home`."""
+        self.item, self._sender, self._until, self._home = item, sender, until, home
         self._tick()
         if self.item is not None:
-            self.show()
             self._timer.start()
+
+    def stand_in(self, conversation: ConversationId | None) -> None:
+        """Shown beside other conversations only: in its own the message itself has the button."""
+        self.setVisible(self.item is not None and conversation != self._home)
 
     def press(self) -> None:
         """Take the message back, while that is offered."""
@@ -72,8 +76,8 @@ class UndoBar(QFrame):
             return
         self._words.setText(
             trn(
-                "Leaves in {n} second as {sender}",
-                "Leaves in {n} seconds as {sender}",
+                "Your message leaves in {n} second as {sender}",
+                "Your message leaves in {n} seconds as {sender}",
                 left,
                 sender=self._sender,
             )

@@ -24,6 +24,7 @@ class Writing:
         self.conversation = conversation
         self.draft = draft
         self.text = draft.text if draft is not None else ""
+        self._stored = self.text
         self.dirty = False
 
     @property
@@ -47,6 +48,7 @@ class Writing:
         stored = await self._compose.draft_for(self.conversation, reply_to)
         if self.draft is None:
             self.draft = stored
+            self._stored = stored.text
             self.text = stored.text + self.text
 
     def type(self, text: str) -> None:
@@ -74,10 +76,11 @@ class Writing:
             while self.dirty and self._sending is None:
                 self.dirty = False
                 try:
-                    await self._compose.save(self.current())
+                    saved = await self._compose.save(self.current())
                 except KnownError:
                     self.dirty = True
                     raise
+                self._stored = saved.text
 
     async def send(self) -> OutboxId:
         """One press: the text leaves the screen at once and comes back when it is refused."""
@@ -103,6 +106,7 @@ class Writing:
             was_dirty, self.dirty = self.dirty, False
             try:
                 self.draft = await self._compose.attach(self.current(), name, media_type, content)
+                self._stored = self.draft.text
             except KnownError:
                 self.dirty = was_dirty
                 raise
@@ -113,13 +117,26 @@ class Writing:
         files = (*draft.attachments[:position], *draft.attachments[position + 1 :])
         self.change(replace(draft, attachments=files))
 
-    def take(self, stored: Draft) -> bool:
-        """The store has another version (undo, another window): shown when nothing is unsaved. Whether it was taken."""
-        if self.dirty or self._sending is not None or self._saving.locked():
-            return False
-        changed = stored.text != self.text or self.draft != stored
-        self.draft, self.text = stored, stored.text
-        return changed
+    async def meet(self, stored: Draft) -> bool:
+        """The store has this version (undo, another window). Whether what is shown changed.
+
+        With nothing unsaved it is taken as it is. Else what the store has before our words is put before them: an
+        undone message never replaces what was begun meanwhile, and is never lost to it.
+        """
+        async with self._saving:
+            if self._sending is not None or self.draft is None:
+                return False
+            if not self.dirty:
+                changed = stored.text != self.text or self.draft != stored
+                self.draft, self.text, self._stored = stored, stored.text, stored.text
+                return changed
+            if stored.text == self._stored:
+                return False
+            more = stored.text.removesuffix(self._stored) if self._stored else stored.text
+            self._stored = stored.text
+            self.text = f"{more.rstrip()}\n{self.text}" if more.strip() else self.text
+            self.draft = replace(stored, text=self.text)
+            return bool(more.strip())
 
 
 def joined(first: str, second: str) -> str:

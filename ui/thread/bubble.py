@@ -31,7 +31,7 @@ from ui.thread.wording import author, exact_time, our_line, spoken, their_line
 from ui.thread.words_part import WordsPart
 from ui.widgets.avatar import paint_badge
 from ui.widgets.buttons import Button, ButtonKind
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, set_tip
 from ui.words import tr
 
 SHARE = 0.8
@@ -97,7 +97,7 @@ class Bubble(Line):
         else:
             line = their_line(message, network, look.person, look.zone)
         self._head.setText(line)
-        self._head.setToolTip(exact_time(message.at, look.zone))
+        set_tip(self._head, exact_time(message.at, look.zone))
         self._head.set_tone(frame_of(self._ours, message.delivery, look.theme.tokens).words)
         self.setAccessibleName(spoken(message, line, look.zone, look.now))
         self._bind_context(message.context)
@@ -207,13 +207,13 @@ class Bubble(Line):
             most = width - 2 * SIDE - 2 * pad
         inner = self._inner_width(most, badge)
         left = width - SIDE - inner - pad if self._ours else SIDE + pad
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        if self._mirrored():
             left = SIDE + pad if self._ours else width - SIDE - inner - pad
         top = self._gap() + scaled(9)
         start = self._gap()
         for widget, indent, height in self._column(inner, badge):
             if place:
-                widget.setGeometry(left + indent, top, inner - indent, height)
+                widget.setGeometry(left + (0 if self._mirrored() else indent), top, inner - indent, height)
                 placer = getattr(widget, "place", None)
                 if placer is not None:
                     placer(inner - indent)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from shopbell.ids import OutboxId
 from shopbell.model import Attachment, Message, OutboxItem, Visibility
-from shopbell.services.compose import draft_key
 from ui.backend import Backend
 from ui.composer.composer import Composer
 from ui.tasks import Tasks
@@ -22,6 +21,8 @@ class Doing(QObject):
     """One handler for each kind of deed that needs the product; what is only looks stays in the pane."""
 
     notice = Signal(str)
+    begun_again = Signal(str)
+    """Key of the draft of a new conversation whose first message was taken back."""
     toggled = Signal(object)
     """MessageId: fold or open it."""
 
@@ -104,18 +105,23 @@ class Doing(QObject):
         self._tasks.start(self._take_back(item))
 
     async def _take_back(self, item: OutboxId) -> None:
+        await self._composer.flush()
         taken = await take_back(self._backend, item)
-        self._composer.parts.undo.stop()
-        stored = await self._backend.library.draft(draft_key(taken.conversation))
-        self._composer.put_back(taken, stored)
+        if self._composer.parts.undo.item == item:
+            self._composer.parts.undo.stop()
+        await self._composer.draft_changed()
         self.notice.emit(tr("Taken back: it is a draft again"))
+        for draft in await self._backend.library.drafts():
+            if draft.conversation is None and draft.text == taken.text:
+                self.begun_again.emit(draft.key)
+                return
+        self._composer.parts.text.setFocus()
 
 
 async def take_back(backend: Backend, item: OutboxId) -> OutboxItem:
-    """Cancel it; its text is in the store as a draft when it returns, in front of what was begun meanwhile."""
-    library, compose = backend.library, backend.compose
-    taken = await library.outbox_item(item)
-    await compose.undo(item)
+    """Cancel it; its text is in the store as a draft when it returns, above what was begun meanwhile."""
+    taken = await backend.library.outbox_item(item)
+    await backend.compose.undo(item)
     return taken
 
 

@@ -30,6 +30,7 @@ class HtmlView(QTextBrowser):
         self._words: dict[str, str] = {}
         self._blank = blank_image()
         self.setProperty("kind", "message")
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setSearchPaths([])
@@ -81,6 +82,8 @@ class HtmlView(QTextBrowser):
     def height_for(self, width: int) -> int:
         """How high its contents are at this width, with room for a bar when something is wider."""
         document = self.document()
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
         if document.textWidth() != width:
             document.setTextWidth(width)
         wider = document.idealWidth() > width + 1

@@ -105,6 +105,7 @@ class ConversationPane(QWidget):
         self.composer.refused.connect(self.notice)
         self.doing.notice.connect(self.notice)
         self.doing.toggled.connect(self._toggle)
+        self.doing.begun_again.connect(lambda key: self._tasks.start(self.show_draft(key)))
         self.doing.files.changed.connect(self._show_all)
         self.doing.originals.changed.connect(self._form_changed)
         self.doing.originals.write_to.connect(self._write_to)
@@ -163,6 +164,10 @@ class ConversationPane(QWidget):
         """A new message to somebody; from this account, or the first that can begin one."""
         self._turns += 1
         self._tasks.start(self._begin_new(account or None, self._turns))
+
+    def take_back(self, item: OutboxId) -> None:
+        """Undo a press of Send: its words are a draft again, in the composer where they came from."""
+        self.doing.take_back(item)
 
     async def flush(self) -> None:
         """Everything typed is on disk when it returns; await it before closing."""

@@ -79,6 +79,7 @@ class TextView(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptRichText(False)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setTextInteractionFlags(
@@ -143,16 +144,20 @@ class TextView(QTextEdit):
 
     def natural_width(self, most: int) -> int:
         """How wide the words are without need of wrapping, at most `most`."""
-        document = self.document()
-        document.setTextWidth(most)
-        return min(most, ceil(document.idealWidth()) + 1)
+        self._wrap_at(most)
+        return min(most, ceil(self.document().idealWidth()) + 1)
 
     def height_for(self, width: int) -> int:
         """How high the words are at this width."""
-        document = self.document()
-        if document.textWidth() != width:
-            document.setTextWidth(width)
-        return ceil(document.size().height())
+        self._wrap_at(width)
+        return ceil(self.document().size().height())
+
+    def _wrap_at(self, width: int) -> None:
+        """Through the widget: left to itself it lays the text out in the width it happens to have now."""
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
+        if self.document().textWidth() != width:
+            self.document().setTextWidth(width)
 
     def loadResource(self, kind: int, name: QUrl | str) -> QImage:
         """Nothing is ever read for plain words."""

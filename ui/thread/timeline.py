@@ -54,6 +54,7 @@ class Timeline(QAbstractScrollArea):
         self._at_end = True
         self._busy = False
         self.selected: MessageId | None = None
+        self.setProperty("ground", "canvas")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -188,7 +188,10 @@ def header_line(row: ConversationRow, now: datetime) -> str:
             return tr("Your turn")
         return tr("Your turn · waiting {wait}", wait=short_wait(now - row.waiting_since))
     if row.turn is Turn.THEIRS:
-        return tr("Their turn · you wrote {wait} ago", wait=short_wait(now - row.last_at))
+        away = now - row.last_at
+        if away < timedelta(minutes=1):
+            return tr("Their turn · you wrote just now")
+        return tr("Their turn · you wrote {wait} ago", wait=short_wait(away))
     return tr("Settled · {reason}", reason=row.settled_reason) if row.settled_reason else tr("Settled")
 
 
