@@ -29,6 +29,7 @@ bench: setup
 	@$(VENV)/python -m tests.bench $(ARGS)
 
 screenshots: setup
+	@$(VENV)/python -m tests.servers.install
 	@$(VENV)/python -m tools.screenshots
 
 # Keeps the versions it finds; "make lock ARGS=--upgrade" takes newer ones.
