@@ -19,9 +19,11 @@ from ui.thread.pane import ConversationPane
 from ui.widgets.inline_bar import InlineBar
 from ui.widgets.notice import NoticeLine
 
-# Widths at 100 % text: the least, and what a new window begins with.
-_LEAST = (196, 300, 420, 220)
-_FIRST = (212, 346, 612, 262)
+# The least widths at 100 % and at 200 % text (where three of them fit 1280 points; text wraps, it does
+# not need twice the width), and what a new window begins with.
+_LEAST = (200, 300, 420, 220)
+_LEAST_LARGE = (334, 372, 566, 340)
+_FIRST = (220, 346, 604, 262)
 
 
 class Columns(QSplitter):
@@ -93,17 +95,16 @@ class Columns(QSplitter):
         """Share the width anew."""
         room = self._room_for_person()
         self._person_forced = self._person_forced and self._person_wanted and not room
-        least = [self._theme.scaled(width) for width in self._least()]
-        for part, width in zip((self.sidebar, self.middle, self.right, self.person), least, strict=True):
+        parts = (self.sidebar, self.middle, self.right, self.person)
+        for part, width in zip(parts, self._least(), strict=True):
             part.setMinimumWidth(width)
         self.middle.setHidden(self._alone or self._person_forced)
         shown = self._person_wanted and (room or self._person_forced) and not self._alone
         self.person.setVisible(shown)
 
-    def _least(self) -> tuple[float, ...]:
-        """At 200 % the columns need not be twice as wide: their text wraps."""
-        give = 1 - 0.25 * (self._theme.scale - 1)
-        return tuple(width * give for width in _LEAST)
+    def _least(self) -> tuple[int, ...]:
+        grown = self._theme.scale - 1
+        return tuple(round(least + (large - least) * grown) for least, large in zip(_LEAST, _LEAST_LARGE, strict=True))
 
     def _room_for_person(self) -> bool:
-        return self.width() >= sum(self._theme.scaled(width) for width in self._least())
+        return self.width() >= sum(self._least()) + 3 * self.handleWidth()

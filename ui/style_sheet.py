@@ -77,7 +77,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit, QComboBox { backg
   color: $ink;
   border: 1px solid $edge; border-radius: 8px; padding: ${pad}px 10px;
   selection-background-color: $accent;
-  selection-color: $accent_ink; }
+  selection-color: $accent_ink; placeholder-text-color: $grey; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus, QComboBox:focus
   { border: 2px solid $accent; padding: ${pad1}px 9px; }
 QLineEdit[wrong="true"], QComboBox[wrong="true"] { border: 2px solid $danger; }

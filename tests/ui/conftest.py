@@ -1,16 +1,20 @@
 """Fixtures of the window's tests: one loop for Qt and asyncio, a shop in memory, no task left."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.ui.support.backend import FakeBackend, fake_backend
 from tests.ui.support.shop import tern_bakery
+from ui.app import build_window
+from ui.options import WindowOptions
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
+from ui.window import ShopbellWindow
 
 
 @pytest.fixture
@@ -63,3 +67,38 @@ def tern() -> FakeBackend:
 def empty() -> FakeBackend:
     """A shop with no account."""
     return fake_backend()
+
+
+OpenWindow = Callable[..., ShopbellWindow]
+
+
+@pytest.fixture
+def open_window(loop: asyncio.AbstractEventLoop, qapp: QApplication, qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Opens a window over a fake backend and waits until it stands still; closed at the end."""
+    opened: list[ShopbellWindow] = []
+
+    def open_it(
+        fake: FakeBackend,
+        *,
+        size: tuple[int, int] | None = (1280, 720),
+        theme: ThemeMode | None = ThemeMode.LIGHT,
+        scale: float | None = 1.0,
+    ) -> ShopbellWindow:
+        window = build_window(fake.backend, WindowOptions(theme, scale, size), loop)
+        opened.append(window)
+        opening = loop.create_task(window.open_first())
+        qtbot.waitUntil(opening.done)
+        opening.result()
+        with qtbot.waitActive(window):
+            window.activateWindow()
+        qtbot.waitUntil(lambda: window.tasks.idle)
+        return window
+
+    yield open_it
+    for window in opened:
+        closing = loop.create_task(window.shutdown())
+        qtbot.waitUntil(closing.done)
+        closing.result()
+        window.deleteLater()
+    qapp.processEvents()
+    qapp.setStyleSheet("")

@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QFontMetrics,
     QHelpEvent,
     QPainter,
-    QPen,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -102,9 +101,8 @@ class RowPainter(QStyledItemDelegate):
         self._paint_tags(painter, at.tags, look, mirrored=mirrored)
         self._paint_words(painter, at.words, look)
         if focused and chosen:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
-            painter.drawRect(at.row.adjusted(1, 1, -1, -2))
+            edge = at.row.right() - 2 if mirrored else at.row.left()
+            painter.fillRect(edge, at.row.top(), 3, at.row.height() - 1, QColor(self._theme.tokens.accent))
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, chosen: bool, hovered: bool) -> str:
         tokens = self._theme.tokens

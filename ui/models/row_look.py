@@ -13,8 +13,8 @@ from ui.models.offsets import to_utf16
 from ui.theme_tokens import Tone
 from ui.words import tr, trn
 
-# A question further inside than this would not be seen in two lines: the words begin with it instead.
-_IN_SIGHT = 48
+# Two lines hold about so many letters: a question that ends further inside is brought into them.
+_IN_SIGHT = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,18 @@ def _words(row: ConversationRow) -> tuple[str, tuple[int, int] | None]:
     at = words.find(question)
     if at < 0:
         return question, (0, len(question))
-    if at > _IN_SIGHT:
-        return "… " + words[at:], (2, len(question))
-    return words, (at, len(question))
+    start = _start(words, at, at + len(question))
+    lead = "… " if start else ""
+    return lead + words[start:], (len(lead) + at - start, len(question))
+
+
+def _start(words: str, begin: int, end: int) -> int:
+    """Where to begin, at a word, so that the question is in sight with as much before it as fits."""
+    if end <= _IN_SIGHT or begin == 0:
+        return 0
+    start = min(begin, max(0, end - _IN_SIGHT))
+    space = words.find(" ", start, begin)
+    return start if start in (0, begin) or space < 0 else space + 1
 
 
 def _utf16(words: str, mark: tuple[int, int] | None) -> tuple[tuple[int, int], ...]:

@@ -47,7 +47,7 @@ class AccountLine(QWidget):
         more.addWidget(self._sign_in, 0, Qt.AlignmentFlag.AlignLeft)
         more.addWidget(self._try, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
-        column.setContentsMargins(9, 4, 9, 4)
+        column.setContentsMargins(9, 3, 9, 3)
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(more)

@@ -60,8 +60,8 @@ class Sidebar(QWidget):
         inner.setProperty("ground", "sidebar")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(10, 14, 10, 8)
-        column.setSpacing(2)
+        column.setContentsMargins(10, 12, 10, 6)
+        column.setSpacing(1)
         column.addLayout(self._brand())
         column.addSpacing(10)
         for place in Place:
@@ -70,8 +70,9 @@ class Sidebar(QWidget):
         column.addLayout(self._accounts_head())
         self._accounts.setSpacing(0)
         column.addLayout(self._accounts)
-        column.addWidget(self.add_account, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
+        column.addSpacing(8)
+        column.addLayout(self._foot())
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -81,7 +82,6 @@ class Sidebar(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(scroll, 1)
-        whole.addLayout(self._foot())
 
     def _brand(self) -> QHBoxLayout:
         brand = QHBoxLayout()
@@ -100,13 +100,18 @@ class Sidebar(QWidget):
 
     def _foot(self) -> QVBoxLayout:
         foot = QVBoxLayout()
-        foot.setContentsMargins(10, 8, 10, 8)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(4)
         for words in (self.summary, self.outbox_words):
             words.setContentsMargins(9, 0, 0, 0)
         foot.addWidget(self.summary)
         foot.addWidget(self.outbox_words)
-        foot.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.settings)
+        row.addWidget(self.add_account)
+        row.addStretch(1)
+        foot.addLayout(row)
         return foot
 
     def _connect(self) -> None:

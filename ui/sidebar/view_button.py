@@ -21,7 +21,7 @@ class ViewButton(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(9, 6, 9, 6)
+        row.setContentsMargins(9, 5, 9, 5)
         row.addWidget(self._name, 1)
         row.addWidget(self._count)
         for label in (self._name, self._count):

@@ -11,7 +11,7 @@ from shopbell.model import View as ListView
 from shopbell.ports import Library
 from ui.theme import Theme
 from ui.tray import wording
-from ui.widgets.plain import no_mnemonic
+from ui.widgets.plain import no_mnemonic, tip
 from ui.words import tr
 
 _SIDE = 64
@@ -71,7 +71,7 @@ class TrayIcon(QObject):
         self.show()
         if self._icon is not None:
             self._icon.setIcon(bell_icon(self._theme, counts.waiting_people, trouble=bool(trouble)))
-            self._icon.setToolTip(wording.tray_tip(counts, trouble))
+            self._icon.setToolTip(tip(wording.tray_tip(counts, trouble)))
         self._fill([(row.id, wording.menu_line(row, now)) for row in page.rows], counts, quiet)
 
     def _fill(self, people: list[tuple[ConversationId, str]], counts: Counts, quiet: str) -> None:

@@ -1,0 +1,88 @@
+"""What a row of the list says, to the eye and to a screen reader."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from shopbell.model import ConversationRow, OutboxState, Turn
+from tests.ui.support.backend import MANIFESTS, FakeBackend
+from tests.ui.support.shop import ANA, JO, MEILING, TOMAS
+from ui.models.networks import network_of
+from ui.models.row_look import RowLook, look_of
+
+
+def look(tern: FakeBackend, row: ConversationRow) -> RowLook:
+    now: datetime = tern.clock.now()
+    network = network_of(tern.shop.accounts[row.account], MANIFESTS)
+    return look_of(row, network, now)
+
+
+def marked(found: RowLook) -> list[str]:
+    units = found.words.encode("utf-16-le")
+    return [units[2 * a : 2 * (a + n)].decode("utf-16-le") for a, n in found.marks]
+
+
+def test_a_waiting_row_has_name_open_question_and_how_long(tern: FakeBackend) -> None:
+    ana = look(tern, tern.shop.rows[ANA])
+    assert (ana.name, ana.time, ana.waiting) == ("Ana Ruiz", "2 d 4 h", True)
+    assert marked(ana) == ["Can you do the lemon cake without nuts?"]
+    assert [tag.text for tag in ana.tags] == ["2 questions", "public"]
+
+
+def test_a_screen_reader_hears_name_wait_network_and_words(tern: FakeBackend) -> None:
+    spoken = look(tern, tern.shop.rows[ANA]).spoken
+    assert spoken.startswith("Ana Ruiz, waiting 2 days 4 hours, Instagram, ")
+    assert "Can you do the lemon cake without nuts?" in spoken
+
+
+def test_a_question_far_inside_is_brought_into_sight(tern: FakeBackend) -> None:
+    tomas = look(tern, tern.shop.rows[TOMAS])
+    assert tomas.words == "… order — you said I'd get the quote by Friday, is it ready?"
+    assert marked(tomas) == ["is it ready?"]
+
+
+def test_marks_count_as_qt_does_after_an_emoji(tern: FakeBackend) -> None:
+    row = replace(tern.shop.rows[JO], snippet="🎂🎂 Is it done?", open_question="Is it done?")
+    assert marked(look(tern, row)) == ["Is it done?"]
+
+
+def test_arabic_words_run_from_the_right(tern: FakeBackend) -> None:
+    row = replace(tern.shop.rows[JO], snippet="هل لديكم خبز؟", open_question="")
+    assert look(tern, row).words_rtl
+    assert not look(tern, tern.shop.rows[MEILING]).words_rtl
+
+
+def test_markup_in_a_name_or_a_question_is_shown_as_letters(tern: FakeBackend) -> None:
+    evil = '<img src="file:///etc/passwd">?'
+    row = replace(tern.shop.rows[JO], snippet=evil, open_question=evil)
+    assert look(tern, row).words == evil
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (OutboxState.HELD, "waiting to leave"),
+        (OutboxState.QUEUED, "waiting to leave"),
+        (OutboxState.SENDING, "leaving"),
+        (OutboxState.REFUSED, "refused"),
+        (OutboxState.UNCERTAIN, "not sure it left"),
+    ],
+)
+def test_what_has_not_left_is_said_in_a_word(tern: FakeBackend, state: OutboxState, word: str) -> None:
+    row = replace(tern.shop.rows[ANA], outbox_state=state)
+    assert look(tern, row).tags[0].text == word
+
+
+def test_somebody_answered_waits_no_longer_and_our_words_are_ours(tern: FakeBackend) -> None:
+    row = replace(
+        tern.shop.rows[ANA],
+        turn=Turn.THEIRS,
+        waiting_since=None,
+        open_question="",
+        snippet="See you.",
+    )
+    found = look(tern, row)
+    assert not found.waiting
+    assert found.words == "You: See you."
+    assert "waiting" not in found.spoken
