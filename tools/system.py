@@ -18,6 +18,7 @@ class PackageManager:
     name: str
     refresh: tuple[str, ...]
     install: tuple[str, ...]
+    spoken: str  # the same as a person would type it
 
 
 MANAGERS = (
@@ -28,10 +29,11 @@ MANAGERS = (
             *("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "install", "-y"),
             "--no-install-recommends",
         ),
+        "apt-get install",
     ),
-    PackageManager("dnf", (), ("dnf", "install", "-y")),
-    PackageManager("pacman", (), ("pacman", "-Sy", "--noconfirm", "--needed")),
-    PackageManager("zypper", (), ("zypper", "--non-interactive", "install", "--no-recommends")),
+    PackageManager("dnf", (), ("dnf", "install", "-y"), "dnf install"),
+    PackageManager("pacman", (), ("pacman", "-Sy", "--noconfirm", "--needed"), "pacman -S"),
+    PackageManager("zypper", (), ("zypper", "--non-interactive", "install", "--no-recommends"), "zypper install"),
 )
 
 
@@ -62,7 +64,7 @@ def install(wanted: Mapping[str, Sequence[str]], why: str) -> None:
     root = as_root()
     command = [*chosen.install, *packages]
     if root is None:
-        raise NotPossibleError(f"{why} Please run:  sudo {' '.join(command)}")
+        raise NotPossibleError(f"{why} Please run:  sudo {chosen.spoken} {' '.join(packages)}")
     print(f"{why} Installing {' '.join(packages)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (chosen.refresh, command):
