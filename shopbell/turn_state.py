@@ -177,6 +177,8 @@ class Word(IntEnum):
     THANKS = 2
     """Theirs, and it wants none."""
     OURS = 3
+    ANSWERED = 4
+    """Theirs, and we spoke after it: nobody had to look yet whether it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,8 @@ class Spoken:
     visibility: Visibility
     machine: bool
     """A robot's, or an automatic answer."""
-    asks: bool
-    """`text.turns.needs_answer` of its own words."""
+    asks: bool | None
+    """`text.turns.needs_answer` of its own words; None where we spoke after it."""
     gone: bool = False
     turn: bool = True
     """False for a call nobody took."""
@@ -204,7 +206,7 @@ def word_of(said: Spoken) -> Word:
         # A public comment that its author took back waits for nobody; an expunged mail may still be unanswered.
         return Word.NOTHING
     if said.direction is Direction.IN:
-        return Word.ASKS if said.asks else Word.THANKS
+        return Word.ANSWERED if said.asks is None else Word.ASKS if said.asks else Word.THANKS
     if said.delivery is Delivery.BOUNCED:
         return Word.ASKS
     return Word.NOTHING if said.delivery in _NOT_SAID else Word.OURS

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from shopbell.events import Author, MessageSeen
-from shopbell.model import Delivery, Direction, MessageKind, Visibility
+from shopbell.model import Delivery, MessageKind
 from shopbell.threading import bare_subject, ties
-from shopbell.turn_state import SPOKEN, Spoken, Word, word_of
+from shopbell.turn_state import SPOKEN, Word
+from storage import meanings
 from storage.instants import to_us
 from storage.merging import survivor
-from storage.parcels import Packed, Parcel, meaning
+from storage.parcels import Packed, Parcel
 from storage.tables import ties as tie_rows
-from storage.tables.conversations import create
+from storage.tables.conversations import Beginning, create
 from storage.tables.messages import index_again
 from storage.tables.persons import make_own, meet, network_of, own_addresses
 from storage.tables.places import lies_at
+from storage.tables.turns import last_ours
 from storage.tables.words import free_slot
 from storage.transaction import Added, Transaction
 
@@ -61,19 +63,6 @@ def _known(tx: Transaction, account: int, seen: MessageSeen) -> int | None:
     return own
 
 
-def spoken(parcel: Parcel, robot: bool) -> Spoken:
-    """The facts that decide a turn."""
-    seen = parcel.seen
-    return Spoken(
-        direction=Direction.OUT if seen.own else Direction.IN,
-        kind=seen.kind,
-        delivery=Delivery.SENT if seen.own else Delivery.RECEIVED,
-        visibility=seen.visibility,
-        machine=robot or seen.auto_reply,
-        asks=parcel.asks,
-    )
-
-
 def count(added: Added, direction: str, kind: str, *, robot: bool, auto: bool, by: int = 1) -> None:
     """Count a spoken line to whoever said it."""
     added.messages += by
@@ -90,13 +79,20 @@ def count(added: Added, direction: str, kind: str, *, robot: bool, auto: bool, b
 def _insert(tx: Transaction, account: int, parcel: Parcel, author: int, at: int) -> int:
     seen = parcel.seen
     network = network_of(tx, account)
-    met = [meet(tx, network, one.address, one.name, at, wrote=False) for one in seen.recipients if one.address]
-    whom = next((one for one in met if _outside(tx, account, one)), None) if seen.own else author
+    own = own_addresses(tx, account)
+    met = [
+        (one.address.casefold() in own, meet(tx, network, one.address, one.name, at, wrote=False))
+        for one in seen.recipients
+        if one.address
+    ]
+    whom = next((other for ours, other in met if not ours), None) if seen.own else author
     conversation, tie_sums = _conversation(tx, account, parcel, whom, at)
-    parcel, robot = _overruled(tx, conversation, author, parcel)
-    word = word_of(spoken(parcel, robot))
+    robot = _is_robot(tx, conversation, author, seen)
+    spoke = None if seen.own else last_ours(tx.db, conversation)
+    answered = spoke is not None and spoke[0] > at
+    word, questions = meanings.of_new(seen, robot=robot, answered=answered)
     unseen = not seen.own and (not seen.seen if seen.seen is not None else seen.live)
-    message = _insert_row(tx, account, conversation, parcel, author, at, (word, robot, unseen))
+    message = _insert_row(tx, account, conversation, parcel, author, at, (word, questions, robot, unseen))
     added = tx.adding(conversation)
     added.unseen += int(unseen)
     count(added, "out" if seen.own else "in", seen.kind, robot=robot, auto=seen.auto_reply)
@@ -107,26 +103,16 @@ def _insert(tx: Transaction, account: int, parcel: Parcel, author: int, at: int)
     return message
 
 
-def _outside(tx: Transaction, account: int, identity: int) -> bool:
-    address = tx.db.value("SELECT address FROM identity WHERE id = ?", (identity,))
-    return str(address).casefold() not in own_addresses(tx, account)
-
-
-def _overruled(tx: Transaction, conversation: int, author: int, parcel: Parcel) -> tuple[Parcel, bool]:
+def _is_robot(tx: Transaction, conversation: int, author: int, seen: MessageSeen) -> bool:
     """Whether it is a machine's, where the owner may have said so of the conversation or the sender."""
-    seen = parcel.seen
+    if seen.own:
+        return False
     said = tx.db.value(
         "SELECT coalesce((SELECT robot_word FROM conversation WHERE id = ?),"
         " (SELECT robot_word FROM identity WHERE id = ?))",
         (conversation, author),
     )
-    robot = (seen.robot if said is None else bool(said)) and not seen.own
-    if seen.robot and not robot and not seen.own:
-        from dataclasses import replace
-
-        asks, questions = meaning(seen.text, auto=False)
-        return replace(parcel, asks=asks, questions=questions), robot
-    return parcel, robot
+    return seen.robot if said is None else bool(said)
 
 
 def _insert_row(
@@ -136,10 +122,10 @@ def _insert_row(
     parcel: Parcel,
     author: int,
     at: int,
-    found: tuple[Word, bool, bool],
+    found: tuple[Word, str, bool, bool],
 ) -> int:
     seen = parcel.seen
-    word, robot, unseen = found
+    word, questions, robot, unseen = found
     next_id = tx.db.value("SELECT seq FROM sqlite_sequence WHERE name = 'message'") or 0
     slot = free_slot(tx.db, at, next_id + 1)
     message = tx.db.insert(
@@ -157,9 +143,9 @@ def _insert_row(
             seen.kind.value,
             int(word),
             author,
-            _shown_name(tx, author),
+            tx.identities[network_of(tx, account), seen.author.address][1],
             seen.text,
-            parcel.questions,
+            questions,
             seen.visibility.value,
             (Delivery.SENT if seen.own else Delivery.RECEIVED).value,
             int(bool(seen.html)),
@@ -178,11 +164,6 @@ def _insert_row(
     return message
 
 
-def _shown_name(tx: Transaction, author: int) -> str:
-    name: str = tx.db.value("SELECT name FROM identity WHERE id = ?", (author,))
-    return name
-
-
 def recipients_json(recipients: Sequence[Author]) -> str:
     """Stored as 'Name <address>' or the address."""
     if not recipients:
@@ -197,7 +178,7 @@ def _conversation(
     """The conversation a new message belongs to, made or merged where needed, and its ties to store."""
     seen = parcel.seen
     if seen.thread.conversation:
-        return _named(tx, account, seen, at), ()
+        return _named(tx, account, seen, at, whom), ()
     bound = ties(seen, own_addresses(tx, account))
     found = tie_rows.tied(tx, account, bound)
     if not found:
@@ -207,12 +188,15 @@ def _conversation(
     sums = tie_rows.sums(account, bound)
     if found:
         return survivor(tx, found), sums
-    made = create(tx, account, at, subject=seen.subject, key=bare_subject(seen.subject))
-    tx.db.run(
-        "UPDATE conversation SET identity = ?, person = ?, loose_from = ? WHERE id = ?",
-        (whom, _person(tx, whom), tie_rows.loose_from(seen), made),
+    begun = Beginning(
+        account,
+        at,
+        subject=seen.subject,
+        subject_key=bare_subject(seen.subject),
+        identity=whom,
+        loose_from=tie_rows.loose_from(seen),
     )
-    return made, sums
+    return create(tx, begun), sums
 
 
 def _person(tx: Transaction, identity: int | None) -> int | None:
@@ -220,14 +204,16 @@ def _person(tx: Transaction, identity: int | None) -> int | None:
     return person
 
 
-def _named(tx: Transaction, account: int, seen: MessageSeen, at: int) -> int:
+def _named(tx: Transaction, account: int, seen: MessageSeen, at: int, whom: int | None) -> int:
     """The conversation that the service itself names."""
     remote = seen.thread.conversation
     found: int | None = tx.db.value(
         "SELECT id FROM conversation WHERE account = ? AND remote_id = ? AND remote_id <> ''",
         (account, remote),
     )
-    return create(tx, account, at, remote_id=remote, subject=seen.subject) if found is None else found
+    if found is not None:
+        return found
+    return create(tx, Beginning(account, at, remote, seen.subject, identity=whom))
 
 
 def _show_beginning(tx: Transaction, conversation: int, seen: MessageSeen, at: int, whom: int | None) -> None:
@@ -263,10 +249,7 @@ def _tell(tx: Transaction, account: int, message: int, parcel: Parcel, robot: bo
     tx.touched.received += 1
     if seen.live and not (seen.own or robot or seen.auto_reply) and seen.kind is MessageKind.MESSAGE:
         tx.touched.arrived.add(message)
-    tx.db.run(
-        "UPDATE account SET newest_at = ?1 WHERE id = ?2 AND (newest_at IS NULL OR newest_at < ?1)",
-        (at, account),
-    )
+    tx.newest[account] = max(at, tx.newest.get(account, at))
 
 
 _COMPARED = (
@@ -312,35 +295,11 @@ def _write_update(tx: Transaction, message: int, conversation: int, changed: dic
     sets = ", ".join(f"{name} = ?" for name in changed)
     tx.db.run(f"UPDATE message SET {sets} WHERE id = ?", (*changed.values(), message))  # noqa: S608
     if "text" in changed:
-        say(tx, message, asks=parcel.asks, questions=parcel.questions)
+        meanings.say_again(tx, message)
     index_again(tx, message)
     tx.stale.add(conversation)
     tx.reworded.add(conversation)
     tx.touched.messages.add(message)
-
-
-def say(tx: Transaction, message: int, *, asks: bool, questions: str) -> None:
-    """What a message means for the turn, after its words or its state changed."""
-    row = tx.db.one(
-        "SELECT direction, kind, delivery, visibility, robot, auto_reply, gone_at, conversation, word"
-        " FROM message WHERE id = ?",
-        (message,),
-    )
-    if row is None:
-        return
-    word = word_of(
-        Spoken(
-            direction=Direction(row[0]),
-            kind=MessageKind(row[1]),
-            delivery=Delivery(row[2]),
-            visibility=Visibility(row[3]),
-            machine=bool(row[4] or row[5]),
-            asks=asks,
-            gone=row[6] is not None,
-        )
-    )
-    tx.db.run("UPDATE message SET word = ?, questions = ? WHERE id = ?", (int(word), questions, message))
-    tx.stale.add(row[7])
 
 
 def _complete(tx: Transaction, message: int, parcel: Parcel, *, ours: bool) -> None:

@@ -11,7 +11,7 @@ from shopbell.turn_state import Word
 from storage import sending
 from storage.blobs import Blobs
 from storage.instants import to_us
-from storage.parcels import meaning
+from storage.meanings import meaning
 from storage.parts import Parts
 from storage.tables import drafts, outbox, seen
 from storage.tables.conversations import clear_overrule, overrule, resolve
@@ -200,7 +200,7 @@ def _set_robot(tx: Transaction, conversation: int, robot: bool) -> None:
         (conversation,),
     )
     for message, text, auto in rows:
-        asks, questions = (False, "") if robot or auto else meaning(text, auto=False)
+        asks, questions = (False, "") if robot or auto else meaning(text)
         word = Word.NOTHING if robot or auto else Word.ASKS if asks else Word.THANKS
         tx.db.run(
             "UPDATE message SET word = ?, questions = ? WHERE id = ?",

@@ -12,6 +12,7 @@ from shopbell.errors import NotFound
 from shopbell.events import (
     Batch,
     DeliveryReported,
+    Event,
     GapClosed,
     GapSeen,
     MessageGone,
@@ -27,6 +28,7 @@ from shopbell.turn_state import Word
 from storage import arrivals
 from storage.blobs import Blobs
 from storage.instants import maybe_from, maybe_us, to_us
+from storage.meanings import say_again
 from storage.parcels import EditedParcel, Packed, Parcel, Ready, ready
 from storage.parts import Parts
 from storage.tables import places, seen
@@ -71,12 +73,13 @@ class SqlIntake:
         source = _Place(account, stream, to_us(at))
         changes = Changes()
         events = batch.events
-        while len(events) > PIECE:
-            piece, events = events[:PIECE], events[PIECE:]
-            changes |= await self._take(source, await self._ready(piece), None)
-        return changes | await self._take(source, await self._ready(events), batch)
+        pieces = [events[n : n + PIECE] for n in range(0, len(events), PIECE)] or [()]
+        for number, piece in enumerate(pieces):
+            made = await self._ready(piece)
+            changes |= await self._take(source, made, batch if number == len(pieces) - 1 else None)
+        return changes
 
-    async def _ready(self, events: Sequence[Any]) -> list[Ready]:
+    async def _ready(self, events: Sequence[Event]) -> list[Ready]:
         if not events:
             return []
         return await self._parts.prepare(lambda: [ready(event, self._blobs) for event in events])
@@ -227,7 +230,7 @@ def _edited(tx: Transaction, source: _Place, parcel: EditedParcel) -> None:
             " ON CONFLICT DO UPDATE SET html = ?2, html_file = ?3",
             (row[0], parcel.html.here, parcel.html.file),
         )
-    arrivals.say(tx, row[0], asks=parcel.asks, questions=parcel.questions)
+    say_again(tx, row[0])
     index_again(tx, row[0])
     tx.reworded.add(row[2])
     tx.touched.messages.add(row[0])

@@ -1,13 +1,9 @@
 """What can be made ready of an event before its transaction: compressed bodies, files, folded words."""
 
-import json
 import zlib
 from dataclasses import dataclass
 
 from shopbell.events import Event, MessageEdited, MessageSeen
-from shopbell.text.questions import find_questions
-from shopbell.text.quotes import own_words
-from shopbell.text.turns import needs_answer
 from storage.blobs import Blobs
 from storage.tables.messages import indexed
 from storage.tables.words import Indexed
@@ -29,8 +25,6 @@ class Parcel:
     """A message ready to be written."""
 
     seen: MessageSeen
-    asks: bool
-    questions: str
     indexed: Indexed
     html: Packed
     raw: Packed
@@ -43,8 +37,6 @@ class EditedParcel:
     """A change of words ready to be written."""
 
     edited: MessageEdited
-    asks: bool
-    questions: str
     html: Packed
 
 
@@ -65,35 +57,22 @@ def unpack(here: bytes | None, file: str, blobs: Blobs) -> bytes | None:
     return None if packed is None else zlib.decompress(packed)
 
 
-def meaning(text: str, *, auto: bool) -> tuple[bool, str]:
-    """Whether a text of theirs asks for an answer, and its questions as stored."""
-    words = own_words(text)
-    asks = needs_answer(words, auto=auto)
-    questions = [question.text for question in find_questions(words)] if asks else []
-    return asks, json.dumps(questions, ensure_ascii=False) if questions else ""
-
-
 def ready(event: Event, blobs: Blobs) -> Ready:
     """An event with all that needs no database done. Raises StoreRefused when the disk is full."""
     if isinstance(event, MessageSeen):
         return parcel(event, blobs)
     if isinstance(event, MessageEdited):
-        asks, questions = meaning(event.text, auto=False)
-        return EditedParcel(event, asks, questions, pack(event.html.encode(), blobs))
+        return EditedParcel(event, pack(_bytes(event.html), blobs))
     return event
 
 
 def parcel(seen: MessageSeen, blobs: Blobs) -> Parcel:
     """A message made ready."""
-    machine = seen.robot or seen.auto_reply
-    asks, questions = (False, "") if seen.own or machine else meaning(seen.text, auto=False)
     people = [seen.author.name, seen.author.address]
     if seen.own:
         people += [part for one in seen.recipients for part in (one.name, one.address)]
     return Parcel(
         seen=seen,
-        asks=asks,
-        questions=questions,
         indexed=indexed(seen.text, seen.subject, people, [one.name for one in seen.attachments]),
         html=pack(_bytes(seen.html), blobs),
         raw=pack(seen.raw or b"", blobs),

@@ -10,7 +10,7 @@ from shopbell.text.fold_search import fold
 from shopbell.threading import bare_subject
 from storage.instants import to_us
 from storage.tables import drafts, outbox
-from storage.tables.conversations import clear_overrule, create, resolve, show_outbox
+from storage.tables.conversations import Beginning, clear_overrule, create, resolve, show_outbox
 from storage.tables.messages import forget, indexed
 from storage.tables.persons import make_own, meet
 from storage.tables.words import free_slot
@@ -56,15 +56,15 @@ def _answered(tx: Transaction, draft: Draft) -> tuple[int | None, str]:
 
 def _begin(tx: Transaction, draft: Draft, now: int) -> int:
     """A conversation that starts with our own message; its person is the first one addressed."""
-    conversation = create(tx, draft.account, now, subject=draft.subject, key=bare_subject(draft.subject))
     whom = next(iter((*draft.to, *draft.cc, *draft.bcc)), "")
-    if whom:
-        identity = _addressed(tx, draft.account, whom, now)
-        tx.db.run(
-            "UPDATE conversation SET identity = ?1, person = (SELECT person FROM identity WHERE id = ?1) WHERE id = ?2",
-            (identity, conversation),
-        )
-    return conversation
+    begun = Beginning(
+        draft.account,
+        now,
+        subject=draft.subject,
+        subject_key=bare_subject(draft.subject),
+        identity=_addressed(tx, draft.account, whom, now) if whom else None,
+    )
+    return create(tx, begun)
 
 
 def _addressed(tx: Transaction, account: int, written: str, now: int) -> int:
@@ -132,17 +132,6 @@ def withdraw(tx: Transaction, item: OutboxItem) -> None:
     forget(tx, item.message)
     tx.reworded.add(item.conversation)
     show_outbox(tx, item.conversation)
-    if tx.db.one("SELECT 1 FROM message WHERE conversation = ?", (item.conversation,)) is None:
-        _unbegin(tx, item)
-
-
-def _unbegin(tx: Transaction, item: OutboxItem) -> None:
-    """An empty conversation leaves the lists; the row stays, since the outbox row belongs to it."""
-    tx.db.run(
-        "UPDATE conversation SET messages = 0, unseen = 0, bucket = 0, snippet = '', waiting_since = NULL WHERE id = ?",
-        (item.conversation,),
-    )
-    tx.touched.conversations.add(item.conversation)
 
 
 def _give_back(tx: Transaction, item: OutboxItem) -> None:

@@ -1,6 +1,5 @@
 """One transaction's work: what it touched, what is still to be written at its end, and the Changes it makes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shopbell.changes import Changes
@@ -62,7 +61,11 @@ class Transaction:
         self.reworded: set[int] = set()
         """Of those, the ones whose last message may have other words now."""
         self.words = WordChanges()
-        self.identities: dict[tuple[str, str], int] = {}
+        self.identities: dict[tuple[str, str], tuple[int, str]] = {}
+        """Identity and name by network and address."""
+        self.networks: dict[int, str] = {}
+        self.newest: dict[int, int] = {}
+        """Time of the newest message that came in, by account."""
         self.own: dict[int, set[str]] = {}
 
     def adding(self, conversation: int) -> Added:
@@ -79,6 +82,7 @@ class Transaction:
         from storage.tables.conversations import refresh
 
         refresh(self, sorted(self.stale))
+        self._note_newest()
         self.words.write(self.db)
         changes = self.touched.changes(0)
         if not changes:
@@ -86,7 +90,8 @@ class Transaction:
         counter = self.db.value("UPDATE change_counter SET counter = counter + 1 WHERE id = 1 RETURNING counter")
         return self.touched.changes(counter)
 
-
-def marks(values: Iterable[object]) -> str:
-    """Question marks for an IN list."""
-    return ", ".join("?" for _ in values)
+    def _note_newest(self) -> None:
+        self.db.many(
+            "UPDATE account SET newest_at = ?1 WHERE id = ?2 AND (newest_at IS NULL OR newest_at < ?1)",
+            [(at, account) for account, at in self.newest.items()],
+        )

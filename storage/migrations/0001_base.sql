@@ -201,8 +201,6 @@ CREATE TABLE message (
     word INTEGER NOT NULL DEFAULT 0,
     author INTEGER REFERENCES identity (id),
     author_name TEXT NOT NULL DEFAULT '',
-    text TEXT NOT NULL,
-    questions TEXT NOT NULL DEFAULT '',
     visibility TEXT NOT NULL DEFAULT 'private',
     delivery TEXT NOT NULL DEFAULT 'received',
     delivery_note TEXT NOT NULL DEFAULT '',
@@ -217,8 +215,10 @@ CREATE TABLE message (
     context TEXT NOT NULL DEFAULT '',
     recipients TEXT NOT NULL DEFAULT '',
     subject TEXT NOT NULL DEFAULT '',
+    outbox INTEGER,
+    questions TEXT NOT NULL DEFAULT '',
     facts TEXT NOT NULL DEFAULT '',
-    outbox INTEGER
+    text TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX message_remote ON message (account, remote_id);
 CREATE UNIQUE INDEX message_slot ON message (slot);

@@ -11,8 +11,11 @@ _HOUR = 3_600_000_000
 
 def network_of(tx: Transaction, account: int) -> str:
     """The network of an account: its connector."""
-    network: str = tx.db.value("SELECT connector FROM account WHERE id = ?", (account,))
-    return network
+    known = tx.networks.get(account)
+    if known is None:
+        known = str(tx.db.value("SELECT connector FROM account WHERE id = ?", (account,)))
+        tx.networks[account] = known
+    return known
 
 
 def own_addresses(tx: Transaction, account: int) -> set[str]:
@@ -31,26 +34,26 @@ def own_addresses(tx: Transaction, account: int) -> set[str]:
 def meet(tx: Transaction, network: str, address: str, name: str, at: int, *, wrote: bool) -> int:
     """The identity of an address, made when new; a newer name people give themselves replaces an older."""
     known = tx.identities.get((network, address))
-    if known is not None and not wrote:
-        return known
+    if known is not None and (not wrote or name in ("", known[1])):
+        return known[0]
     row = tx.db.one(
         "SELECT id, person, name, name_at, met_at FROM identity WHERE network = ? AND address = ?",
         (network, address),
     )
     said_at = at if wrote else 0
     if row is None:
-        identity = _new_identity(tx, network, address, name, at, said_at)
+        identity, shown = _new_identity(tx, network, address, name, at, said_at)
     else:
-        identity = row[0]
-        if name and (not row[2] or said_at > row[3]):
-            _rename(tx, identity, row[1], name, said_at)
+        identity, shown = row[0], row[2]
+        if name and name != shown and (not shown or said_at > row[3]):
+            shown = _rename(tx, identity, row[1], name, said_at)
         if at > row[4] + _HOUR:
             tx.db.run("UPDATE identity SET met_at = ? WHERE id = ?", (at, identity))
-    tx.identities[network, address] = identity
+    tx.identities[network, address] = (identity, shown)
     return identity
 
 
-def _new_identity(tx: Transaction, network: str, address: str, name: str, at: int, said_at: int) -> int:
+def _new_identity(tx: Transaction, network: str, address: str, name: str, at: int, said_at: int) -> tuple[int, str]:
     shown = display_name(name, address) if name else ""
     person = tx.db.insert("INSERT INTO person (name) VALUES (?)", (shown,))
     identity = tx.db.insert(
@@ -58,20 +61,21 @@ def _new_identity(tx: Transaction, network: str, address: str, name: str, at: in
         (person, network, address, shown, said_at if shown else 0, at),
     )
     _index_name(tx, identity, shown, address)
-    return identity
+    return identity, shown
 
 
-def _rename(tx: Transaction, identity: int, person: int, name: str, said_at: int) -> None:
+def _rename(tx: Transaction, identity: int, person: int, name: str, said_at: int) -> str:
     address, before = tx.db.all("SELECT address, name FROM identity WHERE id = ?", (identity,))[0]
     shown = display_name(name, address)
     tx.db.run("UPDATE identity SET name_at = ? WHERE id = ?", (said_at, identity))
     if shown == before:
-        return
+        return shown
     tx.db.run("UPDATE identity SET name = ? WHERE id = ?", (shown, identity))
     changed = tx.db.run("UPDATE person SET name = ? WHERE id = ? AND name IN ('', ?)", (shown, person, before))
     _index_name(tx, identity, shown, address)
     if changed:
         tx.touched.persons.add(person)
+    return shown
 
 
 def _index_name(tx: Transaction, identity: int, name: str, address: str) -> None:

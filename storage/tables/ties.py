@@ -42,15 +42,15 @@ def tied(tx: Transaction, account: int, ties: Ties) -> tuple[int, ...]:
     wanted += [_sum(account, "opens", tie) for tie in ties.asks]
     if ties.opens:
         wanted.append(_sum(account, "asks", ties.opens))
-    found: set[int] = set()
-    for tie in wanted:
-        rows = tx.db.all(
-            "SELECT DISTINCT m.conversation FROM message_tie AS t JOIN message AS m ON m.id = t.message"
-            " WHERE t.tie = ?",
-            (tie,),
-        )
-        found.update(conversation for (conversation,) in rows)
-    return tuple(sorted(found))
+    if not wanted:
+        return ()
+    marks = ", ".join("?" * len(wanted))
+    rows = tx.db.all(
+        "SELECT DISTINCT m.conversation FROM message_tie AS t JOIN message AS m ON m.id = t.message"
+        f" WHERE t.tie IN ({marks})",
+        wanted,
+    )
+    return tuple(sorted(conversation for (conversation,) in rows))
 
 
 def named(tx: Transaction, account: int, own: str) -> int | None:

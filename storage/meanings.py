@@ -1,0 +1,66 @@
+"""What a message's words mean for the turn, looked at only where nobody of ours spoke after it."""
+
+import json
+
+from shopbell.events import MessageSeen
+from shopbell.model import Delivery, Direction, MessageKind, Visibility
+from shopbell.text.questions import find_questions
+from shopbell.text.quotes import own_words
+from shopbell.text.turns import needs_answer
+from shopbell.turn_state import Spoken, Word, word_of
+from storage.transaction import Transaction
+
+
+def meaning(text: str) -> tuple[bool, str]:
+    """Whether a text of theirs asks for an answer, and its questions as stored."""
+    words = own_words(text)
+    if not needs_answer(words):
+        return False, ""
+    questions = [question.text for question in find_questions(words)]
+    return True, json.dumps(questions, ensure_ascii=False) if questions else ""
+
+
+def of_new(seen: MessageSeen, *, robot: bool, answered: bool) -> tuple[Word, str]:
+    """The word and the questions of a message that comes in; `answered` when we spoke after it."""
+    asks: bool | None = None
+    questions = ""
+    if not (answered or seen.own or robot or seen.auto_reply):
+        asks, questions = meaning(seen.text)
+        # A file without a word is something to look at and to answer.
+        asks = asks or bool(seen.attachments and not own_words(seen.text).strip())
+    word = word_of(
+        Spoken(
+            direction=Direction.OUT if seen.own else Direction.IN,
+            kind=seen.kind,
+            delivery=Delivery.SENT if seen.own else Delivery.RECEIVED,
+            visibility=seen.visibility,
+            machine=robot or seen.auto_reply,
+            asks=asks,
+        )
+    )
+    return word, questions
+
+
+def say_again(tx: Transaction, message: int) -> None:
+    """After a message's words or state changed."""
+    row = tx.db.one(
+        "SELECT direction, kind, delivery, visibility, robot, auto_reply, gone_at, conversation,"
+        " text, files FROM message WHERE id = ?",
+        (message,),
+    )
+    if row is None:
+        return
+    asks, questions = meaning(row[8]) if row[0] == "in" else (False, "")
+    word = word_of(
+        Spoken(
+            direction=Direction(row[0]),
+            kind=MessageKind(row[1]),
+            delivery=Delivery(row[2]),
+            visibility=Visibility(row[3]),
+            machine=bool(row[4] or row[5]),
+            asks=asks or bool(row[9] and not own_words(row[8]).strip()),
+            gone=row[6] is not None,
+        )
+    )
+    tx.db.run("UPDATE message SET word = ?, questions = ? WHERE id = ?", (int(word), questions, message))
+    tx.stale.add(row[7])
