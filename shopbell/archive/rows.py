@@ -1,21 +1,24 @@
 """Rows of an export: what a line of its JSON Lines files says, and back."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import formataddr, parseaddr
+from typing import Final
 
-from shopbell.events import Author, MessageSeen, SeenAttachment, Thread
-from shopbell.model import (
-    Account,
-    ConversationRow,
-    Direction,
-    Draft,
-    Message,
-    MessageKind,
-    Visibility,
+from shopbell.events import (
+    Author,
+    DeliveryReported,
+    Event,
+    MessageEdited,
+    MessageGone,
+    MessageSeen,
+    SeenAttachment,
+    Thread,
 )
+from shopbell.model import Account, ConversationRow, Delivery, Direction, Draft, Message, MessageKind, Visibility
 
 Row = Mapping[str, object]
+_NAMED: Final = re.compile(r"(?P<name>[^<]+) <(?P<address>.+)>", re.DOTALL)
 
 
 def account_row(number: int, account: Account) -> Row:
@@ -61,6 +64,7 @@ def message_row(conversation: int, account: int, message: Message, html: str, ha
         "html": html,
         "visibility": message.visibility.value,
         "delivery": message.delivery.value,
+        "delivery_note": message.delivery_note,
         "seen": message.seen,
         "answers": answers,
         "context": message.context,
@@ -110,6 +114,12 @@ def time_of(row: Row, name: str) -> datetime | None:
         return None
 
 
+def number_of(row: Row, name: str) -> int:
+    """A number of an account or a conversation inside the export; -1 when it is missing."""
+    value = row.get(name)
+    return value if isinstance(value, int) else -1
+
+
 def texts_of(row: Row, name: str) -> tuple[str, ...]:
     """A list of texts."""
     value = row.get(name)
@@ -157,13 +167,21 @@ def message_event(row: Row, remote_conversation: str, raw: bytes | None, files: 
 
 
 def _recipient(text: str) -> Author:
-    name, address = parseaddr(text)
-    return Author(address or text, name)
+    named = _NAMED.fullmatch(text)
+    return Author(named["address"], named["name"]) if named else Author(text)
 
 
-def recipient_text(author: Author) -> str:
-    """The other way round."""
-    return formataddr((author.name, author.address)) if author.name else author.address
+def later_events(row: Row) -> list[Event]:
+    """What happened to the message after it was sent: edited, gone, bounced."""
+    remote_id, text, events = text_of(row, "remote_id"), text_of(row, "text"), list[Event]()
+    edited, gone, at = time_of(row, "edited_at"), time_of(row, "gone_at"), time_of(row, "at")
+    if edited is not None:
+        events.append(MessageEdited(remote_id, edited, text, text_of(row, "html")))
+    if text_of(row, "delivery") == Delivery.BOUNCED.value and at is not None:
+        events.append(DeliveryReported(remote_id, Delivery.BOUNCED, text_of(row, "delivery_note"), at))
+    if gone is not None:
+        events.append(MessageGone(remote_id, gone))
+    return events
 
 
 def _files(row: Row, files: Mapping[str, bytes]) -> tuple[SeenAttachment, ...]:

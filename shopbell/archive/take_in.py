@@ -1,20 +1,20 @@
 """Bring in an export, an mbox file or a Maildir. Doing it twice adds nothing."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from shopbell.archive.export import FORMAT, HEADER
-from shopbell.archive.rows import Row, mapping_of, message_event, text_of, texts_of, time_of
+from shopbell.archive.rows import Row, later_events, mapping_of, message_event, number_of, text_of, texts_of, time_of
 from shopbell.changes import Changes
 from shopbell.connector import Verified
 from shopbell.errors import PayloadSkipped, StoreRefused
-from shopbell.events import Batch, Event, MessageGone, MessageSeen
+from shopbell.events import Batch, Event, MessageSeen
 from shopbell.ids import AccountId, ConversationId
 from shopbell.mbox import is_maildir, read_maildir, read_mbox
-from shopbell.model import AccountState, Draft
+from shopbell.model import AccountState, Draft, Turn
 from shopbell.ports import AccountBook, Desk, Intake, Library
 from shopbell.services.compose import draft_key
 
@@ -35,6 +35,7 @@ class TakenIn:
 class _Progress:
     accounts: dict[int, AccountId] = field(default_factory=dict)
     conversations: dict[int, Row] = field(default_factory=dict)
+    decided: set[int] = field(default_factory=set)
     here: dict[int, ConversationId] = field(default_factory=dict)
     originals: dict[int, Iterator[bytes]] = field(default_factory=dict)
     done: TakenIn = field(default_factory=TakenIn)
@@ -115,7 +116,7 @@ class TakeIn:
             raise StoreRefused("This export was made by a newer Shopbell. Update this one first.")
         progress = _Progress()
         for row in _rows(folder / "accounts.jsonl"):
-            number = int(str(row["account"]))
+            number = number_of(row, "account")
             settings = {key: str(value) for key, value in mapping_of(row, "settings").items()}
             progress.accounts[number] = await self._account(
                 text_of(row, "connector"),
@@ -126,31 +127,50 @@ class TakeIn:
             )
             mbox = folder / f"mail-{number}.mbox"
             progress.originals[number] = read_mbox(mbox) if mbox.is_file() else iter(())
+        drafted = {row.get("conversation") for row in _rows(folder / "drafts.jsonl")}
         for row in _rows(folder / "conversations.jsonl"):
-            progress.conversations[int(str(row["conversation"]))] = row
-        async for group in _groups(folder / "messages.jsonl"):
-            await self._conversation(folder, group, progress, now)
+            number = number_of(row, "conversation")
+            progress.conversations[number] = row
+            if number in drafted or _is_decided(row):
+                progress.decided.add(number)
+        for batch in _batches(folder / "messages.jsonl"):
+            await self._batch(folder, batch, progress, now)
+        await self._decisions(progress, now)
         for row in _rows(folder / "drafts.jsonl"):
             await self._draft(row, progress, now)
         return progress.done
 
-    async def _conversation(self, folder: Path, rows: list[Row], progress: _Progress, now: datetime) -> None:
-        number, account = int(str(rows[0]["conversation"])), int(str(rows[0]["account"]))
-        about = progress.conversations.get(number, {})
-        found = Changes()
-        for start in range(0, len(rows), _BATCH):
-            events: list[Event] = []
-            for row in rows[start : start + _BATCH]:
-                events.extend(_events(folder, row, text_of(about, "remote_id"), progress))
-            found |= await self._ingest(progress.accounts[account], events, progress.done, now)
-        for conversation in found.conversations:
-            progress.here[number] = conversation
-        if found.received and number in progress.here:
-            await self._decisions(progress.here[number], about, now)
+    async def _batch(self, folder: Path, rows: list[Row], progress: _Progress, now: datetime) -> None:
+        """Rows of one account, in as few transactions as possible."""
+        account = progress.accounts[number_of(rows[0], "account")]
+        events: list[Event] = []
+        for row in rows:
+            about = progress.conversations.get(number_of(row, "conversation"), {})
+            events.extend(_events(folder, row, text_of(about, "remote_id"), progress))
+        found = await self._ingest(account, events, progress.done, now)
+        if found.received:
+            await self._place(rows, found, progress)
 
-    async def _decisions(self, conversation: ConversationId, about: Row, now: datetime) -> None:
+    async def _place(self, rows: list[Row], found: Changes, progress: _Progress) -> None:
+        """Which conversation here is which of the export, for those that a decision or a draft goes with."""
+        wanted = {
+            text_of(row, "remote_id"): number_of(row, "conversation")
+            for row in rows
+            if number_of(row, "conversation") in progress.decided
+        }
+        for message in found.messages if wanted else ():
+            here = await self._library.message(message)
+            number = wanted.get(here.remote_id)
+            if number is not None:
+                progress.here[number] = here.conversation
+
+    async def _decisions(self, progress: _Progress, now: datetime) -> None:
+        for number, conversation in progress.here.items():
+            await self._decide(conversation, progress.conversations[number], now)
+
+    async def _decide(self, conversation: ConversationId, about: Row, now: datetime) -> None:
         until = time_of(about, "later_until")
-        if text_of(about, "turn") == "settled":
+        if text_of(about, "turn") == Turn.SETTLED.value:
             await self._desk.settle(conversation, text_of(about, "settled_reason"), now)
         elif until is not None and until > now:
             await self._desk.later(conversation, until)
@@ -160,7 +180,7 @@ class TakeIn:
     async def _draft(self, row: Row, progress: _Progress, now: datetime) -> None:
         number = row.get("conversation")
         conversation = progress.here.get(number) if isinstance(number, int) else None
-        account = progress.accounts.get(int(str(row.get("account", -1))))
+        account = progress.accounts.get(number_of(row, "account"))
         if account is None or conversation is None:
             return
         if await self._library.draft(draft_key(conversation)) is None:
@@ -180,15 +200,19 @@ class TakeIn:
 
 
 def _events(folder: Path, row: Row, remote_conversation: str, progress: _Progress) -> list[Event]:
-    account = int(str(row["account"]))
+    account = number_of(row, "account")
     raw = next(progress.originals[account], None) if row.get("has_original") is True else None
     try:
         seen = message_event(row, remote_conversation, raw, _files(folder, row))
     except (ValueError, KeyError):
         progress.done.skipped += 1
         return []
-    gone = time_of(row, "gone_at")
-    return [seen] if gone is None else [seen, MessageGone(seen.remote_id, gone)]
+    return [seen, *later_events(row)]
+
+
+def _is_decided(row: Row) -> bool:
+    settled = text_of(row, "turn") == Turn.SETTLED.value
+    return settled or row.get("robot") is True or time_of(row, "later_until") is not None
 
 
 def _files(folder: Path, row: Row) -> dict[str, bytes]:
@@ -213,12 +237,13 @@ def _rows(path: Path) -> Iterator[Row]:
                     yield value
 
 
-async def _groups(path: Path) -> AsyncIterator[list[Row]]:
-    group: list[Row] = []
+def _batches(path: Path) -> Iterator[list[Row]]:
+    """Rows in their order, of one account each and few enough for one transaction."""
+    batch: list[Row] = []
     for row in _rows(path):
-        if group and row.get("conversation") != group[0].get("conversation"):
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
+        if batch and (len(batch) >= _BATCH or number_of(row, "account") != number_of(batch[0], "account")):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

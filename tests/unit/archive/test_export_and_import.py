@@ -1,0 +1,196 @@
+"""Everything goes out in open formats and comes back as it was; twice adds nothing."""
+
+import json
+import mailbox
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from shopbell.archive.export import Export
+from shopbell.archive.take_in import TakeIn
+from shopbell.connector import Verified
+from shopbell.errors import PayloadSkipped, StoreRefused
+from shopbell.events import Author, Batch, DeliveryReported, MessageGone, MessageSeen, SeenAttachment, Thread
+from shopbell.ids import AccountId, MessageId
+from shopbell.model import Delivery, MessageKind, SearchHit, Turn, View, Visibility
+from shopbell.services.compose import Compose
+from storage.store import Store, open_store
+from tests.unit.archive.support import SilentBell, StillClock, mail
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+PICTURE = os.urandom(70_000)
+RAW = b"From: ana@example.test\r\nMessage-ID: <1@x>\r\nSubject: Cake\r\n\r\nFrom the shop?\r\nno end of line"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await open_store(tmp_path / "first")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def other(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await open_store(tmp_path / "second")
+    yield opened
+    await opened.close()
+
+
+def words(number: int, text: str, *, own: bool = False, conversation: str = "c1", **more: object) -> MessageSeen:
+    """One message of Ana's, or ours to her."""
+    author = Author("hello@tern.shop", "Tern") if own else Author("ana@example.test", "Ana <Cake> Ruiz")
+    return MessageSeen(
+        remote_id=f"m{number}",
+        at=NOW - timedelta(days=9) + timedelta(hours=number),
+        author=author,
+        own=own,
+        text=text,
+        thread=Thread(conversation=conversation),
+        recipients=(Author("hello@tern.shop", "Tern"), Author("@handle only")),
+        live=False,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+async def fill(store: Store) -> AccountId:
+    """A shop with one of everything."""
+    verified = Verified("hello@tern.shop", "Tern", {"imap_host": "mail.tern.shop"})
+    account, _ = await store.accounts.add_account("mail", verified, "ref", NOW)
+    picture = SeenAttachment("cake.png", "image/png", len(PICTURE), PICTURE, "cid-1")
+    events = (
+        words(
+            1, "Can you do the lemon cake?", raw=RAW, subject="Cake", html="<p>Can you</p>", facts={"message_id": "1@x"}
+        ),
+        words(2, "Yes!", own=True, reply_to="m1", attachments=(picture,)),
+        words(3, "Public?", conversation="c2", visibility=Visibility.PUBLIC, context="Our sourdough"),
+        words(4, "News", conversation="c3", robot=True),
+        words(5, "A call", own=True, conversation="c2", kind=MessageKind.CALL),
+        words(6, "Never mind", conversation="c4"),
+        words(7, "Undelivered", own=True, conversation="c5"),
+        MessageGone("m6", NOW),
+        DeliveryReported("m7", Delivery.BOUNCED, "Nobody has this address.", NOW),
+    )
+    await store.intake.ingest(account, "all", Batch(events, "1"), NOW)
+    rows = (await store.library.rows(View.ALL)).rows
+    by_remote = {row.remote_id: row.id for row in rows}
+    await store.desk.settle(by_remote["c2"], "answered on the phone", NOW)
+    await store.desk.later(by_remote["c1"], NOW + timedelta(days=30))
+    compose = Compose(store.library, store.desk, SilentBell(), StillClock(NOW), {"mail": mail()})
+    draft = await compose.draft_for(by_remote["c4"])
+    await store.desk.save_draft(type(draft)(**{**_fields(draft), "text": "half an ans"}))
+    return account
+
+
+def _fields(draft: object) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in draft.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+async def taken(store: Store, path: Path) -> tuple[int, int, int]:
+    done = await TakeIn(store.library, store.accounts, store.intake, store.desk, read).take(path, NOW)
+    return done.received, done.known, done.skipped
+
+
+def read(raw: bytes, own: frozenset[str]) -> MessageSeen:
+    """As simple as a mail reader can be; the real one is the mail connector's."""
+    head, _, text = raw.partition(b"\n\n")
+    if b"Message-ID" not in head:
+        raise PayloadSkipped("no id")
+    key = head.split(b"Message-ID: ")[1].splitlines()[0].decode()
+    return MessageSeen(key, NOW, Author("ana@example.test"), False, text.decode(), Thread(own=key))
+
+
+async def found(store: Store, query: str) -> tuple[SearchHit, ...]:
+    return await store.library.search(query)
+
+
+async def test_an_export_comes_back_as_it_was(store: Store, other: Store, tmp_path: Path) -> None:
+    await fill(store)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    assert await taken(other, tmp_path / "out") == (7, 0, 0)
+    await Export(other.library, tmp_path / "again").write(NOW)
+    assert _contents(tmp_path / "out") == _contents(tmp_path / "again")
+
+
+def _contents(folder: Path) -> dict[str, object]:
+    """Every file; rows compared without order and local numbers, the rest byte for byte."""
+    found: dict[str, object] = {}
+    for file in sorted(folder.rglob("*")):
+        name = str(file.relative_to(folder))
+        if file.suffix == ".jsonl":
+            rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+            found[name] = sorted(json.dumps({**row, "conversation": 0}, sort_keys=True) for row in rows)
+        elif file.is_file():
+            found[name] = file.read_bytes()
+    return found
+
+
+async def test_originals_and_files_come_back_byte_for_byte(store: Store, other: Store, tmp_path: Path) -> None:
+    await fill(store)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    await taken(other, tmp_path / "out")
+    (hit,) = await found(other, "lemon")
+    assert await other.library.raw(hit.message) == RAW
+    (answer,) = await found(other, "Yes")
+    (file,) = (await other.library.message(MessageId(answer.message))).attachments
+    assert await other.library.blob(file.sha256) == PICTURE
+
+
+async def test_what_the_owner_decided_comes_back(store: Store, other: Store, tmp_path: Path) -> None:
+    await fill(store)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    await taken(other, tmp_path / "out")
+    (settled,) = (await other.library.rows(View.SETTLED)).rows
+    assert (settled.turn, settled.settled_reason) == (Turn.SETTLED, "answered on the phone")
+    assert [row.remote_id for row in (await other.library.rows(View.LATER)).rows] == ["c1"]
+    assert [draft.text for draft in await other.library.drafts()] == ["half an ans"]
+
+
+@pytest.mark.parametrize("into_itself", [True, False])
+async def test_importing_twice_adds_nothing(store: Store, other: Store, tmp_path: Path, into_itself: bool) -> None:
+    await fill(store)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    target = store if into_itself else other
+    await taken(target, tmp_path / "out")
+    counts = await target.library.counts()
+    assert await taken(target, tmp_path / "out") == (0, 7, 0)
+    assert await target.library.counts() == counts
+
+
+async def test_no_secret_is_in_an_export(store: Store, tmp_path: Path) -> None:
+    account = await fill(store)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    (row,) = [json.loads(line) for line in (tmp_path / "out" / "accounts.jsonl").read_text().splitlines()]
+    assert "ref" not in row.values()
+    assert account is not None
+
+
+async def test_an_export_never_writes_over_something(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "letter.txt").write_text("mine")
+    with pytest.raises(StoreRefused, match="not empty"):
+        await Export(store.library, tmp_path / "out").write(NOW)
+
+
+async def test_a_foreign_mbox_is_taken_in_once_and_odd_mails_are_counted(other: Store, tmp_path: Path) -> None:
+    box = mailbox.mbox(tmp_path / "old.mbox")
+    for number in range(5):
+        box.add(f"Message-ID: <{number}@old>\n\nHello number{number}\n".encode())
+    box.add(b"Subject: no id\n\nodd\n")
+    box.close()
+    assert await taken(other, tmp_path / "old.mbox") == (5, 0, 1)
+    assert await taken(other, tmp_path / "old.mbox") == (0, 5, 1)
+    assert len(await found(other, "number3")) == 1
+
+
+async def test_a_maildir_is_taken_in(other: Store, tmp_path: Path) -> None:
+    box = mailbox.Maildir(tmp_path / "mail")
+    box.add(b"Message-ID: <a@x>\n\nHello from a folder\n")
+    assert await taken(other, tmp_path / "mail") == (1, 0, 0)
+
+
+async def test_something_else_is_refused_in_words(other: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreRefused, match="neither an export"):
+        await taken(other, tmp_path)
