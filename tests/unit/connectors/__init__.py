@@ -1,0 +1,1 @@
+"""The catalogue of connectors and what they share."""
