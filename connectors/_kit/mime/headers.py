@@ -1,0 +1,137 @@
+"""Header fields of a message, with bounds: a header of megabytes costs no more than a normal one."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import getaddresses, parsedate_to_datetime
+
+from connectors._kit.mime.charsets import decode, decode_words
+
+HEADER_LIMIT = 256 * 1024
+"""Bytes of the header block that are looked at."""
+VALUE_LIMIT = 16 * 1024
+ADDRESS_LIMIT = 500
+_END = re.compile(rb"\r?\n\r?\n")
+_ID = re.compile(r"<[^<>\s]{1,900}>")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name and an address; the address in lower case, '' when there is none."""
+
+    address: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+class Headers:
+    """The fields of one header block, in order; names in any case."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        """Names are in lower case, values unfolded and not yet decoded."""
+        self._fields = fields
+
+    @classmethod
+    def of(cls, raw: bytes) -> "Headers":
+        """Of a whole message or of a header block; never raises."""
+        block = header_block(raw)[:HEADER_LIMIT]
+        fields: dict[str, list[str]] = {}
+        for line in _unfolded(block):
+            name, colon, value = line.partition(b":")
+            if colon and name.strip():
+                kept = decode(value[:VALUE_LIMIT]).strip()
+                fields.setdefault(decode(name).strip().lower(), []).append(kept)
+        return cls(fields)
+
+    def raw(self, name: str) -> str:
+        """The first value as it came, '' when there is none."""
+        return next(iter(self._fields.get(name, ())), "")
+
+    def text(self, name: str) -> str:
+        """The first value, decoded, on one line."""
+        return one_line(decode_words(self.raw(name)))
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a field."""
+        return name in self._fields
+
+    def mailboxes(self, name: str) -> tuple[Mailbox, ...]:
+        """Addresses of all fields of this name."""
+        return tuple(mailboxes(", ".join(self._fields.get(name, ()))))
+
+    def ids(self, name: str) -> tuple[str, ...]:
+        """Message ids in this field, with their angle brackets, each once."""
+        return message_ids(self.raw(name))
+
+    def date(self, name: str = "date") -> datetime | None:
+        """The time in UTC, or None when there is none that can be believed."""
+        return parse_date(self.raw(name))
+
+
+def header_block(raw: bytes) -> bytes:
+    """The bytes before the first empty line."""
+    if raw[:1] == b"\n" or raw[:2] == b"\r\n":
+        return b""
+    end = _END.search(raw)
+    return raw[: end.start()] if end else raw
+
+
+def _unfolded(block: bytes) -> list[bytes]:
+    lines: list[list[bytes]] = []
+    for line in block.splitlines():
+        if line[:1] in (b" ", b"\t") and lines:
+            lines[-1].append(line.strip())
+        else:
+            lines.append([line])
+    return [b" ".join(parts) for parts in lines]
+
+
+def one_line(text: str) -> str:
+    """Without line ends, control characters and double spaces."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def mailboxes(value: str) -> list[Mailbox]:
+    """Addresses of a header value; what is none becomes a name without an address."""
+    try:
+        pairs = getaddresses([value[: VALUE_LIMIT * 4]])[:ADDRESS_LIMIT]
+    except (ValueError, TypeError, IndexError, AttributeError):
+        pairs = [("", found) for found in re.findall(r"[^\s<>,;:\"]+@[^\s<>,;:\"]+", value)]
+    found = []
+    for name, address in pairs:
+        plain = one_line(decode_words(address)).lower()
+        shown = one_line(decode_words(name)).strip("\"' ")
+        if "@" not in plain:
+            shown, plain = shown or plain, ""
+        if plain or shown:
+            found.append(Mailbox(plain, "" if shown.lower() == plain else shown))
+    return found
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """Message ids in a value, with their angle brackets, each once; a bare one is bracketed (RFC 5322 3.6.4)."""
+    found = _ID.findall(value)
+    if not found and "@" in value and len(value.split()) == 1:
+        found = [f"<{value.strip().strip('<>')}>"]
+    return tuple(dict.fromkeys(found))
+
+
+def parse_date(value: str) -> datetime | None:
+    """A Date field in UTC; None for nonsense and for years before mail (1971) or far ahead (2200)."""
+    try:
+        found = parsedate_to_datetime(value)
+        aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+    return aware if 1971 <= aware.year < 2200 else None
+
+
+def parameter(value: str, name: str) -> str:
+    """A parameter of a Content-Type or the like ('' when missing), in its plain form."""
+    match = re.search(rf";\s*{re.escape(name)}\s*=\s*(\"[^\"]*\"|[^;\s]+)", value, re.IGNORECASE)
+    return match[1].strip('"') if match else ""
