@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -97,17 +98,28 @@ def secret_service() -> Iterator[Callable[[], SecretService]]:
         yield start
 
 
+class StartDesktop(Protocol):
+    """What the fixture `desktop` gives."""
+
+    def __call__(self, kind: Kind, *, keyring: bool = False) -> Desktop:
+        """A running desktop, with an unlocked Secret Service on its bus if asked for."""
+
+
 @pytest.fixture
-def desktop() -> Iterator[Callable[[Kind], Desktop]]:
-    """Starts a desktop: `desktop("xfce")`, `desktop("plasma")` or `desktop("bare")`."""
+def desktop() -> Iterator[StartDesktop]:
+    """Starts a desktop: `desktop("xfce")`, `desktop("plasma")`, `desktop("bare", keyring=True)`."""
     with ExitStack() as running:
 
-        def start(kind: Kind) -> Desktop:
+        def start(kind: Kind, *, keyring: bool = False) -> Desktop:
             scratch = tempfile.TemporaryDirectory(prefix="sb-", ignore_cleanup_errors=True)
             folder = Path(running.enter_context(scratch))
             bus = SessionBus(folder / "b", surroundings.outside())
             bus.start()
             running.callback(bus.stop)
+            if keyring:
+                service = SecretService(folder / "k", bus)
+                service.start()
+                running.callback(service.stop)
             session = Desktop(folder / "d", kind, free_display(), bus)
             running.callback(session.stop)
             session.start()
