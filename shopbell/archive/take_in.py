@@ -238,12 +238,12 @@ def _rows(path: Path) -> Iterator[Row]:
 
 
 def _batches(path: Path) -> Iterator[list[Row]]:
-    """Rows in their order, of one account each and few enough for one transaction."""
-    batch: list[Row] = []
+    """Rows of one account each, in their order there; as many as one transaction takes."""
+    gathered: dict[int, list[Row]] = {}
     for row in _rows(path):
-        if batch and (len(batch) >= _BATCH or number_of(row, "account") != number_of(batch[0], "account")):
-            yield batch
-            batch = []
+        batch = gathered.setdefault(number_of(row, "account"), [])
         batch.append(row)
-    if batch:
-        yield batch
+        if len(batch) >= _BATCH:
+            yield batch
+            del gathered[number_of(row, "account")]
+    yield from gathered.values()
