@@ -18,6 +18,19 @@ _SCENES: dict[str, tuple[Colour, Colour, Colour]] = {
 }
 
 
+class Gallery:
+    """Draws each kind once: three years of newsletters show the same logo."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, tuple[str, bytes]] = {}
+
+    def __call__(self, kind: str) -> tuple[str, bytes]:
+        """Media type and bytes of a kind of file."""
+        if kind not in self._drawn:
+            self._drawn[kind] = draw(kind)
+        return self._drawn[kind]
+
+
 def draw(kind: str) -> tuple[str, bytes]:
     """Media type and bytes of a kind of file; a kind nobody knows is a short text."""
     if kind in _SCENES:

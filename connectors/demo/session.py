@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
 
-from connectors.demo.files import draw
+from connectors.demo.files import Gallery
 from connectors.demo.line import Line
 from connectors.demo.mapping import events_of, events_of_record, message_of
 from connectors.demo.service import DemoService
@@ -40,6 +40,7 @@ class DemoSession:
         self._line = line
         self._tools = tools
         self._network = service.plan.network
+        self._draw = Gallery()
 
     async def streams(self) -> tuple[Stream, ...]:
         """Signed out there is one stream only, which ends with the refusal."""
@@ -124,11 +125,11 @@ class DemoSession:
         self._service.tick(self._tools.clock.now())
         epoch = self._service.journal.epoch
         for end, record in self._service.journal.after(_offset(cursor, epoch)):
-            yield events_of_record(record, self._network, draw), f"j:{epoch}:{end}"
+            yield events_of_record(record, self._network, self._draw), f"j:{epoch}:{end}"
 
     def _history(self, start: int, end: int) -> Iterator[Step]:
         for number, item in enumerate(self._service.history()[start:end], start + 1):
-            yield events_of(item, self._network, draw, live=False), f"h:{number}"
+            yield events_of(item, self._network, self._draw, live=False), f"h:{number}"
 
     async def listen(self) -> AsyncIterator[Wake]:
         """Wakes when the journal grew or somebody is due to write."""
@@ -184,7 +185,7 @@ class DemoSession:
         self._line.after_accept()
         if "leave me unsure" in outgoing.text.casefold():
             raise Uncertain("The line broke while your message left; it may have arrived.")
-        return Receipt(item.id, item.at, message_of(item, self._network, draw, live=True))
+        return Receipt(item.id, item.at, message_of(item, self._network, self._draw, live=True))
 
     def _refuse_words(self, outgoing: Outgoing) -> None:
         if "refuse me" in outgoing.text.casefold():
@@ -203,7 +204,7 @@ class DemoSession:
         await self._line.reach(self._tools.clock)
         if self._out():
             raise self._sign_in_needed()
-        return draw(remote_ref)[1]
+        return self._draw(remote_ref)[1]
 
     def _sign_in_needed(self) -> SignInNeeded:
         since = self._service.expired() or self._service.plan.signed_out
