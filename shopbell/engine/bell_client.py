@@ -14,7 +14,8 @@ from shopbell.engine.worker import Pass
 from shopbell.errors import Unreachable
 from shopbell.ids import AccountId
 
-PING_SECONDS = 10.0
+PING_SECONDS = 30.0
+"""Each ping wakes the engine, which is to sleep; a stopped one is found by the window's `EngineProcess` sooner."""
 PONG_SECONDS = 2.0
 KNOCK_SECONDS = 0.25
 LONGEST_KNOCK = 2.0

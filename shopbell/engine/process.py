@@ -6,12 +6,15 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 from shopbell.engine.states import EngineState
 from shopbell.engine.waits import ended
 
 STOP_SECONDS = 3.0
+LOOK_SECONDS = 3.0
+"""Between two looks whether the engine was stopped (SIGSTOP), where the system tells without waking it."""
 FROZEN_SECONDS = 20.0
 """So long an engine may be silent before it is killed and started again."""
 LONG_LIFE = 30.0
@@ -40,6 +43,7 @@ class EngineProcess:
         handover: Callable[[], str] = lambda: "",
         pauses: tuple[float, ...] = (0.0, 0.5, 2.0, 5.0, 10.0, LONGEST_PAUSE),
         frozen_seconds: float = FROZEN_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         """`handover`: one line of secrets for each new engine. `pauses`: seconds before a new start, after deaths."""
         self._command = tuple(command)
@@ -47,6 +51,7 @@ class EngineProcess:
         self._handover = handover
         self._pauses = pauses
         self._frozen_seconds = frozen_seconds
+        self._look_seconds = look_seconds
         self._listeners: list[Callable[[EngineState], None]] = []
         self._child: subprocess.Popen[bytes] | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -138,7 +143,9 @@ class EngineProcess:
 
         threading.Thread(target=wait, name="engine watch", daemon=True).start()
         self._line.knock()
+        looking = asyncio.create_task(self._look_at(child.pid))
         await died.wait()
+        await ended(looking)
         if child.stdin is not None:
             with suppress(OSError):
                 child.stdin.close()
@@ -155,6 +162,16 @@ class EngineProcess:
                 child.stdin.flush()
         return child
 
+    async def _look_at(self, pid: int) -> None:
+        """A stopped engine keeps its line open; only the system knows that it stands still."""
+        was = False
+        while True:
+            await asyncio.sleep(self._look_seconds)
+            now = is_stopped(pid)
+            if now is not was:
+                was = now
+                self.linked(not now)
+
     def _end_silence(self) -> None:
         if self.pid is not None and self._child is not None:
             self._child.kill()
@@ -169,6 +186,15 @@ class EngineProcess:
             self._state = state
             for listener in list(self._listeners):
                 listener(state)
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether the process was stopped by a signal (proc(5), state T); False where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return fields[0] in {"T", "t"}
 
 
 def _reap(child: "subprocess.Popen[bytes]") -> None:

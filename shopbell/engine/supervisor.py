@@ -16,7 +16,8 @@ from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState
 
 TICK_SECONDS = 20.0
-LATER_SECONDS = 60.0
+STORE_SECONDS = 90.0
+"""Every look at the store wakes two threads several times: an idle engine looks seldom."""
 TOGETHER_SECONDS = 0.25
 """News of the window are gathered so long: a draft typed is many small changes."""
 RESTING = frozenset({AccountState.PAUSED, AccountState.CLOSED})
@@ -37,7 +38,7 @@ class Supervisor:
         self._news = Changes(everything=True)
         self._asked = asyncio.Event()
         self._counter = -1
-        self._later_at = float("-inf")
+        self._store_at = float("-inf")
         self._moving = asyncio.Lock()
         """Workers come and go one at a time."""
 
@@ -63,48 +64,44 @@ class Supervisor:
     async def run(self) -> None:
         """Until cancelled; then every worker is stopped."""
         try:
-            told = False
             while True:
-                await self._safely(told=told)
-                told = await happens(self._asked, self._parts.clock, TICK_SECONDS)
-                if told:
+                await self._safely()
+                if await happens(self._asked, self._parts.clock, TICK_SECONDS):
                     await self._parts.clock.sleep(TOGETHER_SECONDS)
         finally:
             await self._stop_all()
 
-    async def _safely(self, *, told: bool) -> None:
+    async def _safely(self) -> None:
         try:
-            await self._look(told=told)
+            await self._look()
         except StoreRefused as error:
             log.error("the store refuses: %s", type(error).__name__)
             self._news |= Changes(everything=True)
 
-    async def _look(self, *, told: bool) -> None:
+    async def _look(self) -> None:
         self._asked.clear()
         news, self._news = self._news, Changes()
         if self._surroundings.changed():
             await self._renew_all()
-        if news.accounts or news.everything or (not told and await self._missed()):
-            await self._reconcile()
+        if await self._missed():
             news |= Changes(everything=True)
+        if news.accounts or news.everything:
+            await self._reconcile()
         if news.everything or news.messages or news.conversations:
             for worker in self._workers.values():
                 worker.look_chores()
-        await self._wake_later()
 
     async def _missed(self) -> bool:
-        """Whether the database moved since the last look: somebody may have changed it and died before ringing."""
-        before, self._counter = self._counter, await self._parts.library.change_counter()
-        return before != self._counter
-
-    async def _wake_later(self) -> None:
+        """Now and then: bring back what was put off, and see whether somebody changed something and did not ring."""
         clock = self._parts.clock
-        if clock.monotonic() - self._later_at < LATER_SECONDS:
-            return
-        self._later_at = clock.monotonic()
+        if clock.monotonic() - self._store_at < STORE_SECONDS:
+            return False
+        self._store_at = clock.monotonic()
         changes = await self._parts.desk.wake_later(clock.now())
         if changes:
             self._parts.bell.ring(changes)
+        before, self._counter = self._counter, await self._parts.library.change_counter()
+        return before != self._counter
 
     async def _renew_all(self) -> None:
         for worker in self._workers.values():

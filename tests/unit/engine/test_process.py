@@ -35,12 +35,17 @@ def command(profile: Path) -> list[str]:
 
 @asynccontextmanager
 async def window(
-    profile: Path, words: list[str] | None = None, *, frozen_seconds: float = 0.3
+    profile: Path,
+    words: list[str] | None = None,
+    *,
+    frozen_seconds: float = 0.3,
+    ping_seconds: float = 0.1,
+    look_seconds: float = 60.0,
 ) -> AsyncIterator[tuple[EngineProcess, list[EngineState]]]:
     client = BellClient(
         Meeting(profile),
         linked=lambda up: process.linked(up),
-        ping_seconds=0.1,
+        ping_seconds=ping_seconds,
         pong_seconds=0.3,
     )
     process = EngineProcess(
@@ -48,6 +53,7 @@ async def window(
         client,
         pauses=(0.0, 0.05, 0.4),
         frozen_seconds=frozen_seconds,
+        look_seconds=look_seconds,
     )
     states: list[EngineState] = []
     process.subscribe(states.append)
@@ -100,6 +106,18 @@ async def test_a_frozen_engine_is_found_and_replaced(tmp_path: Path) -> None:
         await until(lambda: process.state() is EngineState.DOWN)
         await until(lambda: is_running(process))
         assert process.pid != pid
+
+
+async def test_a_stopped_engine_is_found_without_a_word_from_it(tmp_path: Path) -> None:
+    quiet = {"ping_seconds": 60.0, "look_seconds": 0.1, "frozen_seconds": 60.0}
+    async with window(tmp_path, **quiet) as (process, _):
+        await until(lambda: is_running(process))
+        pid = process.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        await until(lambda: process.state() is EngineState.DOWN)
+        os.kill(pid, signal.SIGCONT)
+        await until(lambda: is_running(process))
 
 
 async def test_an_engine_that_was_only_slow_for_a_moment_is_left_alone(tmp_path: Path) -> None:
