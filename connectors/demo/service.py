@@ -37,6 +37,10 @@ class DemoService:
             self._history = sorted(made, key=lambda item: (item.at, item.id), reverse=True)
         return self._history
 
+    def let_go(self) -> None:
+        """Free the history; it is made again when somebody asks for it."""
+        self._history = None
+
     def recent(self) -> int:
         """How many items of the history are read first."""
         if self.plan.empty:

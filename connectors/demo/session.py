@@ -69,6 +69,7 @@ class DemoSession:
         for batch in self._batches(steps, stream):
             yield batch
             await self._line.reach(self._tools.clock)
+        self._service.let_go()
         if out:
             raise self._sign_in_needed()
 
