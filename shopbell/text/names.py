@@ -64,7 +64,7 @@ def _only_joiners(match: regex.Match[str]) -> str:
     unseen = match[0]
     if unseen in ("\u200c", "\u200d"):
         return str(unseen)
-    return " " if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in unseen) else ""
+    return " " if any(char.isspace() for char in unseen) else ""
 
 
 def _local_part(match: regex.Match[str]) -> str:

@@ -48,7 +48,7 @@ _LEAD: Final = (
     r"und|aber|oder|also|ach|dann|außerdem|noch was|ausserdem|sonst|falls ja|wenn ja|"
     r"et|mais|ou|alors|sinon|si oui|aussi|du coup|donc|y|pero|o|también|además|entonces|e|ma|però|anche|poi|inoltre|"
     r"mas|então|também|ou|en|maar|ook|dus|of|i|a|ale|też|oraz|to|och|men|även|så|"
-    r"и|а|но|или|также|еще|ve|ama|peki|bir de|و|أيضا|كذلك|ו|גם|אז|אבל)[,:]? )*"
+    r"и|а|но|или|также|еще|ve|ama|peki|bir de|و|أيضا|كذلك|ו|גם|אז|אבל)[,:]? ){0,4}+"
 )
 # Sentences that look like an order of words but only tell: "When you come, ring the bell".
 _TELLING: Final = re.compile(r"^(?:when|where|wenn|quando|cuando|quand|wanneer|kiedy|nar|когда)\b[^?]*,")

@@ -26,6 +26,10 @@ _WROTE_FIRST: Final = re.compile(
     rf"\b.*\b(?:{_WROTE})\b.*{_ENDS}",
     re.IGNORECASE,
 )
+_WROTE_AMID: Final = re.compile(
+    rf"^.{{1,120}}\b(?:{_WROTE})\b.{{0,40}}\b(?:am|on|op|den|le|el|il|em|dnia|в|:)\s.{{0,60}}\d.{{0,60}}{_ENDS}",
+    re.IGNORECASE,
+)
 # Hebrew and Japanese Gmail, and several phones, name date and address and no verb at all.
 _DATE_AND_ADDRESS: Final = re.compile(
     r"^(?=.*(?:\b(?:19|20)\d\d\b|\d{4}年|\d{4}년))(?=.*\d{1,2}[:.]\d\d).*<[^<>\s]+@[^<>\s]+>[^:：]{0,40}" + _ENDS
@@ -112,9 +116,11 @@ def is_attribution(line: str) -> bool:
 def is_weak_attribution(line: str) -> bool:
     """Say whether a line may introduce a quote: "Ana wrote:". Only believed before a ">" line."""
     plain = line.strip()
-    if not plain or len(plain) > LINE_LIMIT or plain.rstrip("\u200e\u200f\u2069\u202c*_ ")[-1:] not in ":：":
+    if not plain or len(plain) > LINE_LIMIT or plain.rstrip("\u200e\u200f\u2069\u202c*_ ")[-1:] not in (":", "："):
         return False
-    return any(form.search(plain) is not None for form in (_WROTE_LAST, _WROTE_FIRST, _DATE_AND_ADDRESS, _HEBREW))
+    return any(
+        form.search(plain) is not None for form in (_WROTE_LAST, _WROTE_FIRST, _WROTE_AMID, _DATE_AND_ADDRESS, _HEBREW)
+    )
 
 
 def is_original_mark(line: str) -> bool:

@@ -66,7 +66,9 @@ def _is_end(text: str, began: int, match: re.Match[str]) -> bool:
 def _line_ends(text: str, at: int) -> bool:
     begins = text.rfind("\n", max(0, at - 200), at) + 1
     rest = text[at + 1 : at + 200]
-    if at - begins < _WRAP_FROM or not rest.strip(" \t") or rest.lstrip(" \t").startswith("\n"):
+    # What goes on in small letters was wrapped, even early; where nouns are large it must be longer.
+    wrapped_from = _WRAP_FROM // 2 if rest.lstrip()[:1].islower() else _WRAP_FROM
+    if at - begins < wrapped_from or not rest.strip(" \t") or rest.lstrip(" \t").startswith("\n"):
         return True
     return _LIST_MARK.match(rest) is not None
 

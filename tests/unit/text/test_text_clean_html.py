@@ -345,9 +345,9 @@ HOSTILE = {
 
 
 def _seconds(html: str) -> tuple[float, CleanHtml]:
-    began = time.perf_counter()
+    began = time.process_time()
     result = clean(html)
-    return time.perf_counter() - began, result
+    return time.process_time() - began, result
 
 
 @pytest.mark.parametrize("name", HOSTILE)
