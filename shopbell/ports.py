@@ -345,6 +345,10 @@ class Dispatch(Protocol):
         """HELD or QUEUED to SENDING with the exact bytes stored; False when it was cancelled meanwhile."""
         ...
 
+    async def claim_again(self, item: OutboxId) -> bool:
+        """UNCERTAIN back to SENDING, to ask a service that knows the key; False when the owner decided meanwhile."""
+        ...
+
     async def sent(self, item: OutboxId, receipt: Receipt) -> Changes:
         """To SENT; the bubble takes the remote id, and coming back from the service it is the same message."""
         ...

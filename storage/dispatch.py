@@ -72,6 +72,18 @@ class SqlDispatch:
         claimed, _ = await self._parts.write(work, Priority.ENGINE)
         return claimed
 
+    async def claim_again(self, item: OutboxId) -> bool:
+        """See the port."""
+
+        def work(tx: Transaction) -> bool:
+            if outbox.find(tx.db, item).state is not OutboxState.UNCERTAIN:
+                return False
+            outbox.set_state(tx, item, OutboxState.SENDING)
+            return True
+
+        claimed, _ = await self._parts.write(work, Priority.ENGINE)
+        return claimed
+
     async def sent(self, item: OutboxId, receipt: Receipt) -> Changes:
         """See the port."""
         event = receipt.event

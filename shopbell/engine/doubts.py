@@ -110,20 +110,13 @@ class Doubts:
 
     async def _repeated(self, session: Session, this: Try) -> bool:
         """The service knows the key: the same bytes again are how to ask."""
-        if this.item.state is OutboxState.UNCERTAIN and not await self._reclaimed(this):
-            return True
+        if this.item.state is OutboxState.UNCERTAIN:
+            if not await self._parts.dispatch.claim_again(this.item.id):
+                return True  # the owner was faster
         outcome = await self._departure.send(session, this, doubtful=True)
         if outcome is not Outcome.DOUBT:
             return True
         return self._wait(this.item.id, LINE_DOWN)
-
-    async def _reclaimed(self, this: Try) -> bool:
-        now = self._parts.clock.now()
-        try:
-            self._ring(await self._parts.desk.retry(this.item.id, now))
-        except KnownError:
-            return False  # the owner was faster
-        return await self._parts.dispatch.claim(this.item.id, this.prepared, now)
 
     async def _line_down(self, item: OutboxItem, trouble: str) -> bool:
         self._departure.trouble = trouble

@@ -131,7 +131,7 @@ class EngineProcess:
         """One engine's life, from start to death."""
         died = asyncio.Event()
         loop = asyncio.get_running_loop()
-        child = await asyncio.to_thread(self._born)
+        child = self._born()
         if child is None:
             return
         self._child = child
@@ -144,8 +144,10 @@ class EngineProcess:
         threading.Thread(target=wait, name="engine watch", daemon=True).start()
         self._line.knock()
         looking = asyncio.create_task(self._look_at(child.pid))
-        await died.wait()
-        await ended(looking)
+        try:
+            await died.wait()
+        finally:
+            await ended(looking)
         if child.stdin is not None:
             with suppress(OSError):
                 child.stdin.close()

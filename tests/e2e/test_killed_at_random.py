@@ -19,7 +19,7 @@ import pytest
 
 from shopbell.ids import OutboxId
 from shopbell.model import OutboxState
-from tests.e2e.killing.dump import differences, dump
+from tests.e2e.killing.dump import differences, dump, unfinished
 from tests.e2e.killing.shop import ROOT, EngineRun, Shop, Step, steps, sync
 
 EPISODES = 10
@@ -47,8 +47,9 @@ async def unkilled(shop: Shop, plan: tuple[Step, ...]) -> None:
     await sync(shop)
 
 
-async def killed(shop: Shop, plan: tuple[Step, ...], chance: random.Random) -> None:
-    """An engine for every step, none of which lives to its end."""
+async def killed(shop: Shop, plan: tuple[Step, ...], chance: random.Random) -> Counter[str]:
+    """An engine for every step, none of which lives to its end; what they were killed at."""
+    caught: Counter[str] = Counter()
     await shop.found()
     typist = Typist(shop, chance)
     for number, step in enumerate(plan):
@@ -61,11 +62,13 @@ async def killed(shop: Shop, plan: tuple[Step, ...], chance: random.Random) -> N
         await engine.ready()
         await asyncio.sleep(moment(chance))
         engine.kill()
+        caught.update(unfinished(shop.profile))
         if number % 5 == 4:
             await typist.killed()
     await typist.killed()
     await sync(shop)
     await sync(shop)
+    return caught
 
 
 class Typist:
@@ -119,7 +122,10 @@ async def test_no_kill_loses_or_doubles_anything(
     record_property("kills", len(plan))
     print(f"SHOPBELL_KILL_SEED={SEED} SHOPBELL_KILLS={KILLS} episode {episode}: {len(plan)} kills")
     one, other = Shop(tmp_path / "killed"), Shop(tmp_path / "unkilled")
-    await killed(one, plan, chance)
+    caught = await killed(one, plan, chance)
+    for what, times in caught.items():
+        record_property(what, times)
+    print(f"killed at: {dict(caught)}")
     await unkilled(other, plan)
     assert differences(dump(one.profile), dump(other.profile)) == []
     await judge(one, plan)

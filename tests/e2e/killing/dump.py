@@ -73,3 +73,18 @@ def differences(left: dict[str, Rows], right: dict[str, Rows]) -> list[str]:
         if len(left[name]) != len(right[name]):
             found.append(f"{name}: {len(left[name])} rows after kills, {len(right[name])} without")
     return found
+
+
+def unfinished(profile: Path) -> list[str]:
+    """What a killed engine was in the middle of, as far as its database tells."""
+    connection = apsw.Connection(str(profile / "shopbell.db"), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        return [f"outbox {state}" for (state,) in connection.execute(STATES)] + [
+            "history" for _ in connection.execute(HISTORY)
+        ]
+    finally:
+        connection.close()
+
+
+STATES = "SELECT DISTINCT state FROM outbox WHERE state IN ('queued', 'sending', 'uncertain')"
+HISTORY = "SELECT 1 FROM account WHERE progress_done IS NOT NULL LIMIT 1"

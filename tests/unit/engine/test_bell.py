@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 import socket
 import stat
 import struct
@@ -60,9 +59,11 @@ async def bell(profile: Path) -> AsyncIterator[tuple[BellServer, Engine]]:
 
 
 @asynccontextmanager
-async def client(profile: Path, **options: float) -> AsyncIterator[tuple[BellClient, list[Changes]]]:
+async def client(
+    profile: Path, ping_seconds: float = 30.0, pong_seconds: float = 2.0
+) -> AsyncIterator[tuple[BellClient, list[Changes]]]:
     heard: list[Changes] = []
-    made = BellClient(Meeting(profile), heard.append, **options)
+    made = BellClient(Meeting(profile), heard.append, ping_seconds=ping_seconds, pong_seconds=pong_seconds)
     await made.connect()
     try:
         yield made, heard
@@ -252,7 +253,7 @@ async def test_without_the_launch_token_nothing_is_heard_or_done(tmp_path: Path,
 
 
 async def test_a_line_that_is_too_long_ends_the_visit(tmp_path: Path) -> None:
-    async with bell(tmp_path) as (_, engine):
+    async with bell(tmp_path) as (_, _):
         reader, writer = await asyncio.open_unix_connection(str(Meeting(tmp_path).socket))
         writer.write(wire.line(wire.Kind.HELLO, {"token": "the token"}))
         await reader.readline()
@@ -288,15 +289,14 @@ async def test_a_profile_deep_down_meets_in_a_short_folder(tmp_path: Path) -> No
 async def test_an_engine_that_falls_silent_is_noticed_and_welcome_when_it_speaks_again(
     tmp_path: Path,
 ) -> None:
-    frozen, left = [True], asyncio.Event()
+    thawed, left = asyncio.Event(), asyncio.Event()
 
     async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readline()
         writer.write(wire.line(wire.Kind.WELCOME))
         try:
             while wire.line(wire.Kind.PING) == await reader.readline():
-                while frozen[0]:
-                    await asyncio.sleep(0.005)
+                await thawed.wait()
                 writer.write(wire.line(wire.Kind.PONG))
         finally:
             writer.close()
@@ -308,7 +308,7 @@ async def test_an_engine_that_falls_silent_is_noticed_and_welcome_when_it_speaks
     async with client(tmp_path, ping_seconds=0.05, pong_seconds=0.05) as (made, _):
         assert made.up
         await until(lambda: not made.up)
-        frozen[0] = False
+        thawed.set()
         await until(lambda: made.up)
     await left.wait()
     server.close()
@@ -430,7 +430,7 @@ class Connection(socket.socket):
     user = 0
 
     def getsockopt(self, *args: Any) -> Any:
-        told = super().getsockopt(*args)
+        told: Any = super().getsockopt(*args)
         process, _, group = struct.unpack("3i", told)
         return struct.pack("3i", process, self.user, group)
 

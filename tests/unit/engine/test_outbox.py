@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from shopbell.connector import Session
+from shopbell.changes import Changes
+from shopbell.connector import Outgoing, Prepared, Receipt, Session
 from shopbell.engine.backoff import Backoff
 from shopbell.engine.departure import Departure
 from shopbell.engine.doubts import Doubts
@@ -21,9 +22,10 @@ from shopbell.errors import (
     Uncertain,
     Unreachable,
 )
+from shopbell.ids import OutboxId
 from shopbell.manifest import Idempotency
 from shopbell.model import AccountState, DraftAttachment, OutboxState
-from tests.unit.engine.support.clock import HandClock
+from tests.unit.engine.support.clock import HandClock, until
 from tests.unit.engine.support.memory import MemoryStore, account
 from tests.unit.engine.support.service import (
     FakeConnector,
@@ -63,10 +65,10 @@ class Desk:
         return self.box
 
     def state(self, item: int = 1) -> OutboxState:
-        return self.store.items[item].state  # type: ignore[index]
+        return self.store.items[OutboxId(item)].state
 
     def reason(self, item: int = 1) -> str:
-        return self.store.items[item].reason  # type: ignore[index]
+        return self.store.items[OutboxId(item)].reason
 
     async def pass_time(self, seconds: float) -> None:
         """Do what becomes due in that time."""
@@ -122,7 +124,7 @@ async def test_a_message_cancelled_between_looking_and_leaving_never_leaves() ->
     item = desk.store.write("oh no")
 
     class Slow(FullSession):
-        async def prepare(self, outgoing):  # type: ignore[no-untyped-def]
+        async def prepare(self, outgoing: Outgoing) -> Prepared:
             await desk.store.cancel(item)
             return await super().prepare(outgoing)
 
@@ -141,7 +143,7 @@ async def test_with_no_connection_it_waits_says_why_and_leaves_later() -> None:
     assert 1 <= wait <= 3
     assert desk.state() is OutboxState.QUEUED
     assert desk.reason() == "Waiting to leave: No connection to the shop's server."
-    assert desk.store.items[1].attempts == 1  # type: ignore[index]
+    assert desk.store.items[OutboxId(1)].attempts == 1
     await desk.pass_time(10)
     assert desk.service.texts() == ["later"]
 
@@ -345,10 +347,9 @@ async def test_after_a_crash_in_the_middle_of_sending(
     desk.store.write("x")
     desk.service.gate = asyncio.Event()
     crashing = asyncio.create_task(desk.box.step())
-    while not desk.service.attempts:
-        await asyncio.sleep(0)
+    await until(lambda: desk.service.attempts == 1)
     if accepted:
-        desk.service.accepted.append(desk_outgoing(desk))
+        desk.service.accepted.append(as_taken(desk))
     crashing.cancel()
     await asyncio.gather(crashing, return_exceptions=True)
     assert desk.state() is OutboxState.SENDING
@@ -359,11 +360,9 @@ async def test_after_a_crash_in_the_middle_of_sending(
     assert len(desk.service.accepted) == (accepted or expected is OutboxState.SENT)
 
 
-def desk_outgoing(desk: Desk):  # type: ignore[no-untyped-def]
+def as_taken(desk: Desk) -> Outgoing:
     """The message as the service would have it."""
-    from shopbell.connector import Outgoing
-
-    item = desk.store.items[1]  # type: ignore[index]
+    item = desk.store.items[OutboxId(1)]
     return Outgoing(item.key, item.text, item.created_at)
 
 
@@ -372,8 +371,7 @@ async def test_a_bug_while_sending_marks_the_message_and_stops_the_account() -> 
     desk.store.write("x")
     desk.service.send_errors = [ZeroDivisionError("x")]
     task = asyncio.create_task(desk.box.run())
-    while not desk.halts:
-        await asyncio.sleep(0)
+    await until(lambda: bool(desk.halts))
     assert isinstance(desk.halts[0], ZeroDivisionError)
     assert desk.state() is OutboxState.UNCERTAIN
     task.cancel()
@@ -384,13 +382,11 @@ async def test_a_receipt_the_store_could_not_take_is_kept_and_written_later() ->
     desk = Desk(Idempotency.NONE)
     desk.store.write("x")
     taken = desk.store.sent
-    full = [True]
+    errors = [StoreRefused("The disk is full.")]
 
-    async def refuse_once(item, receipt):  # type: ignore[no-untyped-def]
-        if full.pop():
-            full.append(False)
-            raise StoreRefused("The disk is full.")
-        full.append(False)
+    async def refuse_once(item: OutboxId, receipt: Receipt) -> Changes:
+        if errors:
+            raise errors.pop()
         return await taken(item, receipt)
 
     desk.store.sent = refuse_once  # type: ignore[method-assign]

@@ -60,7 +60,7 @@ class MortalStore(MemoryStore):
 
     def __getattribute__(self, name: str) -> Any:
         found = super().__getattribute__(name)
-        if name not in {"claim", "sent", "put_back", "refused", "uncertain", "explain", "retry"}:
+        if name not in {"claim", "claim_again", "sent", "put_back", "refused", "uncertain", "explain", "retry"}:
             return found
 
         async def mortal(*args: Any, **kwargs: Any) -> Any:
@@ -83,12 +83,14 @@ class FatefulSession(FullSession):
         word = fate.sends.pop(0) if fate.sends else "ok"
         service.attempts += 1
         if word in BEFORE:
-            raise BEFORE[word]()
+            error = BEFORE[word]()
+            raise error
         if not (service.native and outgoing.key in [each.key for each in service.accepted]):
             service.accepted.append(outgoing)
         fate.step()
         if word in AFTER:
-            raise AFTER[word]()
+            error = AFTER[word]()
+            raise error
         return Receipt(prepared.remote_id, outgoing.created_at)
 
     async def find(self, outgoing: Outgoing, prepared: Prepared) -> Receipt | None:

@@ -44,7 +44,7 @@ async def window(
 ) -> AsyncIterator[tuple[EngineProcess, list[EngineState]]]:
     client = BellClient(
         Meeting(profile),
-        linked=lambda up: process.linked(up),
+        linked=lambda up: process.linked(up),  # noqa: PLW0108 - it is made below
         ping_seconds=ping_seconds,
         pong_seconds=0.3,
     )
@@ -109,8 +109,8 @@ async def test_a_frozen_engine_is_found_and_replaced(tmp_path: Path) -> None:
 
 
 async def test_a_stopped_engine_is_found_without_a_word_from_it(tmp_path: Path) -> None:
-    quiet = {"ping_seconds": 60.0, "look_seconds": 0.1, "frozen_seconds": 60.0}
-    async with window(tmp_path, **quiet) as (process, _):
+    quiet = window(tmp_path, ping_seconds=60, look_seconds=0.1, frozen_seconds=60)
+    async with quiet as (process, _):
         await until(lambda: is_running(process))
         pid = process.pid
         assert pid is not None

@@ -68,5 +68,5 @@ async def calm(turns: int = 60) -> None:
 async def until(true: Callable[[], bool], what: str = "it") -> None:
     """Wait for something that another thread or process brings about."""
     async with asyncio.timeout(20):
-        while not true():
+        while not true():  # noqa: ASYNC110 - there is no event in another process
             await asyncio.sleep(0.002)

@@ -224,6 +224,12 @@ class MemoryStore:
         )
         return True
 
+    async def claim_again(self, item: OutboxId) -> bool:
+        if self.items[item].state is not OutboxState.UNCERTAIN:
+            return False
+        self._move(item, OutboxState.SENDING)
+        return True
+
     async def sent(self, item: OutboxId, receipt: Receipt) -> Changes:
         if self.items[item].state not in {OutboxState.SENDING, OutboxState.UNCERTAIN}:
             return Changes()
