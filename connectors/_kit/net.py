@@ -12,6 +12,7 @@ from connectors._kit import tls
 from shopbell.errors import CertificateUntrusted, Unreachable
 
 CONNECT_SECONDS = 20.0
+NEXT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def connect(place: Place, limit: int) -> Line:
     Raises NameUnknown, Refused, TlsMissing, CertificateUntrusted and Unreachable.
     """
     if place.offline and not is_loopback(place.host):
-        raise Unreachable(f"{place.host} cannot be reached: this program runs without network.")
+        raise Unreachable(f"The server {place.host} cannot be reached: this program runs without network.")
     context = tls.context(place.trust) if place.security == "tls" else None
     with _sentences(place):
         try:
@@ -80,21 +81,42 @@ async def connect(place: Place, limit: int) -> Line:
 
 
 async def _open(place: Place, limit: int, context: ssl.SSLContext | None) -> Line:
+    raw = await _reached(place)
+    name = place.host if context is not None else None
     async with asyncio.timeout(CONNECT_SECONDS):
-        reader, writer = await asyncio.open_connection(
-            place.host, place.port, ssl=context, limit=limit, happy_eyeballs_delay=0.25
-        )
-    raw = writer.get_extra_info("socket")
-    if raw is not None:
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        reader, writer = await asyncio.open_connection(sock=raw, ssl=context, server_hostname=name, limit=limit)
     return Line(reader, writer)
+
+
+async def _reached(place: Place) -> socket.socket:
+    """The first address that answers; one that swallows everything (a broken IPv6) costs a few seconds only."""
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(CONNECT_SECONDS):
+        found = await loop.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    failure: Exception = OSError("no address")
+    for number, (family, kind, protocol, _, address) in enumerate(found, 1):
+        raw = socket.socket(family, kind, protocol)
+        try:
+            raw.setblocking(False)
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            async with asyncio.timeout(CONNECT_SECONDS if number == len(found) else NEXT_SECONDS):
+                await loop.sock_connect(raw, address)
+        except (OSError, TimeoutError) as error:
+            raw.close()
+            failure = error
+        except BaseException:
+            raw.close()
+            raise
+        else:
+            return raw
+    raise failure
 
 
 async def start_tls(line: Line, place: Place) -> None:
     """TLS on an open connection (STARTTLS). What came in clear before it is refused, not believed (CVE-2011-0411)."""
     if _buffered(line.reader):
         line.close()
-        raise Unreachable(f"{place.host} sent something between STARTTLS and its encryption.")
+        raise Unreachable(f"The server {place.host} sent something between STARTTLS and its encryption.")
     with _sentences(place):
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
@@ -144,13 +166,15 @@ async def _untrusted(place: Place, limit: int, error: ssl.SSLCertVerificationErr
 
 @contextlib.contextmanager
 def _sentences(place: Place) -> Iterator[None]:
-    where = f"{place.host}, port {place.port}"
+    where = f"The server {place.host}, port {place.port},"
     try:
         yield
     except TimeoutError as error:
         raise Unreachable(f"{where} does not answer.") from error
     except socket.gaierror as error:
-        raise NameUnknown(f"There is no server called {place.host}, or there is no network.") from error
+        if error.errno == socket.EAI_AGAIN:
+            raise Unreachable(f"The server {place.host} cannot be looked up. Is there a network?") from error
+        raise NameUnknown(f"There is no server called {place.host}.") from error
     except ConnectionRefusedError as error:
         raise Refused(f"{where} refuses the connection.") from error
     except ssl.SSLError as error:

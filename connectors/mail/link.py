@@ -12,6 +12,7 @@ from connectors.mail.wording import AppPasswordNeeded, WrongPassword
 from shopbell.errors import KnownError, SignInNeeded, Unreachable
 
 Result = TypeVar("Result")
+QUIET_SECONDS = 5.0
 STALE_SECONDS = 120.0
 """A line that was quiet for so long is asked whether it still lives, before anything hangs on it."""
 
@@ -33,22 +34,24 @@ class ImapLink:
     async def run(self, work: Callable[[ImapClient], Awaitable[Result]], *, again: bool = True) -> Result:
         """Do this with the connection alone. With `again`, once more when a line that was open turns out dead."""
         async with self._turn:
-            used = await self._living()
+            quiet = time.monotonic() - self._used_at
+            used = await self._living(quiet)
             client = used or await self._open()
             try:
                 return await work(client)
             except Unreachable:
-                if used is None or client.alive or not again or self._closed:
+                # A line that was just in use and breaks is news; one that was quiet had died unnoticed.
+                if used is None or client.alive or not again or self._closed or quiet < QUIET_SECONDS:
                     raise
             finally:
                 self._used_at = time.monotonic()
             return await work(await self._open())
 
-    async def _living(self) -> ImapClient | None:
+    async def _living(self, quiet: float) -> ImapClient | None:
         client = self._client
-        if client is None or not client.alive:
+        if client is None or not client.alive or self._closed:
             return None
-        if time.monotonic() - self._used_at > STALE_SECONDS:
+        if quiet > STALE_SECONDS:
             try:
                 await client.wire.command(b"NOOP", seconds=10)
             except KnownError:
@@ -57,11 +60,20 @@ class ImapLink:
         return client
 
     async def _open(self) -> ImapClient:
+        self._refuse_when_closed()
+        client = await signed_in(self._settings, self._credentials, offline=self._offline)
+        try:
+            self._refuse_when_closed()
+        except Unreachable:
+            client.wire.close()
+            raise
+        self._client = client
+        self.mode = await self._way(client)
+        return client
+
+    def _refuse_when_closed(self) -> None:
         if self._closed:
             raise Unreachable("This account was closed.")
-        self._client = await signed_in(self._settings, self._credentials, offline=self._offline)
-        self.mode = await self._way(self._client)
-        return self._client
 
     async def _way(self, client: ImapClient) -> str:
         wish = self._settings.engine

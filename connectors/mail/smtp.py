@@ -82,7 +82,7 @@ class SmtpClient:
         if reply.good:
             return
         if reply.code == 421:
-            raise Unreachable(f"{self._host} ended the connection: “{server_words(reply.text.encode())}”")
+            raise Unreachable(f"The server {self._host} ended the connection: “{server_words(reply.text.encode())}”.")
         raise sign_in_refusal(f"{reply.code} {reply.text}", self._host)
 
     async def _auth(self, who: SignIn) -> Reply:
@@ -94,7 +94,7 @@ class SmtpClient:
         if "PLAIN" in offered:
             return await self.command("AUTH PLAIN " + who.plain().decode())
         if "LOGIN" not in offered:
-            raise SignInNeeded(f"{self._host} takes no password over this connection. Choose TLS or STARTTLS.")
+            raise SignInNeeded(f"The server {self._host} takes no password in the clear. Choose TLS or STARTTLS.")
         for word in ("AUTH LOGIN", _base64(who.username)):
             reply = await self.command(word)
             if reply.code != 334:
@@ -117,7 +117,7 @@ class SmtpClient:
         self._fits(size)
         wide = not all(address.isascii() for address in (sender, *recipients))
         if wide and "SMTPUTF8" not in self.extensions:
-            raise Rejected(f"{self._host} cannot send to an address with letters beyond a–z before the @.")
+            raise Rejected(f"The server {self._host} cannot send to an address with letters beyond a–z before the @.")
         options = (f" SIZE={size}" if "SIZE" in self.extensions else "") + (" SMTPUTF8" if wide else "")
         self._insist(await self.command(f"MAIL FROM:<{sender}>{options}"))
         refused: dict[str, Reply] = {}
@@ -235,19 +235,19 @@ class SmtpClient:
             return
         words = server_words(reply.text.encode())
         if reply.code in (530, 535):
-            raise SignInNeeded(f"{self._host} wants a new sign-in: “{words}”")
+            raise SignInNeeded(f"The server {self._host} wants a new sign-in: “{words}”.")
         if reply.code in (450, 451, 452) and re.search(r"too many|rate|limit|throttl|slow", reply.text, re.IGNORECASE):
-            raise RateLimited(f"{self._host} asks to wait: “{words}”", datetime.now(UTC) + PAUSE)
+            raise RateLimited(f"The server {self._host} asks to wait: “{words}”.", datetime.now(UTC) + PAUSE)
         if 400 <= reply.code < 500:
-            raise Unreachable(f"{self._host} cannot take the message now: “{words}”")
-        raise Rejected(f"{delivery_reason(reply.text)} ({self._host}: “{words}”)")
+            raise Unreachable(f"The server {self._host} cannot take the message now: “{words}”.")
+        raise Rejected(f"{delivery_reason(reply.text)} ({self._host}: “{words}”.)")
 
 
 def _nobody(refused: dict[str, Reply]) -> KnownError:
     """Every recipient was refused: for good, or for now."""
     first = next(iter(refused.values()))
     if all(reply.code < 500 for reply in refused.values()):
-        return Unreachable(f"The mail server cannot take this recipient now: “{server_words(first.text.encode())}”")
+        return Unreachable(f"The mail server cannot take this recipient now: “{server_words(first.text.encode())}”.")
     who = ", ".join(refused)
     return Rejected(f"It was refused for {who}. {delivery_reason(first.text)}")
 
@@ -282,9 +282,9 @@ async def _begin(client: SmtpClient, place: net.Place) -> None:
     if place.security != "starttls":
         return
     if "STARTTLS" not in client.extensions:
-        raise net.TlsMissing(f"{place.host} offers no STARTTLS at this port. Try TLS with port 465.")
+        raise net.TlsMissing(f"The server {place.host} offers no STARTTLS at this port. Try TLS with port 465.")
     if not (await client.command("STARTTLS")).good:
-        raise Unreachable(f"{place.host} cannot encrypt the connection now.")
+        raise Unreachable(f"The server {place.host} cannot encrypt the connection now.")
     await net.start_tls(client.line, place)
     await client.hello()
 

@@ -143,7 +143,7 @@ class _Trial:
             return FormRefused({f"{kind}_security": str(failure)})
         if isinstance(failure, net.Refused):
             return FormRefused({f"{kind}_port": str(failure)})
-        return FormRefused({f"{kind}_host": str(failure)})
+        return failure
 
 
 async def _visit_imap(settings: MailSettings, server: Server, who: SignIn, offline: bool) -> None:

@@ -44,24 +44,26 @@ def imap_refusal(status: bytes, text: bytes, host: str) -> KnownError:
     """What a NO, BAD or BYE outside of signing in means."""
     said = text.decode("utf-8", "replace")
     if _BUSY.search(said):
-        return RateLimited(f"{host} asks to wait a little: “{server_words(text)}”", datetime.now(UTC) + PAUSE)
+        return RateLimited(
+            f"The server {host} asks to wait a little: “{server_words(text)}”", datetime.now(UTC) + PAUSE
+        )
     if status == b"BYE" or _BROKEN.search(said):
-        return Unreachable(f"{host} ended the connection: “{server_words(text)}”")
-    return NotThere(f"{host} refused: “{server_words(text)}”")
+        return Unreachable(f"The server {host} ended the connection: “{server_words(text)}”.")
+    return NotThere(f"The server {host} refused: “{server_words(text)}”.")
 
 
 def sign_in_refusal(text: str, host: str) -> KnownError:
     """What a refused sign-in means, for IMAP and SMTP alike."""
     if APP_PASSWORD.search(text):
         return AppPasswordNeeded(
-            f"{host} does not take the usual password here. "
+            f"The server {host} does not take the usual password here. "
             "Make an app password on your provider's security page and enter that one."
         )
     if _BUSY.search(text):
-        return RateLimited(f"{host} asks to wait before signing in again.", datetime.now(UTC) + PAUSE)
+        return RateLimited(f"The server {host} asks to wait before signing in again.", datetime.now(UTC) + PAUSE)
     if _BROKEN.search(text):
-        return Unreachable(f"{host} cannot check the password at the moment. Try again in a few minutes.")
-    return WrongPassword(f"{host} does not accept this name and password. Please check both.")
+        return Unreachable(f"The server {host} cannot check the password at the moment. Try again in a few minutes.")
+    return WrongPassword(f"The server {host} does not accept this name and password. Please check both.")
 
 
 _STATUS = {

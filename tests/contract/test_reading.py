@@ -73,8 +73,8 @@ async def test_reading_goes_on_from_any_cursor_and_loses_nothing(rig: Rig) -> No
     stops = await _stops(rig)
     await rig.stand.deliver("written after all that")
     for shelf in stops:
-        session = await rig.session()
         rig.shelf = shelf
+        session = await rig.session()
         await _rest(rig, session, shelf)
         assert len(shelf.messages) == SEEDED + 1
         assert shelf.with_text("written after all that")

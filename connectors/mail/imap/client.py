@@ -98,7 +98,7 @@ class ImapClient:
         if self.can("AUTH=PLAIN"):
             return await self.wire.authenticate(b"PLAIN", who.plain(), initial=initial)
         if self.can("LOGINDISABLED"):
-            raise SignInNeeded(f"{self.host} takes no password over this connection. Choose TLS or STARTTLS.")
+            raise SignInNeeded(f"The server {self.host} takes no password in the clear. Choose TLS or STARTTLS.")
         return await self.wire.command(b"LOGIN", quoted(who.username), quoted(who.password))
 
     async def say_who(self) -> None:
@@ -215,10 +215,10 @@ async def _begin(client: ImapClient, place: net.Place) -> None:
     kind = await client.wire.greet()
     if place.security == "starttls":
         if kind == b"PREAUTH":
-            raise Unreachable(f"{place.host} wants no sign-in and no encryption here; that is not safe.")
+            raise Unreachable(f"The server {place.host} wants no sign-in and no encryption here; that is not safe.")
         await client.learn()
         if not client.can("STARTTLS"):
-            raise net.TlsMissing(f"{place.host} offers no STARTTLS at this port. Try TLS with port 993.")
+            raise net.TlsMissing(f"The server {place.host} offers no STARTTLS at this port. Try TLS with port 993.")
         await client.wire.command(b"STARTTLS")
         await net.start_tls(client.wire.line, place)
     await client.learn()
