@@ -11,6 +11,7 @@ from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.manifest import Capability, Manifest
 from shopbell.model import Direction, Draft, Message
 from shopbell.ports import Bell, Desk, Library
+from shopbell.services.allowance import allowance
 from shopbell.text.counters import Unit, count
 
 UNDO_SECONDS = 10.0
@@ -102,7 +103,7 @@ class Compose:
         """What that account's service can do."""
         for known in await self._library.accounts():
             if known.id == account:
-                return self._manifests[known.connector]
+                return allowance(known, self._manifests)
         raise Rejected("This account was removed; its history can be read, but nothing can be sent from it.")
 
     def length(self, text: str, manifest: Manifest) -> Length:
@@ -114,6 +115,7 @@ class Compose:
         """One press: durable, visible at once, at most one message. Raises Rejected with what is missing."""
         manifest = await self.manifest_of(draft.account)
         self._refuse_unsendable(draft, manifest)
+        await self._refuse_too_late(draft, manifest)
         now = self._clock.now()
         item, changes = await self._desk.enqueue(
             draft,
@@ -129,11 +131,27 @@ class Compose:
             raise Rejected(f"{manifest.name} lets nobody answer from another program.")
         if not draft.text.strip() and not draft.attachments:
             raise Rejected("There is nothing to send yet.")
-        if draft.conversation is None and not draft.to:
+        if draft.conversation is None and not manifest.can(Capability.START):
+            raise Rejected(f"{manifest.name} lets nobody begin a conversation from another program.")
+        if draft.conversation is None and not (draft.to or draft.cc or draft.bcc):
             raise Rejected("Say first who should get it.")
         length = self.length(draft.text, manifest)
         if not length.fits:
             raise Rejected(f"This is {length.used - length.limit} too long for {manifest.name}.")
+
+    async def _refuse_too_late(self, draft: Draft, manifest: Manifest) -> None:
+        """Some networks take an answer only for so long after the other side's last message."""
+        if not manifest.reply_window_hours or draft.conversation is None:
+            return
+        page = await self._library.messages(draft.conversation, limit=60)
+        theirs = [m.at for m in page.messages if m.direction is Direction.IN]
+        window = timedelta(hours=manifest.reply_window_hours)
+        if theirs and self._clock.now() - theirs[-1] > window:
+            hours = manifest.reply_window_hours
+            raise Rejected(
+                f"{manifest.name} takes answers for {hours} hours after their last message only. "
+                "Wait until they write again, or reach them another way."
+            )
 
     async def quick_answer(
         self, conversation: ConversationId, reply_to: MessageId, text: str, *, undo_seconds: float = UNDO_SECONDS

@@ -2,9 +2,11 @@
 
 import secrets as random_source
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Protocol
 
 from shopbell.connector import Clock, Connector, Form, Toolbox, Verified
+from shopbell.errors import KnownError
 from shopbell.ids import AccountId
 from shopbell.manifest import Manifest
 from shopbell.model import Account
@@ -60,8 +62,14 @@ class Setup:
         known = await self._known(connector, verified.address)
         if known is not None:
             return await self._renew(known, verified)
-        await self._keep(ref, verified)
-        account, changes = await self._book.add_account(connector, verified, ref, self._clock.now())
+        try:
+            await self._keep(ref, verified)
+            account, changes = await self._book.add_account(connector, verified, ref, self._clock.now())
+        except KnownError:
+            # No account will ever name this reference: nothing of it is to stay in the keyring.
+            with suppress(KnownError):
+                await self._secrets.forget(ref)
+            raise
         self._bell.ring(changes)
         return account, verified.address
 
