@@ -62,7 +62,7 @@ async def add_account(store: Store, connector: str = "mail", address: str = SHOP
 
 async def take(store: Store, account: AccountId, *events: Event, cursor: str = "1") -> Any:
     """Ingest one batch."""
-    return await store.intake.ingest(account, "INBOX", Batch(events, cursor), at(10_000))
+    return await store.intake.ingest(account, "INBOX", Batch(events, cursor), at(100_000))
 
 
 async def rows(store: Store, view: View = View.ALL) -> tuple[ConversationRow, ...]:
