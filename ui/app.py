@@ -40,5 +40,4 @@ def build_window(
     """The window, not shown yet: await its `open_first`. `loop` is the running one unless given."""
     tasks = Tasks(loop or asyncio.get_event_loop())
     theme = Theme(options.theme or ThemeMode.SYSTEM, options.text_scale or 1.0)
-    theme.apply()
     return ShopbellWindow(backend, tasks, theme, options)

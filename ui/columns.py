@@ -18,6 +18,7 @@ from ui.theme import Theme
 from ui.thread.pane import ConversationPane
 from ui.widgets.inline_bar import InlineBar
 from ui.widgets.notice import NoticeLine
+from ui.words import tr
 
 # The least widths at 100 % and at 200 % text (where three of them fit 1280 points; text wraps, it does
 # not need twice the width), and what a new window begins with.
@@ -34,6 +35,7 @@ class Columns(QSplitter):
         self._theme = theme
         self._person_wanted = True
         self._person_forced = False
+        self._somebody = False
         self._alone = False
         self.model = PeopleModel(tasks, now, self)
         self.sidebar = Sidebar(theme)
@@ -68,6 +70,7 @@ class Columns(QSplitter):
         self.setChildrenCollapsible(False)
         for number in range(4):
             self.setStretchFactor(number, 1 if number == 2 else 0)
+            self.handle(number).setAccessibleName(tr("Width of the column"))
         self.setSizes([self._theme.scaled(width) for width in _FIRST])
 
     @property
@@ -85,6 +88,11 @@ class Columns(QSplitter):
         """The other way."""
         self.want_person(self.person.isHidden())
 
+    def has_person(self, somebody: bool) -> None:
+        """Whether there is a person to show at all."""
+        self._somebody = somebody
+        self.fit()
+
     def show_alone(self, alone: bool) -> None:
         """The outbox needs no list and no person."""
         self._alone = alone
@@ -99,8 +107,8 @@ class Columns(QSplitter):
         for part, width in zip(parts, self._least(), strict=True):
             part.setMinimumWidth(width)
         self.middle.setHidden(self._alone or self._person_forced)
-        shown = self._person_wanted and (room or self._person_forced) and not self._alone
-        self.person.setVisible(shown)
+        shown = self._person_wanted and (room or self._person_forced)
+        self.person.setVisible(shown and self._somebody and not self._alone)
 
     def _least(self) -> tuple[int, ...]:
         grown = self._theme.scale - 1

@@ -83,6 +83,15 @@ class Theme(QObject):
         self._scale = _sound_scale(text_scale)
         self.apply()
 
+    def wear(self, mode: str | None, text_scale: str | None) -> None:
+        """Put on what the settings say (None or nonsense: as it is) for the first time."""
+        if mode in set(ThemeMode):
+            self._mode = ThemeMode(mode)
+            self._tokens = self._choose()
+        if text_scale is not None and text_scale.replace(".", "", 1).isdecimal():
+            self._scale = _sound_scale(float(text_scale))
+        self.apply()
+
     def apply(self) -> None:
         """Dress the application."""
         app = QApplication.instance()

@@ -126,13 +126,21 @@ class TriageDeeds(QObject):
         undo()
 
     def _do(self, conversation: ConversationId, deed: Awaitable[None], words: str) -> None:
-        self._tasks.start(self._done(conversation, deed, words))
+        def undo() -> None:
+            self._tasks.start(self._reopen(conversation))
 
-    async def _done(self, conversation: ConversationId, deed: Awaitable[None], words: str) -> None:
+        # Known at once, so that a quick second key finds it; the store keeps their order.
+        self._undo = undo
         self.done.emit(conversation)
+        self._tasks.start(self._done(conversation, deed, words, undo))
+
+    async def _done(
+        self, conversation: ConversationId, deed: Awaitable[None], words: str, undo: Callable[[], None]
+    ) -> None:
         await deed
-        self._undo = lambda: self._tasks.start(self._reopen(conversation))
-        self._notice.say(await self._named(conversation, words), tr("Undo"), self.undo)
+        named = await self._named(conversation, words)
+        if self._undo is undo:
+            self._notice.say(named, tr("Undo"), self.undo)
 
     async def _reopen(self, conversation: ConversationId) -> None:
         await self._triage.reopen(conversation)

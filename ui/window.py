@@ -69,6 +69,8 @@ class ShopbellWindow(QMainWindow):
         self.geometry_ = Geometry(self, columns, backend.desk, tasks)
         self._drafts = DraftSource(backend.library)
         self._before_search: ConversationId | None = None
+        self._wanted: ConversationId | None = None
+        self._dealt_with: set[ConversationId] = set()
         self.setCentralWidget(columns)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*(options.size or _FIRST))
@@ -98,11 +100,9 @@ class ShopbellWindow(QMainWindow):
     async def _dress_as_left(self) -> None:
         library, options = self.backend.library, self.options
         mode = await library.setting("theme") if options.theme is None else None
-        if mode in set(ThemeMode) and mode != self.theme.mode:
-            self.theme.set_mode(ThemeMode(mode))
         scale = await library.setting("text_scale") if options.text_scale is None else None
-        if scale and scale.replace(".", "", 1).isdigit() and float(scale) != self.theme.scale:
-            self.theme.set_scale(float(scale))
+        # Once, and after everything was built: each widget added to a dressed window is dressed again.
+        self.theme.wear(mode, scale)
         wanted = await library.setting("person_shown")
         if wanted is not None:
             self.columns.want_person(wanted == "yes")
@@ -136,7 +136,7 @@ class ShopbellWindow(QMainWindow):
         columns.search.hit_shown.connect(self._show_hit)
         columns.search.hit_opened.connect(self._open_hit)
         columns.search.closed.connect(self.stop_search)
-        columns.model.changed.connect(self._tell_list)
+        columns.model.changed.connect(self._list_changed)
         self.tasks.failed.connect(columns.notice.say)
         self.deeds.done.connect(self._go_on_from)
         self.deeds.undone.connect(self._come_back_to)
@@ -216,6 +216,7 @@ class ShopbellWindow(QMainWindow):
             people.setFocus()
         else:
             people.choose(None)
+            self._wanted = None
             await self.columns.conversation.show_conversation(None)
 
     async def _show_place(self, place: Place) -> None:
@@ -235,6 +236,7 @@ class ShopbellWindow(QMainWindow):
 
     def show_conversation(self, conversation: ConversationId, at: MessageId | None = None, mark: str = "") -> None:
         """Open it beside the list, at its newest turn or at a message with a word marked."""
+        self._wanted = conversation
         self.tasks.latest("conversation", self._show(conversation, at, mark))
 
     async def _show(self, conversation: ConversationId, at: MessageId | None, mark: str) -> None:
@@ -277,17 +279,19 @@ class ShopbellWindow(QMainWindow):
     def begin_new(self) -> None:
         """A new conversation."""
         self.columns.people.list.choose(None)
+        self._wanted = None
         self.columns.show_alone(False)
         self.columns.conversation.begin_new()
 
     def _show_person(self, person: PersonId | None) -> None:
+        self.columns.has_person(person is not None)
         self.tasks.latest("person", self.columns.person.show_person(person))
 
     # ---- deeds
 
     def _with_current(self, deed: Callable[[ConversationId], None]) -> None:
-        conversation = self.columns.conversation.conversation
-        if conversation is None:
+        conversation = self._wanted
+        if conversation is None or conversation in self._drafts.keys:
             self.columns.notice.say(tr("Choose somebody first."))
         else:
             deed(conversation)
@@ -319,7 +323,9 @@ class ShopbellWindow(QMainWindow):
         """Dealt with: on to the next person, if it was chosen in the list."""
         people = self.columns.people.list
         people.let_go()
-        following = people.neighbour() if people.current == conversation else None
+        self._dealt_with.add(conversation)
+        mine = people.current == conversation
+        following = people.neighbour(self._dealt_with) if mine else None
         if following is not None:
             people.choose(following)
 
@@ -327,6 +333,7 @@ class ShopbellWindow(QMainWindow):
         self.tasks.latest("place", self._come_back(conversation))
 
     async def _come_back(self, conversation: ConversationId) -> None:
+        self._dealt_with.discard(conversation)
         await self.columns.model.refresh()
         self._choose_if_here(conversation)
 
@@ -355,7 +362,7 @@ class ShopbellWindow(QMainWindow):
         """The list makes room for the search."""
         columns = self.columns
         if columns.middle.currentWidget() is not columns.search:
-            self._before_search = columns.conversation.conversation
+            self._before_search = self._wanted
         if self.place is Place.OUTBOX:
             self.columns.show_alone(False)
         columns.middle.setCurrentWidget(columns.search)
@@ -401,6 +408,10 @@ class ShopbellWindow(QMainWindow):
         sidebar = self.columns.sidebar
         sidebar.set_accounts(overview.accounts, overview.networks, now)
         sidebar.set_summary(overview.accounts, engine, overview.counts, overview.outbox, now)
+
+    def _list_changed(self) -> None:
+        self._dealt_with &= set(self.columns.model.ids)
+        self._tell_list()
 
     def _tell_list(self) -> None:
         overview, columns = self.watch.overview, self.columns

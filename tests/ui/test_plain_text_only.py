@@ -23,12 +23,10 @@ EVIL = '<img src="file:///etc/passwd"><b>Ana</b> &amp;'
 
 def guessing(node: ast.AST) -> bool:
     """Names a class that takes text for markup when it looks so."""
-    names = {
-        ast.Name: lambda n: n.id,
-        ast.Attribute: lambda n: n.attr,
-        ast.alias: lambda n: n.name,
-    }
-    return names.get(type(node), lambda _: "")(node) in GUESS_MARKUP
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            return name in GUESS_MARKUP
+    return False
 
 
 def raw_tip(node: ast.AST) -> bool:

@@ -38,7 +38,7 @@ def test_a_screen_reader_hears_name_wait_network_and_words(tern: FakeBackend) ->
 
 def test_a_question_far_inside_is_brought_into_sight(tern: FakeBackend) -> None:
     tomas = look(tern, tern.shop.rows[TOMAS])
-    assert tomas.words == "… order — you said I'd get the quote by Friday, is it ready?"
+    assert tomas.words == "… you said I'd get the quote by Friday, is it ready?"
     assert marked(tomas) == ["is it ready?"]
 
 

@@ -26,7 +26,7 @@ class ListPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("ground", "surface")
         self.title = PlainLabel(size=Size.TITLE, strong=True, wrap=True)
-        self.below = ElidedLabel(tone=Tone.GREY)
+        self.below = PlainLabel(tone=Tone.GREY, wrap=True)
         self.search = SearchButton()
         self.list = PeopleList(model, theme)
         self.above = Button("", ButtonKind.PLAIN, size=Size.SMALL)
@@ -67,7 +67,7 @@ class ListPane(QWidget):
     def set_headline(self, words: Headline) -> None:
         """The first line in words."""
         self.title.setText(words.title)
-        self.below.set_text(words.below)
+        self.below.setText(words.below)
         self.below.setVisible(bool(words.below))
 
     def show_people(self) -> None:

@@ -1,6 +1,6 @@
 """The list of people as a view: keyboard, choice, and a promise that the row under the pointer stays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QWheelEvent
@@ -103,13 +103,12 @@ class PeopleList(QTableView):
             to = 0
         self.choose(self._people.ids[min(max(to, 0), count - 1)])
 
-    def neighbour(self) -> ConversationId | None:
-        """Who comes next when the chosen one leaves the list."""
+    def neighbour(self, leaving: Collection[ConversationId]) -> ConversationId | None:
+        """Who comes next when the chosen one leaves the list, as those in `leaving` do too."""
         at = self._people.row_of(self._current)
         ids = self._people.ids
-        if at < 0 or len(ids) < 2:
-            return None
-        return ids[at + 1] if at + 1 < len(ids) else ids[at - 1]
+        below, above = ids[at + 1 :], ids[: max(at, 0)]
+        return next((id_ for id_ in (*below, *reversed(above)) if id_ not in leaving), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.people import LOOK_ROLE
-from ui.models.row_look import RowLook
+from ui.models.row_look import RowLook, Tag
 from ui.theme import Theme
-from ui.theme_tokens import Size
+from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, paint_person
 from ui.widgets.lines import Lines, lay_out_lines
 from ui.widgets.plain import show_tip
@@ -31,6 +31,8 @@ _SIDE = 16
 _AVATAR = 38
 _GAP = 10
 _PILL_SIDE = 8
+# Tags stand beside the words in columns at least so many letters' heights wide.
+_TAGS_FROM = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class _Places:
     time: QRect
     words: QRect
     tags: QRect
+    shown_tags: tuple[Tag, ...]
 
 
 class RowPainter(QStyledItemDelegate):
@@ -98,7 +101,7 @@ class RowPainter(QStyledItemDelegate):
         paint_person(painter, QRectF(at.avatar), look.name, badge, self._theme, ground)
         self._paint_name(painter, at.name, look, mirrored=mirrored)
         self._paint_time(painter, at.time, look, mirrored=mirrored)
-        self._paint_tags(painter, at.tags, look, mirrored=mirrored)
+        self._paint_tags(painter, at, mirrored=mirrored)
         self._paint_words(painter, at.words, look)
         if focused and chosen:
             edge = at.row.right() - 2 if mirrored else at.row.left()
@@ -119,8 +122,9 @@ class RowPainter(QStyledItemDelegate):
         side = self._theme.scaled(_AVATAR)
         left = inner.left() + side + self._theme.scaled(_GAP)
         time = self._time_width(look)
-        tags = min(self._tags_width(look), inner.width() // 3)
         right = inner.right() + 1
+        shown = self._shown_tags(look, right - left)
+        tags = min(self._tags_width(shown), inner.width() // 3)
         places = (
             QRect(inner.left(), top, side, side),
             QRect(left, top, right - time - 8 - left, line),
@@ -130,16 +134,22 @@ class RowPainter(QStyledItemDelegate):
         )
         if mirrored:
             places = tuple(_mirrored(place, rect) for place in places)  # type: ignore[assignment]
-        return _Places(rect, *places)
+        return _Places(rect, *places, shown)
 
     def _time_width(self, look: RowLook) -> int:
         font = self._theme.font(Size.SMALL, strong=look.waiting)
         width = QFontMetrics(font).horizontalAdvance(look.time)
         return width + (2 * _PILL_SIDE if look.waiting else 0)
 
-    def _tags_width(self, look: RowLook) -> int:
+    def _shown_tags(self, look: RowLook, width: int) -> tuple[Tag, ...]:
+        """Where they would leave no room for the words, only what the owner must see; all are spoken."""
+        if width >= _TAGS_FROM * self._theme.pixels(Size.TEXT):
+            return look.tags
+        return tuple(tag for tag in look.tags if tag.tone is not Tone.GREY)[:1]
+
+    def _tags_width(self, tags: tuple[Tag, ...]) -> int:
         metrics = QFontMetrics(self._theme.font(Size.SMALL))
-        return max((metrics.horizontalAdvance(tag.text) + 2 for tag in look.tags), default=0)
+        return max((metrics.horizontalAdvance(tag.text) + 2 for tag in tags), default=0)
 
     def _paint_name(self, painter: QPainter, place: QRect, look: RowLook, *, mirrored: bool) -> None:
         font = self._theme.font(strong=True)
@@ -163,12 +173,13 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QColor(tokens.warm))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, look.time)
 
-    def _paint_tags(self, painter: QPainter, place: QRect, look: RowLook, *, mirrored: bool) -> None:
+    def _paint_tags(self, painter: QPainter, at: _Places, *, mirrored: bool) -> None:
+        place = at.tags
         font = self._theme.font(Size.SMALL)
         metrics = QFontMetrics(font)
         painter.setFont(font)
         line = QRect(place.left(), place.top(), place.width(), place.height() // 2)
-        for tag in look.tags:
+        for tag in at.shown_tags:
             painter.setPen(QColor(getattr(self._theme.tokens, tag.tone)))
             text = metrics.elidedText(tag.text, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(line, _aligned(not mirrored), text)

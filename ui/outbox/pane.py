@@ -68,6 +68,7 @@ class OutboxPane(QWidget):
         column.addLayout(self._column)
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(tr("Outbox"))
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
         whole = QVBoxLayout(self)

@@ -30,7 +30,7 @@ class KeySheet(Overlay):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
-        self._scroll = scroll
+        scroll.setAccessibleName(tr("Keys"))
         self._inner = inner
         self.done = Button(tr("Close"), ButtonKind.QUIET)
         self.done.clicked.connect(self.close_card)
@@ -50,7 +50,7 @@ class KeySheet(Overlay):
         columns.setSpacing(36)
         half: list[QVBoxLayout] = [QVBoxLayout(), QVBoxLayout()]
         for number, (name, deeds) in enumerate(groups):
-            half[min(number, 1)].addLayout(self._group(name, deeds))
+            half[number % 2].addLayout(self._group(name, deeds))
         for column in half:
             column.addStretch(1)
             columns.addLayout(column, 1)

@@ -74,6 +74,7 @@ class PersonPane(QWidget):
         self._section(column, tr("Other conversations")).addLayout(self._others)
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(tr("About this person"))
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
