@@ -52,6 +52,8 @@ class Outcome(Enum):
     """It did not leave, and the whole account waits."""
     DOUBT = auto()
     """It may have left, and the service can be asked."""
+    UNASKED = auto()
+    """It may have left, and the service could not be asked now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,10 @@ class Departure:
     async def _failed(self, item: OutboxItem, error: KnownError, *, doubtful: bool) -> Outcome:
         if not isinstance(error, STAYED):
             return await (self._ask(item) if doubtful else self._refuse(item, str(error)))
-        return await (self._doubt(item, error) if doubtful else self._back(item, error))
+        if not doubtful:
+            return await self._back(item, error)
+        doubt = await self._doubt(item, error)
+        return Outcome.UNASKED if doubt is Outcome.DOUBT else doubt
 
     async def _ask(self, item: OutboxItem) -> Outcome:
         """Nobody can say whether it arrived: the owner's word is needed."""

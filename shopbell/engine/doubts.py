@@ -41,10 +41,9 @@ class Doubts:
         self._departure = departure
         self._open: dict[OutboxId, Doubt] = {}
 
-    @property
-    def conversations(self) -> set[ConversationId]:
-        """Where nothing newer leaves until it is known."""
-        return {doubt.conversation for doubt in self._open.values()}
+    def holding(self, *, asked_too: bool = True) -> set[ConversationId]:
+        """Where nothing newer leaves until it is known; without `asked_too` only those nobody looked for yet."""
+        return {each.conversation for each in self._open.values() if asked_too or not each.looks}
 
     def next_at(self) -> datetime | None:
         """When to look next."""
@@ -104,19 +103,19 @@ class Doubts:
         except KnownError as error:
             return await self._line_down(this.item, str(error))
         if receipt is None:
-            return await self._not_there(this.item)
+            return await self._unknown(this.item, NOT_FOUND)
         await self._departure.arrived(this.item.id, receipt)
         return True
 
     async def _repeated(self, session: Session, this: Try) -> bool:
         """The service knows the key: the same bytes again are how to ask."""
-        if this.item.state is OutboxState.UNCERTAIN:
-            if not await self._parts.dispatch.claim_again(this.item.id):
-                return True  # the owner was faster
+        unsure = this.item.state is OutboxState.UNCERTAIN
+        if unsure and not await self._parts.dispatch.claim_again(this.item.id):
+            return True  # the owner was faster
         outcome = await self._departure.send(session, this, doubtful=True)
-        if outcome is not Outcome.DOUBT:
-            return True
-        return self._wait(this.item.id, LINE_DOWN)
+        if outcome is Outcome.UNASKED:
+            return self._wait(this.item.id, LINE_DOWN)
+        return outcome is not Outcome.DOUBT or await self._unknown(this.item, UNKNOWN)
 
     async def _line_down(self, item: OutboxItem, trouble: str) -> bool:
         self._departure.trouble = trouble
@@ -124,11 +123,12 @@ class Doubts:
             await self._hand_over(item.id, UNKNOWN, looked_up=False)
         return self._wait(item.id, LINE_DOWN)
 
-    async def _not_there(self, item: OutboxItem) -> bool:
+    async def _unknown(self, item: OutboxItem, reason: str) -> bool:
+        """A look that told nothing; after the last one it is the owner's."""
         doubt = self._open[item.id]
         doubt.looks += 1
         last = doubt.looks >= len(LOOKS)
-        await self._hand_over(item.id, NOT_FOUND, looked_up=last)
+        await self._hand_over(item.id, reason, looked_up=last)
         return last or self._wait(item.id, LOOKS[doubt.looks])
 
     def _wait(self, number: OutboxId, seconds: float) -> bool:

@@ -47,6 +47,7 @@ class Outbox:
         self._idle.set()
         self._hurry = False
         self._halt = False
+        self._single = False
         self._not_before: datetime | None = None
 
     @property
@@ -95,6 +96,12 @@ class Outbox:
             self._doubts.add(item)
         return 0.0
 
+    async def once(self) -> None:
+        """For a single pass: what is still not known after a look holds nothing back, since no later look will come."""
+        self._single = True
+        await self.pick_up()
+        await self.step()
+
     async def step(self) -> float | None:
         """Send what may leave now; seconds until something else may, None when nothing waits for time."""
         self._asked.clear()
@@ -122,7 +129,7 @@ class Outbox:
             await self._explain()
             return
         self._not_before = None
-        held = self._doubts.conversations
+        held = self._doubts.holding(asked_too=not self._single)
         for item in await self._waiting():
             if item.conversation in held or not self._ripe(item, now):
                 held.add(item.conversation)
@@ -171,7 +178,7 @@ class Outbox:
             return None
         now = self._parts.clock.now()
         times = [self._doubts.next_at()]
-        held = self._doubts.conversations
+        held = self._doubts.holding()
         for item in await self._waiting():
             if item.conversation not in held:
                 times.append(max(item.not_before, self._not_before or now))

@@ -106,8 +106,7 @@ class AccountWorker:
         error = ""
         try:
             if self._can_send:
-                await self._outbox.pick_up()
-                await self._outbox.step()
+                await self._outbox.once()
             await self._reader.once()
         except KnownError as failure:
             error = str(failure)

@@ -25,8 +25,8 @@ from tests.e2e.killing.shop import ROOT, EngineRun, Shop, Step, steps, sync
 EPISODES = 10
 KILLS = int(os.environ.get("SHOPBELL_KILLS", "200"))
 SEED = int(os.environ.get("SHOPBELL_KILL_SEED", time.time_ns() % 1_000_000))
-SOON, LATER = 0.12, 0.9
-"""Seconds after the engine began to work: half of the kills fall into its first moments, where all the sending is."""
+SOON, LATER = 0.12, 1.5
+"""Seconds after the engine began to work: half of the kills fall into its first moments, where the sending is."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -132,7 +132,11 @@ async def test_no_kill_loses_or_doubles_anything(
 
 
 async def judge(shop: Shop, plan: tuple[Step, ...]) -> None:
-    """Every message sent arrived once, or is marked; and the database is whole."""
+    """Every message sent arrived once, or is marked; and the database is whole.
+
+    Words of the demo shop: what says "refuse me" is refused. For what says "leave me unsure" there is never a receipt: it
+    stays uncertain until it is seen coming back.
+    """
     arrived = Counter(key for key, _ in shop.arrived())
     store = await shop.open()
     items = [await store.library.outbox_item(number) for number in map(OutboxId, range(1, 2 * len(plan) + 1))]
@@ -140,8 +144,9 @@ async def judge(shop: Shop, plan: tuple[Step, ...]) -> None:
     await store.close()
     assert trouble == ()
     for item in items:
-        expected = 0 if "refuse me" in item.text else 1
-        if item.state is not OutboxState.UNCERTAIN:
-            assert arrived[item.key] == expected, f"{item.key} arrived {arrived[item.key]} times"
-        assert arrived[item.key] <= 1
-        assert item.state in {OutboxState.SENT, OutboxState.REFUSED, OutboxState.UNCERTAIN}
+        refused = "refuse me" in item.text
+        expected = {OutboxState.REFUSED} if refused else {OutboxState.SENT}
+        if "leave me unsure" in item.text.lower():
+            expected.add(OutboxState.UNCERTAIN)
+        assert item.state in expected, f"{item.key} is {item.state}: {item.reason}"
+        assert arrived[item.key] == (0 if refused else 1), f"{item.key} arrived {arrived[item.key]} times"

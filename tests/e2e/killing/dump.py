@@ -79,12 +79,12 @@ def unfinished(profile: Path) -> list[str]:
     """What a killed engine was in the middle of, as far as its database tells."""
     connection = apsw.Connection(str(profile / "shopbell.db"), flags=apsw.SQLITE_OPEN_READONLY)
     try:
-        return [f"outbox {state}" for (state,) in connection.execute(STATES)] + [
-            "history" for _ in connection.execute(HISTORY)
-        ]
+        found = [f"outbox {state}" for (state,) in connection.execute(STATES)]
+        unread = {address for (address,) in connection.execute(HISTORY_TO_READ)}
     finally:
         connection.close()
+    return [*found, *(f"history of {address}" for address in sorted(unread))]
 
 
 STATES = "SELECT DISTINCT state FROM outbox WHERE state IN ('queued', 'sending', 'uncertain')"
-HISTORY = "SELECT 1 FROM account WHERE progress_done IS NOT NULL LIMIT 1"
+HISTORY_TO_READ = "SELECT address FROM account WHERE progress_done < progress_total"

@@ -266,6 +266,32 @@ async def test_a_line_that_stays_down_after_a_doubtful_send_is_no_proof_that_not
     assert desk.service.texts() == ["x"]
 
 
+async def test_a_service_that_never_answers_for_a_key_leaves_it_to_the_owner() -> None:
+    desk = Desk(Idempotency.NATIVE)
+    desk.store.write("x")
+    desk.store.write("y")
+    desk.service.accept_errors = [Uncertain("The line broke.")] * 20
+    desk.service.send_errors = [None] * 30
+    await desk.pass_time(60)
+    assert desk.service.texts() == ["x"]
+    await desk.pass_time(1_000)
+    assert desk.state() is OutboxState.UNCERTAIN
+    assert desk.service.texts() == ["x", "y"]
+    assert await desk.store.interrupted(account().id) == ()
+
+
+async def test_a_single_pass_is_not_held_up_by_what_an_earlier_one_could_not_find_out() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    desk.store.write("x")
+    desk.store.write("y")
+    desk.service.send_errors = [Uncertain("The line broke.")]
+    await desk.box.once()
+    assert desk.service.texts() == []
+    await desk.restart().once()
+    assert desk.service.texts() == ["y"]
+    assert desk.state() is OutboxState.UNCERTAIN
+
+
 async def test_an_uncertain_message_is_looked_up_and_found() -> None:
     desk = Desk(Idempotency.LOOKUP, FindingSession)
     desk.store.write("x")
