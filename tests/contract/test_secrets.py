@@ -27,8 +27,8 @@ async def test_the_secret_is_among_the_answers(rig: Rig) -> None:
 async def test_the_secret_is_in_no_log_repr_or_message(rig: Rig, everything_logged: pytest.LogCaptureFixture) -> None:
     stand = rig.stand
     await stand.seed(5)
-    told = [await _day(rig, None)]
-    for failing in (
+    days: tuple[Callable[[], Awaitable[object]] | None, ...] = (
+        None,
         stand.go_offline,
         stand.drop_next,
         lambda: stand.limit_rate(1),
@@ -36,8 +36,8 @@ async def test_the_secret_is_in_no_log_repr_or_message(rig: Rig, everything_logg
         stand.lose_next,
         stand.accept_then_fail,
         stand.expire_sign_in,
-    ):
-        told.append(await _day(rig, failing))
+    )
+    told = [await _day(rig, failing) for failing in days]
     told += [await _refusals(rig), everything_logged.text]
     told += [repr(rig.connector), repr(rig.account), *rig.shelf.texts()]
     assert rig.shelf.messages
