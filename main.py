@@ -5,6 +5,7 @@ The only file that knows all layers. Heavy imports wait until the command that n
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import sys
@@ -246,7 +247,7 @@ async def _choose_secrets(profile: Profile, place: str | None) -> int:
         await SealedSecrets.open(profile.secrets_file, passphrase)
     if place is not None:
         places.choose(SecretPlace(place))
-    print(places.chosen().value)
+    print(json.dumps({"secrets": places.chosen().value}))
     return 0
 
 
