@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import qt_libraries, system
+from tools import fonts, qt_libraries, system
 from tools.system import NotPossibleError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,6 +102,17 @@ def see_to_qt() -> None:
         raise NotPossibleError(f"Qt still misses these libraries: {' '.join(lacking)}")
 
 
+def see_to_fonts() -> None:
+    """Bring fonts for what nobody here could read otherwise; without them Shopbell still works."""
+    lacking = fonts.missing(PYTHON) if sys.platform.startswith("linux") else []
+    if not lacking:
+        return
+    try:
+        system.install(fonts.packages(lacking), "Some writing or emoji would be empty boxes.")
+    except NotPossibleError as error:
+        print(error, file=sys.stderr)
+
+
 def prepare(kind: str) -> None:
     """Environment and libraries, both only if they are not there yet."""
     if not is_ready(kind):
@@ -109,6 +120,7 @@ def prepare(kind: str) -> None:
     looked = VENV / "qt-libraries-found"
     if not looked.exists() or looked.read_text(encoding="ascii") != digest(kind):
         see_to_qt()
+        see_to_fonts()
         looked.write_text(digest(kind), encoding="ascii")
 
 

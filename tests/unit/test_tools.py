@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import prepare, qt_libraries, report, start, system
+from tools import fonts, prepare, qt_libraries, report, start, system
 
 
 def test_an_environment_is_ready_only_while_its_lock_is_the_same(
@@ -45,6 +45,22 @@ libqoffscreen.so:
 def test_every_library_has_a_package_for_every_manager() -> None:
     assert {manager.name for manager in system.MANAGERS} == set(qt_libraries.MANAGER_ORDER)
     assert all(len(row) == len(qt_libraries.MANAGER_ORDER) for row in qt_libraries.PACKAGES.values())
+
+
+def test_fonts_have_packages_for_every_manager() -> None:
+    named = fonts.packages(["cjk", "emoji"])
+    assert named.keys() == set(qt_libraries.MANAGER_ORDER)
+    assert named["apt-get"] == ["fonts-noto-cjk", "fonts-noto-color-emoji"]
+
+
+def test_missing_fonts_are_said_and_do_not_stop(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fonts, "missing", lambda _: ["emoji"])
+    monkeypatch.setattr(system, "manager", lambda: system.MANAGERS[0])
+    monkeypatch.setattr(system, "as_root", lambda: None)
+    prepare.see_to_fonts()
+    assert "sudo apt-get install fonts-noto-color-emoji" in capsys.readouterr().err
 
 
 def test_without_root_or_a_known_manager_the_packages_are_named(
