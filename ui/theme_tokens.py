@@ -116,6 +116,15 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def under_white(colour: str) -> str:
+    """The colour, darkened in small steps until white text on it has 4.5:1."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    while contrast(colour, "#ffffff") < 4.5:
+        parts = [part * 95 // 100 for part in parts]
+        colour = "#" + "".join(f"{part:02x}" for part in parts)
+    return colour
+
+
 def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)

@@ -25,7 +25,7 @@ def fill(text: str, /, **values: object) -> str:
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """`one` or `many` by the count, which is `{n}` in both."""
-    return tr(one if count == 1 else many, n=count, **values)
+    return tr(one if count == 1 else many, n=f"{count:,}", **values)
 
 
 def small_number(count: int) -> str:

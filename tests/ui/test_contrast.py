@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.theme_tokens import DARK, LIGHT, Tokens, contrast
+from ui.theme_tokens import DARK, LIGHT, Tokens, contrast, under_white
 
 GROUNDS = ("sidebar", "surface", "canvas", "sunken", "accent_soft")
 BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -38,6 +38,11 @@ def test_trouble_is_readable_on_its_own_ground(tokens: Tokens) -> None:
 def test_edges_that_mean_something_are_at_least_three(tokens: Tokens, ground: str) -> None:
     assert on(tokens, "edge", ground) >= 3
     assert on(tokens, "accent", ground) >= 3
+
+
+@pytest.mark.parametrize("colour", ["#1877f2", "#6364ff", "#ffffff", "#ffcc00", "#000000"])
+def test_letters_of_a_badge_are_readable_on_any_colour(colour: str) -> None:
+    assert contrast(under_white(colour), "#ffffff") >= 4.5
 
 
 @BOTH

@@ -77,9 +77,7 @@ def headline(place: Place, counts: Counts, longest: ConversationRow | None, now:
         Place.THEIRS: (trn("{n} person has the next word", "{n} people have the next word", counts.theirs)),
         Place.LATER: trn("{n} conversation put off", "{n} conversations put off", counts.later),
         Place.SETTLED: trn("{n} conversation settled", "{n} conversations settled", counts.settled),
-        Place.ROBOTS: place_name(place),
         Place.ALL: trn("{n} conversation", "{n} conversations", counts.everything),
-        Place.DRAFTS: tr("Begun and not sent"),
     }
     below = {
         Place.LATER: tr("They come back by themselves"),
@@ -87,9 +85,20 @@ def headline(place: Place, counts: Counts, longest: ConversationRow | None, now:
         Place.ROBOTS: tr("Nobody is waiting here"),
         Place.ALL: tr("Newest first"),
         Place.THEIRS: tr("You have answered"),
-        Place.DRAFTS: tr("Every letter is kept"),
+        Place.DRAFTS: tr("Begun and not sent; every letter is kept"),
     }
-    return Headline(several.get(place, place_name(place)), below.get(place, ""))
+    there = _total(place, counts)
+    return Headline(several[place] if there and place in several else place_name(place), below.get(place, ""))
+
+
+def _total(place: Place, counts: Counts) -> int:
+    totals = {
+        Place.THEIRS: counts.theirs,
+        Place.LATER: counts.later,
+        Place.SETTLED: counts.settled,
+        Place.ALL: counts.everything,
+    }
+    return totals.get(place, 0)
 
 
 def _longest(row: ConversationRow | None, now: datetime) -> str:

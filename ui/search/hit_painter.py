@@ -87,13 +87,15 @@ class HitPainter(QStyledItemDelegate):
         painter.setPen(QColor(tokens.grey))
         painter.setFont(theme.font(Size.SMALL))
         top = first.bottom() + 1
-        _draw_line(painter, QRect(place.left(), top, place.width(), small), look.before)
-        last = QRect(place.left(), top + small + 2 * big, place.width(), small)
-        _draw_line(painter, last, look.after)
-        painter.setPen(QColor(tokens.ink))
+        if look.before:
+            _draw_line(painter, QRect(place.left(), top, place.width(), small), look.before)
+            top += small
         lines = Lines(look.words, look.marks, look.words_rtl)
         layout = lay_out_lines(lines, place.width(), theme)
-        layout.draw(painter, QPointF(place.left(), top + small))
+        last = QRect(place.left(), top + layout.lineCount() * big, place.width(), small)
+        _draw_line(painter, last, look.after)
+        painter.setPen(QColor(tokens.ink))
+        layout.draw(painter, QPointF(place.left(), top))
 
 
 def _draw_line(painter: QPainter, place: QRect, text: str) -> None:

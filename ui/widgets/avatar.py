@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shopbell.text.names import hue, initials
 from ui.theme import Theme
-from ui.theme_tokens import contrast
+from ui.theme_tokens import under_white
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Badge:
     name: str
 
     @property
-    def ink(self) -> str:
-        """The readable one of white and near-black."""
-        return "#ffffff" if contrast(self.colour, "#ffffff") >= 4.5 else "#101010"
+    def ground(self) -> str:
+        """Its colour, as much darker as white letters need."""
+        return under_white(self.colour)
 
 
 def paint_avatar(painter: QPainter, place: QRectF, name: str, theme: Theme) -> None:
@@ -44,11 +44,11 @@ def paint_badge(painter: QPainter, place: QRectF, badge: Badge, theme: Theme, ri
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(ring), 2) if ring else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(badge.colour))
+    painter.setBrush(QColor(badge.ground))
     corner = place.height() * 0.26
     painter.drawRoundedRect(place, corner, corner)
     painter.setFont(_sign_font(theme, place.height() * 0.62))
-    painter.setPen(QColor(badge.ink))
+    painter.setPen(QColor("#ffffff"))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, badge.letters)
     painter.restore()
 

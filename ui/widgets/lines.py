@@ -33,7 +33,9 @@ def lay_out_lines(lines: Lines, width: int, theme: Theme) -> QTextLayout:
 def _laid_out(lines: Lines, width: int, theme: Theme) -> QTextLayout:
     font = theme.font()
     layout = QTextLayout(lines.text, font)
-    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    # QTextLayout takes left for left, also in a text that runs from the right.
+    side = Qt.AlignmentFlag.AlignRight if lines.rtl else Qt.AlignmentFlag.AlignLeft
+    option = QTextOption(side)
     direction = Qt.LayoutDirection.RightToLeft if lines.rtl else Qt.LayoutDirection.LeftToRight
     option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
