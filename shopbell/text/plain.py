@@ -90,6 +90,8 @@ def snippet(text: str, limit: int = 160) -> str:
     line = one_line(without_greeting(own)) or one_line(own) or one_line(bounded.replace(">", " "))
     if len(line) <= limit:
         return line
+    # A cut could leave an isolate open, which would turn what is written behind it.
+    line = _BIDI.sub("", line)
     kept = line[: max(0, limit - 1)]
     at = kept.rfind(" ")
     if at > limit * 2 // 3:

@@ -94,6 +94,7 @@ def test_a_snippet_has_its_length(text: str, limit: int) -> None:
     told = snippet(text, limit)
     assert len(told) <= limit
     assert "\n" not in told
+    assert clean_text(told) == told
 
 
 def test_a_snippet_is_cut_between_words_and_graphemes() -> None:
