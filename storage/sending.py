@@ -43,7 +43,7 @@ def enqueue(tx: Transaction, draft: Draft, key: str, at: datetime, not_before: d
         ),
     )  # fmt: skip
     tx.db.run("UPDATE message SET outbox = ? WHERE id = ?", (item, message))
-    drafts.remove(tx, draft.key if began else f"c{conversation}")
+    drafts.remove(tx, draft.key)
     clear_overrule(tx, conversation)
     outbox.touch(tx, item)
     return item

@@ -158,9 +158,9 @@ class Compose:
     ) -> OutboxId:
         """A whole answer typed elsewhere (a notification): leaves alone what is being written in the window."""
         answer = await self._empty_answer(conversation, reply_to)
-        own_key = "q" + random_source.token_hex(8)
-        kept = await self.save(replace(answer, key=own_key, text=text))
-        return await self.send(kept, undo_seconds=undo_seconds)
+        # A key of its own: the conversation's draft is another text, and stays.
+        whole = replace(answer, key="q" + random_source.token_hex(8), text=text)
+        return await self.send(whole, undo_seconds=undo_seconds)
 
     async def undo(self, item: OutboxId) -> None:
         """Back to a draft; raises Rejected when it already leaves."""

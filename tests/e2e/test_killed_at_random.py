@@ -20,7 +20,7 @@ import pytest
 from shopbell.ids import OutboxId
 from shopbell.model import OutboxState
 from tests.e2e.killing.dump import differences, dump, unfinished
-from tests.e2e.killing.shop import ROOT, EngineRun, Shop, Step, steps, sync
+from tests.e2e.killing.shop import ROOT, EngineRun, Shop, Step, settle, steps, sync
 
 EPISODES = 10
 KILLS = int(os.environ.get("SHOPBELL_KILLS", "200"))
@@ -37,13 +37,13 @@ def moment(chance: random.Random) -> float:
 
 
 async def unkilled(shop: Shop, plan: tuple[Step, ...]) -> None:
-    """The same doings with a full pass after each half."""
+    """The same doings, with full passes after each half."""
     await shop.found()
     for begins in (True, False):
         for step in plan:
             if step.begins is begins:
                 await shop.do(step)
-        await sync(shop)
+        await settle(shop)
     await sync(shop)
 
 
@@ -54,7 +54,7 @@ async def killed(shop: Shop, plan: tuple[Step, ...], chance: random.Random) -> C
     typist = Typist(shop, chance)
     for number, step in enumerate(plan):
         if number and plan[number - 1].begins and not step.begins:
-            await sync(shop)
+            await settle(shop)
         await shop.do(step)
         if number % 5 == 0:
             typist.begin(number)
@@ -66,7 +66,7 @@ async def killed(shop: Shop, plan: tuple[Step, ...], chance: random.Random) -> C
         if number % 5 == 4:
             await typist.killed()
     await typist.killed()
-    await sync(shop)
+    await settle(shop)
     await sync(shop)
     return caught
 
@@ -134,7 +134,7 @@ async def test_no_kill_loses_or_doubles_anything(
 async def judge(shop: Shop, plan: tuple[Step, ...]) -> None:
     """Every message sent arrived once, or is marked; and the database is whole.
 
-    Words of the demo shop: what says "refuse me" is refused. For what says "leave me unsure" there is never a receipt: it
+    Words of the demo shop: what says "refuse me" is refused. What says "leave me unsure" never gets a receipt: it
     stays uncertain until it is seen coming back.
     """
     arrived = Counter(key for key, _ in shop.arrived())

@@ -17,7 +17,7 @@ from connectors.demo.plan import read_plan
 from connectors.demo.service import DemoService
 from shopbell.connector import Verified
 from shopbell.ids import ConversationId, OutboxId
-from shopbell.model import Account, Draft
+from shopbell.model import Account, Draft, OutboxState
 from storage.store import Store, open_store
 
 ROOT = Path(__file__).parents[3]
@@ -170,6 +170,21 @@ class EngineRun:
         self._child.wait()
         assert self._child.stdin is not None
         self._child.stdin.close()
+
+
+async def settle(shop: Shop) -> None:
+    """Full passes that nobody interrupts, until nothing waits any more."""
+    for _ in range(30):
+        await sync(shop)
+        store = await shop.open()
+        waiting = [item for item in await store.library.outbox() if item.state in WAITING]
+        await store.close()
+        if not waiting:
+            return
+    raise AssertionError(f"{len(waiting)} messages never left")
+
+
+WAITING = {OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING}
 
 
 async def sync(shop: Shop) -> list[dict[str, object]]:

@@ -1,0 +1,169 @@
+"""Accounts come and go; their secrets lie in the keyring and nowhere else."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from shopbell.connector import Form, Session, Toolbox, Verified
+from shopbell.engine.redact import Redactor
+from shopbell.engine.toolbox import Toolboxes
+from shopbell.errors import FormRefused, NotFound, SecretsUnavailable
+from shopbell.manifest import Manifest
+from shopbell.model import Account, AccountState
+from shopbell.services.setup import Setup
+from tests.unit.services.conftest import MANIFESTS, Counter
+
+CANARY = "canary-7f3a91"
+
+
+class Keyring:
+    """In memory; `full` refuses to store."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, str]] = {}
+        self.full = False
+
+    async def get(self, ref: str, name: str) -> str | None:
+        return self.kept.get(ref, {}).get(name)
+
+    async def set(self, ref: str, name: str, value: str) -> None:
+        self.kept.setdefault(ref, {})[name] = value
+        if self.full:
+            raise SecretsUnavailable("The keyring refuses.")
+
+    async def forget(self, ref: str) -> None:
+        self.kept.pop(ref, None)
+
+
+class Net:
+    """Takes every password but 'wrong'."""
+
+    manifest: Manifest = MANIFESTS["net"]
+
+    def form(self) -> Form:
+        return Form("Net", ())
+
+    async def verify(self, answers: Mapping[str, str], tools: Toolbox) -> Verified:
+        if answers["password"] == "wrong":
+            raise FormRefused({"password": "Net does not take this password."})
+        settings = {"host": answers.get("host", "net.example")}
+        secrets = {"password": answers["password"], "token": "t"}
+        return Verified(answers["address"], "The Shop", settings, secrets)
+
+    def open(self, account: Account, tools: Toolbox) -> Session:
+        raise NotImplementedError
+
+
+class Shelf:
+    """One kind of account."""
+
+    def manifests(self) -> Mapping[str, Manifest]:
+        return {"net": Net.manifest}
+
+    def load(self, connector: str) -> Net:
+        if connector != "net":
+            raise NotFound("There is no such kind of account.")
+        return Net()
+
+
+ANSWERS = {"address": "shop@net.example", "password": CANARY}
+
+
+@pytest.fixture
+def keyring() -> Keyring:
+    return Keyring()
+
+
+@pytest.fixture
+def setup(counter: Counter, keyring: Keyring) -> Setup:
+    store, clock = counter.store, counter.clock
+    tools = Toolboxes(store.intake, keyring, clock, Redactor())
+    return Setup(Shelf(), store.library, store.accounts, keyring, counter.bell, clock, tools.for_ref)
+
+
+async def test_a_new_account_has_its_secrets_in_the_keyring_and_nowhere_else(
+    counter: Counter, setup: Setup, keyring: Keyring, tmp_path: Path
+) -> None:
+    number, address = await setup.add("net", ANSWERS)
+    (account,) = await counter.store.library.accounts()
+    assert (account.id, account.address) == (number, address)
+    assert keyring.kept == {account.secret_ref: {"password": CANARY, "token": "t"}}
+    assert "net" not in account.secret_ref
+    assert counter.bell.rung[-1].accounts == {number}
+    await counter.store.close()
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or CANARY.encode() not in file.read_bytes()
+
+
+async def test_refused_answers_leave_nothing_behind(counter: Counter, setup: Setup, keyring: Keyring) -> None:
+    with pytest.raises(FormRefused) as refused:
+        await setup.add("net", {**ANSWERS, "password": "wrong"})
+    assert refused.value.fields == {"password": "Net does not take this password."}
+    assert keyring.kept == {}
+    assert await counter.store.library.accounts() == ()
+
+
+async def test_a_keyring_that_refuses_leaves_no_account_and_no_half_of_a_secret(
+    counter: Counter, setup: Setup, keyring: Keyring
+) -> None:
+    keyring.full = True
+    with pytest.raises(SecretsUnavailable):
+        await setup.add("net", ANSWERS)
+    assert keyring.kept == {}
+    assert await counter.store.library.accounts() == ()
+
+
+async def test_signing_in_again_keeps_the_account_and_its_history(
+    counter: Counter, setup: Setup, keyring: Keyring
+) -> None:
+    number, _ = await setup.add("net", ANSWERS)
+    await counter.receive(number, "Hello?")
+    await counter.store.accounts.set_state(number, AccountState.SIGN_IN, "Sign in again.", counter.clock.now())
+    again, _ = await setup.add("net", {**ANSWERS, "password": "new", "host": "new.example"})
+    (account,) = await counter.store.library.accounts()
+    assert again == number
+    assert account.state is not AccountState.SIGN_IN, "the engine sees by this that it may go on"
+    assert account.settings["host"] == "new.example"
+    assert keyring.kept == {account.secret_ref: {"password": "new", "token": "t"}}
+    assert len(await counter.rows()) == 1
+
+
+async def test_a_removed_account_leaves_no_secret_and_keeps_its_history_when_wished(
+    counter: Counter, setup: Setup, keyring: Keyring
+) -> None:
+    number, _ = await setup.add("net", ANSWERS)
+    await counter.receive(number, "Hello?")
+    await setup.remove(number, keep_history=True)
+    assert keyring.kept == {}
+    assert await counter.store.library.accounts() == ()
+    assert len(await counter.rows()) == 1
+
+
+async def test_a_removed_account_can_take_its_history_along(counter: Counter, setup: Setup) -> None:
+    number, _ = await setup.add("net", ANSWERS)
+    await counter.receive(number, "Hello?")
+    await setup.remove(number, keep_history=False)
+    assert await counter.rows() == ()
+
+
+async def test_pausing_is_the_owner_s_word_which_the_engine_does_not_overrule(counter: Counter, setup: Setup) -> None:
+    number, _ = await setup.add("net", ANSWERS)
+    await setup.pause(number, True)
+    await counter.store.accounts.set_state(number, AccountState.OK, "", counter.clock.now())
+    assert (await counter.store.library.accounts())[0].state is AccountState.PAUSED
+    await setup.pause(number, False)
+    assert (await counter.store.library.accounts())[0].state is AccountState.OK
+
+
+async def test_an_account_need_not_notify(counter: Counter, setup: Setup) -> None:
+    number, _ = await setup.add("net", ANSWERS)
+    await setup.notify(number, False)
+    assert not (await counter.store.library.accounts())[0].notify
+
+
+def test_what_can_be_set_up_is_known_without_loading_anything(setup: Setup) -> None:
+    assert set(setup.manifests()) == {"net"}
+    assert setup.form("net").title == "Net"
+    with pytest.raises(NotFound):
+        setup.form("carrier-pigeon")
