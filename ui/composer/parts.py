@@ -21,7 +21,6 @@ from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
-
 _KEYS = "\u2066Ctrl+↵\u2069"
 """Isolated, so that it keeps its order in a right-to-left window."""
 

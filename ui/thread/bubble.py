@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -64,6 +63,15 @@ def frame_of(ours: bool, delivery: Delivery, tokens: Tokens) -> Frame:
     return frames.get(delivery, Frame(tokens.accent_soft))
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Where everything in a bubble is at one width."""
+
+    width: int
+    frame: QRect
+    parts: tuple[tuple[QWidget, QRect], ...]
+
+
 class Bubble(Line):
     """One message, open."""
 
@@ -72,6 +80,7 @@ class Bubble(Line):
         self._turn: MessageEntry | None = None
         self._message = as_turn(entry).message
         self._shown_mark = ""
+        self._measured = Measured(-1, QRect(), ())
         self._ours = False
         self._head = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True, parent=self)
         self._context = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True, parent=self)
@@ -183,10 +192,18 @@ class Bubble(Line):
     # ---- where it stands
 
     def height_for(self, width: int) -> int:
-        return self._arrange(width, place=False).height() + 2 * self._gap()
+        self._measured = self._measure(width)
+        return self._measured.frame.height() + 2 * self._gap()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange(self.width(), place=True)
+    def arrange(self) -> None:
+        if self._measured.width != self.width():
+            self._measured = self._measure(self.width())
+        for widget, place in self._measured.parts:
+            widget.setGeometry(place)
+            if isinstance(widget, (WordsPart, FilesPart, FatePart, OriginalView)):
+                widget.place(place.width())
+        if self._more is not None:
+            self._place_more()
 
     def _gap(self) -> int:
         return self._theme().scaled(4)
@@ -196,32 +213,27 @@ class Bubble(Line):
 
     def frame_rect(self) -> QRect:
         """Where the bubble itself is in this line."""
-        return self._arrange(self.width(), place=False)
+        return self._measured.frame
 
-    def _arrange(self, width: int, *, place: bool) -> QRect:
-        """Measure, and place when asked: context, head, words or body, files, fate, from top to bottom."""
+    def _measure(self, width: int) -> Measured:
+        """Context, head, words or original, files, fate, from top to bottom; measured once, painted often."""
         scaled = self._theme().scaled
         pad, space, badge = scaled(12), scaled(5), scaled(22)
         most = min(reading_width(self._theme()), round((width - 2 * SIDE) * SHARE) - 2 * pad)
         if self._body is not None:
             most = width - 2 * SIDE - 2 * pad
         inner = self._inner_width(most, badge)
-        left = width - SIDE - inner - pad if self._ours else SIDE + pad
-        if self._mirrored():
-            left = SIDE + pad if self._ours else width - SIDE - inner - pad
+        on_right = self._ours is not self._mirrored()
+        left = width - SIDE - inner - pad if on_right else SIDE + pad
+        parts: list[tuple[QWidget, QRect]] = []
         top = self._gap() + scaled(9)
-        start = self._gap()
         for widget, indent, height in self._column(inner, badge):
-            if place:
-                widget.setGeometry(left + (0 if self._mirrored() else indent), top, inner - indent, height)
-                placer = getattr(widget, "place", None)
-                if placer is not None:
-                    placer(inner - indent)
+            shift = 0 if self._mirrored() else indent
+            parts.append((widget, QRect(left + shift, top, inner - indent, height)))
             top += height + space
         bottom = top - space + scaled(9)
-        if place and self._more is not None:
-            self._place_more(QRect(left - pad, start, inner + 2 * pad, bottom - start))
-        return QRect(left - pad, start, inner + 2 * pad, bottom - start)
+        frame = QRect(left - pad, self._gap(), inner + 2 * pad, bottom - self._gap())
+        return Measured(width, frame, tuple(parts))
 
     def _inner_width(self, most: int, badge: int) -> int:
         head = self._head.fontMetrics().horizontalAdvance(self._head.text()) + badge
@@ -250,8 +262,8 @@ class Bubble(Line):
         column.append((self._head, badge, height))
         if self._body is not None:
             column.append((self._body, 0, self._body.height_for(inner)))
-        elif self._words.height_for(inner):
-            column.append((self._words, 0, self._words.height_for(inner)))
+        elif words := self._words.height_for(inner):
+            column.append((self._words, 0, words))
         if self._original is not None and self._body is None:
             column.append((self._original, 0, self._original.sizeHint().height()))
         if self._files is not None:
@@ -317,11 +329,12 @@ class Bubble(Line):
         if self._more is None:
             self._more = Button(tr("More"), size=Size.SMALL, help=tr("What can be done with this message"), parent=self)
             self._more.clicked.connect(self.open_menu)
-        self._place_more(self.frame_rect())
+        self._place_more()
         self._more.show()
         self._more.raise_()
 
-    def _place_more(self, frame: QRect) -> None:
+    def _place_more(self) -> None:
+        frame = self.frame_rect()
         if self._more is None:
             return
         size = self._more.sizeHint()

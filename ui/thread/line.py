@@ -1,7 +1,7 @@
 """What every line of the timeline can do."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
@@ -34,6 +34,12 @@ class Line(QWidget):
     def height_for(self, width: int) -> int:
         """Pixels that it needs at this width."""
         raise NotImplementedError
+
+    def arrange(self) -> None:
+        """Put what is inside in its place for the size it has."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
 
     def release(self) -> None:
         """It will not be shown again: give back what is shared."""

@@ -1,7 +1,7 @@
 """Lines between the bubbles: days, gaps, calls and visits, machinery, and turns folded to one line."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from shopbell.model import Direction
@@ -68,7 +68,7 @@ class MiddleLine(Line):
         metrics = self._label.fontMetrics()
         return max(40, min(most, metrics.horizontalAdvance(self._label.text()) + 8))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def arrange(self) -> None:
         inner = self._inner(self.width())
         height = self._label.heightForWidth(inner)
         self._label.setGeometry((self.width() - inner) // 2, (self.height() - height) // 2, inner, height)
@@ -168,7 +168,7 @@ class MachineryLine(ClickLine):
     def height_for(self, width: int) -> int:
         return self._label.heightForWidth(width - 2 * SIDE) + 8
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def arrange(self) -> None:
         self._label.setGeometry(SIDE, 4, self.width() - 2 * SIDE, self.height() - 8)
 
 

@@ -8,8 +8,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from shopbell.ids import MessageId
@@ -34,8 +34,21 @@ _KEPT: Final = 24
 """Lines off the screen that are kept, so that scrolling back is free."""
 _STEP: Final = 48
 _NEAR_EDGE: Final = 600
+_TRIES: Final = 6
 _SLACK: Final = 3
 """So close to the end, in pixels, counts as being at the end."""
+
+
+class Sheet(QWidget):
+    """What the lines stand on. Opaque by its own paint: scrolling it moves pixels instead of painting all anew."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), QColor(self.look.theme.tokens.canvas))
 
 
 class Timeline(QAbstractScrollArea):
@@ -51,6 +64,8 @@ class Timeline(QAbstractScrollArea):
         self._places = Places()
         self._live: dict[str, Line] = {}
         self._kept: OrderedDict[str, Line] = OrderedDict()
+        self._rebound: set[Line] = set()
+        """Lines filled anew: what is inside them may have moved though their size is the same."""
         self._at_end = True
         self._busy = False
         self.selected: MessageId | None = None
@@ -59,11 +74,11 @@ class Timeline(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Conversation"))
-        self.viewport().setProperty("ground", "canvas")
-        self._sheet = QWidget(self.viewport())
-        self._sheet.setProperty("ground", "canvas")
-        for ground in (self.viewport(), self._sheet):
-            ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._sheet = Sheet(look, self.viewport())
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(0)
+        self._ahead.timeout.connect(self._make_ahead)
         self.verticalScrollBar().setSingleStep(_STEP)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
@@ -104,6 +119,7 @@ class Timeline(QAbstractScrollArea):
     def dress(self, look: Look) -> None:
         """Other colours or another text size."""
         self._look = look
+        self._sheet.look = look
         self.relayout()
 
     def relayout(self) -> None:
@@ -153,9 +169,8 @@ class Timeline(QAbstractScrollArea):
         if self._busy:
             return
         self._busy = True
-        self.setUpdatesEnabled(False)
         try:
-            for _ in range(6):
+            for _ in range(_TRIES):
                 self._apply(anchor)
                 if not self._make_near():
                     break
@@ -163,8 +178,19 @@ class Timeline(QAbstractScrollArea):
             self._apply(anchor)
             self._place_live()
         finally:
-            self.setUpdatesEnabled(True)
             self._busy = False
+        self._ahead.start()
+
+    def _make_ahead(self) -> None:
+        """One line off the screen in each turn of the loop, so that scrolling finds it there."""
+        y, view = self.verticalScrollBar().value(), self.viewport().height()
+        for entry in self._places.between(y - view // 2, y + view + view // 2):
+            if entry.key not in self._live:
+                anchor = self._anchor()
+                if self._measure(entry):
+                    self._places.sum_up()
+                self._settle(anchor)
+                return
 
     def _apply(self, anchor: tuple[str, int] | None) -> None:
         """Range and value of the scroll bar from the places."""
@@ -182,9 +208,9 @@ class Timeline(QAbstractScrollArea):
     def _make_near(self) -> bool:
         """Widgets for what is near the screen; whether a height came out different."""
         y, view = self.verticalScrollBar().value(), self.viewport().height()
-        near = self._places.between(y - view // 3, y + view + view // 3)
-        wanted = {entry.key for entry in near}
-        for key in [key for key in self._live if key not in wanted]:
+        near = self._places.between(y, y + view)
+        around = {entry.key for entry in self._places.between(y - view, y + 2 * view)}
+        for key in [key for key in self._live if key not in around]:
             self._put_away(key)
         moved = False
         for entry in near:
@@ -214,17 +240,33 @@ class Timeline(QAbstractScrollArea):
         for key, line in self._live.items():
             top = self._places.top(key)
             if top is not None:
-                line.setGeometry(0, top, width, self._places.height(key))
-                line.show()
+                self._place(line, top, width, self._places.height(key))
+
+    def _place(self, line: Line, top: int, width: int, height: int) -> None:
+        same = line.width() == width and line.height() == height
+        line.setGeometry(0, top, width, height)
+        if same and line in self._rebound:
+            line.arrange()
+        self._rebound.discard(line)
+        line.show()
 
     def _scrolled(self, value: int) -> None:
         bar = self.verticalScrollBar()
         self._at_end = value >= bar.maximum() - _SLACK
-        self._settle(self._anchor())
+        if self._covered(value):
+            self._sheet.move(0, max(0, self.viewport().height() - self._places.total) - value)
+            self._ahead.start()
+        else:
+            self._settle(self._anchor())
         if value < _NEAR_EDGE:
             self.near_start.emit()
         if value > bar.maximum() - _NEAR_EDGE:
             self.near_end.emit()
+
+    def _covered(self, value: int) -> bool:
+        """Whether the lines on the screen are all there already: then scrolling is moving one widget."""
+        shown = self._places.between(value, value + self.viewport().height())
+        return all(entry.key in self._live and self._places.is_measured(entry.key) for entry in shown)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """`_scrolled` moves the sheet."""
@@ -260,6 +302,7 @@ class Timeline(QAbstractScrollArea):
                 continue
             line.bind(entry, self._look)
             polish(line)
+            self._rebound.add(line)
             self._places.measured(entry.key, line.height_for(self.viewport().width()))
         self._places.sum_up()
 
@@ -289,6 +332,7 @@ class Timeline(QAbstractScrollArea):
         self._kept.clear()
 
     def _discard(self, line: Line) -> None:
+        self._rebound.discard(line)
         line.hide()
         line.release()
         line.deleteLater()
@@ -315,8 +359,7 @@ class Timeline(QAbstractScrollArea):
         self._places.sum_up()
         self._at_end = at_end and self._places.total <= self.viewport().height()
         self._settle(anchor)
-        line.updateGeometry()
-        line.resizeEvent(QResizeEvent(line.size(), line.size()))
+        line.arrange()
         bar = self.verticalScrollBar()
         self._at_end = bar.value() >= bar.maximum() - _SLACK
 
