@@ -30,7 +30,7 @@ bench: setup
 
 screenshots: setup
 	@$(VENV)/python -m tests.servers.install
-	@$(VENV)/python -m tools.screenshots
+	@$(VENV)/python -m tools.screenshots $(ARGS)
 
 # Keeps the versions it finds; "make lock ARGS=--upgrade" takes newer ones.
 # Both files hold hashes and no address: which index is asked is for whoever installs to say.
