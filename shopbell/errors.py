@@ -30,7 +30,11 @@ class KnownError(ShopbellError):
 
 
 class SignInNeeded(KnownError):
-    """The service no longer accepts the sign-in."""
+    """The service no longer accepts the sign-in; `since` when, in UTC, if the service tells."""
+
+    def __init__(self, message: str, since: datetime | None = None) -> None:
+        super().__init__(message)
+        self.since = since
 
 
 class RateLimited(KnownError):

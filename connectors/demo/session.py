@@ -207,7 +207,8 @@ class DemoSession:
 
     def _sign_in_needed(self) -> SignInNeeded:
         since = self._service.expired() or self._service.plan.signed_out
-        return SignInNeeded(f"Signed out since {_clock_time(since)}. Sign in and the gap is read again.")
+        words = f"Signed out since {_clock_time(since)}. Sign in and the gap is read again."
+        return SignInNeeded(words, since)
 
 
 def _clock_time(at: datetime | None) -> str:

@@ -43,7 +43,7 @@ def _item(story: Mapping[str, Any], line: Mapping[str, Any], number: int, base: 
         subject=subject if number == 0 or not subject else f"Re: {subject}",
         html=line.get("html", ""),
         public=line.get("public", story.get("public", False)),
-        context=story.get("context", ""),
+        context=story.get("context", "") if line.get("public", story.get("public", False)) else "",
         reply_to=f"{story['id']}-{number - 1}" if number else "",
         auto=line.get("auto", False),
         machinery=line.get("machinery", False),

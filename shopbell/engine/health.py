@@ -134,21 +134,23 @@ class Health:
     async def _stop(self, error: Exception) -> None:
         await self._plan(None)
         if isinstance(error, SignInNeeded | CertificateUntrusted):
-            await self._say(AccountState.SIGN_IN, str(error))
+            since = error.since if isinstance(error, SignInNeeded) else None
+            await self._say(AccountState.SIGN_IN, str(error), since)
         elif isinstance(error, KnownError):
             await self._say(AccountState.BROKEN, str(error))
         else:
             self._log.error("a bug stopped the account:\n%s", frames(error))
             await self._say(AccountState.BROKEN, STUMBLED)
 
-    async def _say(self, state: AccountState, text: str) -> None:
-        now = self._parts.clock.now()
+    async def _say(self, state: AccountState, text: str, since: datetime | None = None) -> None:
+        """`since` is the service's word for when it began, else it is now."""
+        at = since or self._parts.clock.now()
         if self._said != (state, text):
             # Written first: whoever compares memory and database must not see the news only here.
-            self._ring(await self._parts.book.set_state(self.account, state, text, now))
+            self._ring(await self._parts.book.set_state(self.account, state, text, at))
             self._said = (state, text)
         if state is not self.state:
-            self._since = now
+            self._since = at
         self.state, self.text = state, text
         if self._told_well != (state in WELL):
             self._told_well = state in WELL

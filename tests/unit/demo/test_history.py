@@ -36,8 +36,8 @@ def test_another_seed_is_another_shop(shop: Shop) -> None:
 
 def test_it_moves_with_its_opening(shop: Shop) -> None:
     month = timedelta(days=40)
-    (before,) = [item for item in shop["instagram"] if item.id == "ana-lemon-0"]
-    (later,) = [item for item in history("instagram", 7, BORN + month) if item.id == "ana-lemon-0"]
+    (before,) = [item for item in shop["instagram"] if item.id == "ana-lemon-3"]
+    (later,) = [item for item in history("instagram", 7, BORN + month) if item.id == "ana-lemon-3"]
     assert later.at - before.at == month
 
 
