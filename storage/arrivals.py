@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from shopbell.events import Author, MessageSeen
 from shopbell.model import Delivery, MessageKind
@@ -265,23 +264,21 @@ def _update(tx: Transaction, message: int, parcel: Parcel) -> None:
     if old is None:
         return
     ours = old[11] is not None
-    changed: dict[str, Any] = {}
-    if not ours and old[10] is None and seen.text != old[0]:
-        changed["text"] = seen.text
     facts = json.dumps(dict(seen.facts), ensure_ascii=False) if seen.facts else ""
-    for name, new, before in (
+    compared = (
         ("subject", seen.subject, old[1]),
         ("context", seen.context, old[2]),
         ("visibility", seen.visibility.value, old[3]),
         ("reply_to", seen.reply_to, old[5]),
         ("recipients", recipients_json(seen.recipients), old[6]),
         ("facts", facts, old[7]),
-    ):
-        if new and new != before:
-            changed[name] = new
+    )
+    changed: dict[str, object] = {name: new for name, new, before in compared if new not in ("", before)}
+    if not ours and old[10] is None and seen.text != old[0]:
+        changed["text"] = seen.text
     if not ours and old[10] is None and bool(seen.html) != bool(old[8]) and seen.html:
         changed["has_html"] = 1
-    _write_update(tx, message, old[9], changed, parcel)
+    _write_update(tx, message, old[9], changed)
     _complete(tx, message, parcel, ours=ours)
     if seen.seen is not None and not seen.own:
         from storage.tables.seen import seen_there
@@ -289,7 +286,7 @@ def _update(tx: Transaction, message: int, parcel: Parcel) -> None:
         seen_there(tx, message, seen=seen.seen)
 
 
-def _write_update(tx: Transaction, message: int, conversation: int, changed: dict[str, Any], parcel: Parcel) -> None:
+def _write_update(tx: Transaction, message: int, conversation: int, changed: dict[str, object]) -> None:
     if not changed:
         return
     sets = ", ".join(f"{name} = ?" for name in changed)

@@ -76,7 +76,7 @@ class ReadConnection:
         row: Row | None = self.raw.execute(sql, arguments).fetchone()
         return row
 
-    def value(self, sql: str, arguments: Arguments = ()) -> Any:
+    def value(self, sql: str, arguments: Arguments = ()) -> Any:  # noqa: ANN401 - columns have no type here
         """The first column of the first row, or None."""
         row = self.one(sql, arguments)
         return None if row is None else row[0]

@@ -140,9 +140,10 @@ class SqlLibrary:
         since = to_us(datetime.now(UTC) - _RECENTLY)
         rows = await self._parts.read(
             lambda db: db.all(
-                f"SELECT * FROM ({outbox.SELECT} WHERE state NOT IN ('sent', 'cancelled')"
-                f" UNION ALL {outbox.SELECT} WHERE sent_at IS NOT NULL AND sent_at >= ?)"
-                " ORDER BY id",
+                outbox.SELECT
+                + " WHERE state NOT IN ('sent', 'cancelled') UNION ALL "
+                + outbox.SELECT
+                + " WHERE sent_at IS NOT NULL AND sent_at >= ? AND state = 'sent' ORDER BY id",
                 (since,),
             )
         )

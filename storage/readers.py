@@ -66,7 +66,7 @@ class Readers:
             question, loop, future = job
             if future.cancelled():
                 continue
-            result: Any = None
+            result: object = None
             error: BaseException | None = None
             try:
                 if connection is None:
@@ -98,7 +98,7 @@ class InterruptedQuestion(Exception):
     """A newer question took its place."""
 
 
-def _settle(future: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+def _settle(future: "asyncio.Future[Any]", result: object, error: BaseException | None) -> None:
     if future.cancelled():
         return
     if error is None:

@@ -109,7 +109,7 @@ class Writer:
                 self._wake.wait(left)
 
     def _do(self, job: _Job) -> None:
-        result: Any = None
+        result: object = None
         error: BaseException | None = None
         try:
             with self._connection.transaction():
@@ -137,12 +137,11 @@ class Writer:
 
     def _finish(self) -> None:
         with suppress(*TROUBLE):
-            self._connection.raw.execute("PRAGMA optimize").fetchall()
             self._connection.raw.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         self._connection.close()
 
 
-def _settle(future: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+def _settle(future: "asyncio.Future[Any]", result: object, error: BaseException | None) -> None:
     if future.cancelled():
         return
     if error is None:

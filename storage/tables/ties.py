@@ -36,6 +36,12 @@ def store(tx: Transaction, message: int, tie_sums: Iterable[int]) -> None:
     )
 
 
+_TIED = """
+SELECT DISTINCT m.conversation FROM message_tie AS t JOIN message AS m ON m.id = t.message
+WHERE t.tie IN ({marks})
+"""
+
+
 def tied(tx: Transaction, account: int, ties: Ties) -> tuple[int, ...]:
     """Conversations that a message with these ties belongs to, oldest first."""
     wanted = [_sum(account, "shared", tie) for tie in ties.shared]
@@ -45,11 +51,7 @@ def tied(tx: Transaction, account: int, ties: Ties) -> tuple[int, ...]:
     if not wanted:
         return ()
     marks = ", ".join("?" * len(wanted))
-    rows = tx.db.all(
-        "SELECT DISTINCT m.conversation FROM message_tie AS t JOIN message AS m ON m.id = t.message"
-        f" WHERE t.tie IN ({marks})",
-        wanted,
-    )
+    rows = tx.db.all(_TIED.format(marks=marks), wanted)
     return tuple(sorted(conversation for (conversation,) in rows))
 
 

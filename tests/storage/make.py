@@ -22,7 +22,7 @@ def at(minutes: float) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
-def mail(  # noqa: PLR0913 - a message has many sides
+def mail(
     name: str,
     minutes: float = 0,
     text: str = "Can you do the lemon cake for Saturday?",

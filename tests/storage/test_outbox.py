@@ -6,7 +6,8 @@ import pytest
 
 from shopbell.connector import Prepared, Receipt
 from shopbell.errors import Rejected
-from shopbell.ids import AccountId
+from shopbell.events import MessageSeen
+from shopbell.ids import AccountId, ConversationId, OutboxId
 from shopbell.model import Delivery, OutboxState, Turn, View
 from storage.store import Store
 from tests.storage.make import ANA, SHOP, answer, at, letter, mail, only, rows, take, texts
@@ -15,7 +16,7 @@ RECEIPT = Receipt("mid:out", at(3))
 PREPARED = Prepared(b"the exact bytes", "mid:out")
 
 
-async def queued(store: Store, account: AccountId) -> tuple[int, int]:
+async def queued(store: Store, account: AccountId) -> tuple[OutboxId, ConversationId]:
     """An answer to Ana that is due; its outbox id and conversation."""
     await take(store, account, mail("a", facts={"message_id": "<a>"}))
     row = await only(store)
@@ -26,10 +27,9 @@ async def queued(store: Store, account: AccountId) -> tuple[int, int]:
     return item, row.id
 
 
-def came_back(**more: object) -> object:
+def came_back(raw: bytes | None = None) -> MessageSeen:
     """Our answer as the service has it."""
-    seen = mail("out", 3, "Yes, with pleasure.", sender=SHOP, to=[ANA], parents=["a"])
-    return replace(seen, **more)  # type: ignore[arg-type]
+    return mail("out", 3, "Yes, with pleasure.", sender=SHOP, to=[ANA], parents=["a"], raw=raw)
 
 
 async def test_the_press_takes_the_draft_and_shows_the_bubble(store: Store, account: AccountId) -> None:

@@ -23,7 +23,7 @@ from shopbell.events import (
     Unplaced,
 )
 from shopbell.ids import AccountId
-from shopbell.model import View
+from shopbell.model import Message, View
 from storage.store import Store
 from tests.storage.make import ANA, BEN, SHOP, add_account, at, chat, mail, only, rows, take, texts
 
@@ -112,7 +112,7 @@ async def test_after_a_reset_only_what_was_not_listed_again_is_gone(store: Store
 
 async def gone(store: Store) -> list[bool]:
     """Of every message, oldest first, whether it is marked gone."""
-    found = []
+    found: list[Message] = []
     for row in await rows(store):
         found += (await store.library.messages(row.id)).messages
     return [one.gone_at is not None for one in sorted(found, key=lambda one: one.at)]
@@ -181,7 +181,7 @@ def _letters(draw: st.DrawFn) -> list[MessageSeen]:
 
 async def picture(store: Store, account: AccountId) -> set[tuple[object, ...]]:
     """Everything a list shows that must not depend on the order of arrival."""
-    found = set()
+    found: set[tuple[object, ...]] = set()
     for row in (await store.library.rows(View.ALL, account=account)).rows:
         said = frozenset(one.remote_id for one in (await store.library.messages(row.id)).messages)
         found.add((said, row.turn, row.waiting_since, row.robot, row.snippet, row.person_name))

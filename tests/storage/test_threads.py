@@ -1,6 +1,6 @@
 """Which mails are one conversation."""
 
-from shopbell.events import Author
+from shopbell.events import Author, MessageSeen
 from shopbell.ids import AccountId
 from shopbell.threading import MANY, bare_subject, is_answer, nearest
 from storage.store import Store
@@ -92,11 +92,11 @@ async def test_history_read_newest_first_finds_the_subject_too(store: Store, acc
 async def test_a_providers_thread_joins_the_same_people(store: Store, account: AccountId) -> None:
     from dataclasses import replace
 
-    def threaded(name: str, minutes: float, sender: Author = ANA) -> object:
+    def threaded(name: str, minutes: float, sender: Author = ANA) -> MessageSeen:
         seen = mail(name, minutes, sender=sender, subject=name)
         return replace(seen, thread=replace(seen.thread, provider="17"))
 
-    await take(store, account, threaded("a", 0), threaded("b", 1), threaded("c", 2, BEN))  # type: ignore[arg-type]
+    await take(store, account, threaded("a", 0), threaded("b", 1), threaded("c", 2, BEN))
     assert await sizes(store) == [2, 1]
 
 

@@ -1,0 +1,94 @@
+"""No hot question reads a whole table; the test was seen to notice when an index is taken away."""
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from shopbell.model import View
+from storage.database import FILE
+from storage.lists import LONGEST, page_sql
+from storage.search import MATCH
+from storage.store import open_store
+from storage.tables import messages
+from storage.timeline import _NEWER, _OLDER
+
+NAMES = {"account": 1, "bucket": 1, "at": 0, "id": 0, "limit": 50}
+
+HOT: dict[str, tuple[str, object, str]] = {
+    "older messages": (messages.SELECT + _OLDER, (1, 0, 0, 50), "message_timeline"),
+    "newer messages": (messages.SELECT + _NEWER, (1, 0, 0, 50), "message_timeline"),
+    "jump to a date": (
+        "SELECT id FROM message WHERE conversation = ? AND at >= ? ORDER BY at, id LIMIT 1",
+        (1, 0),
+        "message_timeline",
+    ),
+    "a word of ours": (
+        (
+            "SELECT at, id FROM message WHERE conversation = ? AND word = ? AND word > 0"
+            " AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT 1"
+        ),
+        (1, 3, 0, 0),
+        "message_word",
+    ),
+    "the longest wait": (
+        LONGEST,
+        (),
+        "conversation_waiting",
+    ),
+    "unseen": ("SELECT id, account FROM message WHERE conversation = ? AND seen = 0", (1,), "message_unseen"),
+    "a hit": ("SELECT id FROM message WHERE slot = ?", (1,), "message_slot"),
+    "a remote id": ("SELECT id FROM message WHERE account = ? AND remote_id = ?", (1, "x"), "message_remote"),
+    "search": (MATCH, ("x", 1, 50), ""),
+    "waiting": (page_sql(View.WAITING, of_account=False), NAMES, "conversation_waiting"),
+    "waiting of an account": (page_sql(View.WAITING, of_account=True), NAMES, "conversation_account_waiting"),
+    "settled": (page_sql(View.SETTLED, of_account=False), NAMES, "conversation_bucket"),
+    "settled of an account": (page_sql(View.SETTLED, of_account=True), NAMES, "conversation_account_bucket"),
+    "all": (page_sql(View.ALL, of_account=False), NAMES, "conversation_all"),
+    "all of an account": (page_sql(View.ALL, of_account=True), NAMES, "conversation_account_all"),
+}
+
+
+def trouble(raw: apsw.Connection, sql: str, arguments: object) -> list[str]:
+    """Steps of the plan that read everything or sort."""
+    plan = raw.execute("EXPLAIN QUERY PLAN " + sql, arguments).fetchall()  # type: ignore[arg-type]
+    steps = [str(step[3]) for step in plan]
+    return [
+        step
+        for step in steps
+        if ("SCAN" in step and "VIRTUAL TABLE" not in step and "USING" not in step) or "TEMP B-TREE" in step
+    ]
+
+
+@pytest.fixture
+async def database(profile: Path) -> apsw.Connection:
+    """An empty database of today's format."""
+    await (await open_store(profile)).close()
+    return apsw.Connection(str(profile / FILE))
+
+
+@pytest.mark.parametrize("name", sorted(HOT))
+async def test_no_hot_question_reads_everything(database: apsw.Connection, name: str) -> None:
+    sql, arguments, _ = HOT[name]
+    assert trouble(database, sql, arguments) == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name, (_, _, index) in HOT.items() if index))
+async def test_without_its_index_it_would(database: apsw.Connection, name: str) -> None:
+    sql, arguments, index = HOT[name]
+    rivals = [
+        other
+        for (other,) in database.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name ="
+            " (SELECT tbl_name FROM sqlite_schema WHERE name = ?)",
+            (index,),
+        ).fetchall()
+    ]
+    assert index in rivals
+    for rival in rivals:
+        database.execute(f"DROP INDEX {rival}").fetchall()
+    try:
+        found = trouble(database, sql, arguments)
+    except apsw.SQLError as error:
+        found = [str(error)]
+    assert found != []
