@@ -36,7 +36,7 @@ def form() -> Form:
                 "password",
                 "Password",
                 FieldKind.PASSWORD,
-                help="Any word will do, only “wrong” is refused. It may stay empty.",
+                help="Any word will do, only “wrong” is refused. It may stay empty, and is kept nowhere.",
             ),
             Field("state_dir", "Folder for what happens at the shop", advanced=True),
             Field("seed", "Seed", FieldKind.NUMBER, advanced=True, help="Another number is another shop."),
@@ -70,12 +70,10 @@ class DemoConnector:
         if answers.get("password") == "wrong":
             raise FormRefused({"password": "The demo shop does not take this password."})
         kept = {name: answers[name] for name in _KEPT if answers.get(name)}
-        password = answers.get("password", "")
         return Verified(
             address=plan.network.address,
             name=SHOP if plan.network.id == "mail" else plan.network.address,
             settings={**plan.network.settings(), **kept, **_sign_in(answers, tools)},
-            secrets={"password": password} if password else {},
         )
 
     def open(self, account: Account, tools: Toolbox) -> Session:
