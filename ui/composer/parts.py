@@ -10,6 +10,7 @@ from ui.backend import Backend
 from ui.composer.addresses import is_address
 from ui.composer.fields import Fields
 from ui.composer.files_row import FilesRow
+from ui.composer.send_button import SendButton
 from ui.composer.text_edit import ComposerText
 from ui.composer.undo_bar import UndoBar
 from ui.models.networks import Network
@@ -47,7 +48,7 @@ class ComposerParts(QObject):
         self.length = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
         self.attach = Button(tr("Attach"), help=tr("Add files; pictures can also be pasted"))
         self.attach.clicked.connect(self._choose_files)
-        self.send = Button(tr("Send"), ButtonKind.FILLED)
+        self.send = SendButton(tr("Send"))
         self.dress(theme)
         self._lay_out()
 
@@ -62,8 +63,8 @@ class ComposerParts(QObject):
         top.addWidget(self.more)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.status, 1)
         foot.addWidget(self.kept)
+        foot.addStretch(1)
         foot.addWidget(self.length)
         foot.addWidget(self.attach)
         foot.addWidget(self.send)
@@ -71,8 +72,9 @@ class ComposerParts(QObject):
         column.setContentsMargins(18, 9, 18, 12)
         column.setSpacing(7)
         column.addLayout(top)
-        for widget in (self.undo, self.fields, self.text, self.files):
+        for widget in (self.undo, self.fields, self.text, self.files, self.status):
             column.addWidget(widget)
+        self.say("")
         column.addLayout(foot)
 
     def show_place(self, network: Network | None, *, public: bool, new: bool) -> None:
@@ -87,8 +89,7 @@ class ComposerParts(QObject):
             words = tr("Reply on {network} as {account}", network=network.name, account=sender)
             self.where.setText(words)
         text = tr("Send as {account}", account=sender) if sender else tr("Send")
-        self.send.set_text(f"{text}   {_KEYS}")
-        self.send.setAccessibleName(text)
+        self.send.set_words(text, _KEYS)
         self.text.setPlaceholderText(tr("Write a new message") if new else tr("Write an answer"))
 
     def show_accounts(self, networks: Sequence[Network], chosen: Network | None) -> None:
@@ -134,8 +135,9 @@ class ComposerParts(QObject):
             self.say(tr("{n} of {total} questions still open: “{question}”", **values))
 
     def say(self, words: str) -> None:
-        """The quiet line at the foot."""
+        """The quiet line below the text."""
         self.status.setText(words)
+        self.status.setVisible(bool(words))
 
     def show_kept(self, kept: bool) -> None:
         """Say that the draft is on disk."""
