@@ -5,7 +5,6 @@ The only file that knows all layers. Heavy imports wait until the command that n
 
 import argparse
 import asyncio
-import json
 import logging
 import os
 import sys
@@ -17,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopbell.cli.parser import build_parser
-from shopbell.errors import KnownError, SecretsUnavailable, Unsupported
+from shopbell.errors import KnownError, Unsupported
 from shopbell.profile import Profile
 
 if TYPE_CHECKING:
-    from shopbell.cli.context import Context, Finding, SyncResult
+    from shopbell.cli.context import Context, Finding, SyncResult, Terminal
     from shopbell.engine.feed import BellFeed
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.process import EngineProcess
@@ -32,14 +31,13 @@ if TYPE_CHECKING:
     from shopbell.services.compose import Compose
     from shopbell.services.setup import Setup
     from shopbell.services.triage import Triage
-    from storage.secret_places import ChosenSecrets, Handover
+    from storage.secret_places import ChosenSecrets, Handover, SecretPlaces
     from storage.store import Store
     from ui.backend import Backend, EngineLink
     from ui.options import WindowOptions
     from ui.window import ShopbellWindow
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
-PASSPHRASE_FILE = "SHOPBELL_PASSPHRASE_FILE"
 NO_DISPLAY = (
     "There is no display to open a window on. Start Shopbell in a desktop session, "
     "or save a picture of it with: shopbell --demo --screenshot FILE"
@@ -195,64 +193,36 @@ async def run_engine_process(profile: Profile) -> int:
 
 async def run_command_line(profile: Profile, words: argparse.Namespace) -> int:
     """The exit code of one command."""
+    from shopbell.cli.context import Terminal
     from shopbell.cli.run import run_command
+    from shopbell.cli.secrets import choose
+    from storage.secret_places import SecretPlaces
 
+    terminal = Terminal(sys.stdin, sys.stdout, sys.stderr)
+    places = SecretPlaces(profile.secrets_choice, profile.secrets_file)
     if words.command == "secrets":
-        return await _choose_secrets(profile, words.place)
-    shop = await build_shop(profile, _given(profile), "command")
+        return await choose(places, words.place, terminal)
+    shop = await build_shop(profile, _given(places, terminal), "command")
     try:
         if words.demo:
             await set_up_demo(shop)
         if words.command not in READING:
             await shop.feed.client.connect()
-        return await run_command(_context(shop), words)
+        return await run_command(_context(shop, terminal), words)
     finally:
         await shop.close()
 
 
-def _given(profile: Profile) -> "Handover":
+def _given(places: "SecretPlaces", terminal: "Terminal") -> "Handover":
+    from shopbell.cli.secrets import passphrase
     from shopbell.model import SecretPlace
-    from storage.secret_places import Handover, SecretPlaces
+    from storage.secret_places import Handover
 
-    if SecretPlaces(profile.secrets_choice, profile.secrets_file).chosen() is SecretPlace.PASSPHRASE:
-        return Handover(_passphrase())
-    return Handover()
+    return Handover(passphrase(terminal) if places.chosen() is SecretPlace.PASSPHRASE else None)
 
 
-def _passphrase() -> str | None:
-    """From the file that the environment names, else typed; never from the argument list."""
-    named = os.environ.get(PASSPHRASE_FILE)
-    try:
-        if named:
-            return Path(named).read_text(encoding="utf-8").rstrip("\n")
-    except OSError as error:
-        raise SecretsUnavailable(f"The passphrase in {named} cannot be read: {error.strerror}.") from error
-    if not sys.stdin.isatty():
-        return None
-    import getpass
-
-    return getpass.getpass("Passphrase for the passwords: ")
-
-
-async def _choose_secrets(profile: Profile, place: str | None) -> int:
-    from shopbell.model import SecretPlace
-    from storage.sealed_secrets import SealedSecrets
-    from storage.secret_places import SecretPlaces
-
-    places = SecretPlaces(profile.secrets_choice, profile.secrets_file)
-    if place == SecretPlace.PASSPHRASE:
-        passphrase = _passphrase()
-        if not passphrase:
-            raise SecretsUnavailable(f"Type a passphrase at a terminal, or name a file in {PASSPHRASE_FILE}.")
-        await SealedSecrets.open(profile.secrets_file, passphrase)
-    if place is not None:
-        places.choose(SecretPlace(place))
-    print(json.dumps({"secrets": places.chosen().value}))
-    return 0
-
-
-def _context(shop: Shop) -> "Context":
-    from shopbell.cli.context import Context, Terminal
+def _context(shop: Shop, terminal: "Terminal") -> "Context":
+    from shopbell.cli.context import Context
 
     return Context(
         profile=shop.profile,
@@ -267,7 +237,7 @@ def _context(shop: Shop) -> "Context":
         secrets=shop.secrets,
         bell=shop.feed,
         clock=shop.parts.clock,
-        terminal=Terminal(sys.stdin, sys.stdout, sys.stderr),
+        terminal=terminal,
         sync=lambda accounts: _sync(shop, accounts),
         parse_mail=_parse_mail,
         machine=lambda: _machine(shop.profile),

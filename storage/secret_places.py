@@ -63,6 +63,10 @@ class SecretPlaces:
         except OSError as error:
             raise SecretsUnavailable(f"The choice could not be stored: {error.strerror}.") from error
 
+    async def begin(self, passphrase: str) -> None:
+        """Make the passphrase-protected file, or see that this opens it. Raises SecretsUnavailable."""
+        await SealedSecrets.open(self.sealed_file, passphrase)
+
     async def open(self, given: Handover = NOTHING) -> Secrets:
         """The place that was chosen. With no passphrase given, one that says what is missing."""
         place = self.chosen()

@@ -51,7 +51,9 @@ class Shopbell:
 
     def add_mail(self, server: MailServer, user: MailUser, **more: str) -> Done:
         """Sign in to the mail server of the tests."""
-        return self.run("accounts", "add", "mail", "--answers", "-", typed=json.dumps(mail_answers(server, user) | more))
+        return self.run(
+            "accounts", "add", "mail", "--answers", "-", typed=json.dumps(mail_answers(server, user) | more)
+        )
 
 
 def mail_answers(server: MailServer, user: MailUser) -> dict[str, str]:

@@ -124,7 +124,8 @@ def test_a_bounce_belongs_to_the_message_that_failed(
     shopbell: Shopbell, mail_server: MailServer, mail_user: MailUser
 ) -> None:
     mail_server.deliver(
-        letter("Ghost <nobody@example.test>", mail_user.address, "Hello", "Are you open on Sunday?\r\n"), mail_user.address
+        letter("Ghost <nobody@example.test>", mail_user.address, "Hello", "Are you open on Sunday?\r\n"),
+        mail_user.address,
     )
     wait_until(lambda: len(mailbox(mail_server, mail_user)) == 1, "the question")
     assert shopbell.add_mail(mail_server, mail_user).code == 0
