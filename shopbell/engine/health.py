@@ -62,9 +62,11 @@ class Health:
         self._log = logging.getLogger(f"shopbell.engine.account.{account.id}")
         self._said: tuple[AccountState, str] | None = None
         self._told_well = True
+        self.text = ""
         self._heard_at = float("-inf")
-        self.state = account.state
-        self.text = account.state_text
+        self._written = account.state
+        # A new engine is a new try: what stopped the last one may be mended.
+        self.state = AccountState.SYNCING
 
     @property
     def account(self) -> AccountId:
@@ -91,7 +93,7 @@ class Health:
     def tried(self) -> None:
         """It is tried again: nothing is known to be in the way until the next failure."""
         if self.stopped:
-            self.state, self.text = AccountState.SYNCING, ""
+            self.state = AccountState.SYNCING
 
     async def heard(self) -> None:
         """The service answered."""
@@ -149,8 +151,8 @@ class Health:
             # Written first: whoever compares memory and database must not see the news only here.
             self._ring(await self._parts.book.set_state(self.account, state, text, at))
             self._said = (state, text)
-        if state is not self.state:
-            self._since = at
+        if state is not self._written:
+            self._since, self._written = at, state
         self.state, self.text = state, text
         if self._told_well != (state in WELL):
             self._told_well = state in WELL

@@ -481,6 +481,38 @@ async def test_one_full_pass_counts_what_it_did() -> None:
     assert store.known[account().id].state is AccountState.OK
 
 
+@pytest.mark.parametrize("state", [AccountState.SIGN_IN, AccountState.BROKEN, AccountState.OFFLINE])
+async def test_a_new_engine_is_a_new_try_for_reading_and_for_sending(state: AccountState) -> None:
+    stopped = account(state=state, state_text="It was broken.")
+    clock, store, service = HandClock(), MemoryStore(stopped), Service()
+    store.write("x")
+    made = parts(store, clock, fake=FakeConnector(service))
+    assert (await AccountWorker(stopped, made).once()).sent == 1
+    assert store.known[stopped.id].state is AccountState.OK
+    store.known[stopped.id] = stopped
+    store.write("y")
+    worker = AccountWorker(stopped, made)
+    worker.start()
+    await calm()
+    await worker.stop()
+    assert service.texts() == ["x", "y"]
+    assert store.known[stopped.id].state is AccountState.OK
+
+
+async def test_a_sign_in_still_missing_after_a_restart_is_missing_since_before() -> None:
+    stopped = account(state=AccountState.SIGN_IN, state_text="Sign in again.")
+    clock, store, service = HandClock(), MemoryStore(stopped), Service()
+    service.pull_errors = [SignInNeeded("Sign in again.")]
+    service.send_errors = [SignInNeeded("Sign in again.")]
+    store.write("x")
+    worker = AccountWorker(stopped, parts(store, clock, fake=FakeConnector(service)))
+    worker.start()
+    await calm()
+    await worker.stop()
+    since = stopped.state_since.astimezone().strftime("%H:%M")
+    assert store.items[OutboxId(1)].reason == f"Waiting to leave: Shop 1 is signed out since {since}."
+
+
 async def test_a_full_pass_that_fails_says_why() -> None:
     clock, store, service = HandClock(), MemoryStore(account()), Service()
     service.pull_errors = [SignInNeeded("Sign in again.")]
