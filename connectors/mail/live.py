@@ -87,20 +87,21 @@ class Live:
 
     async def _forward(self, folder: Folder, cursor: LiveCursor, look: _Look) -> AsyncGenerator[Batch, None]:
         end = self._caught_up(look)
+        saved, known = cursor.to_json(), end.exists - len(look.news)
+        told = replace(cursor, modseq=end.modseq, unseen=_below(look.unseen, cursor.uidnext), exists=known)
         for start in range(0, len(look.changes), BATCH):
-            yield Batch(look.changes[start : start + BATCH], cursor.to_json())
-        # Changes are told; from here on only what is new is missing.
-        known = end.exists - len(look.news)
-        cursor = replace(cursor, modseq=end.modseq, unseen=_below(look.unseen, cursor.uidnext), exists=known)
+            # Only the last of them moves the cursor: the rest would be lost by a kill in between.
+            saved = (told if start + BATCH >= len(look.changes) else cursor).to_json()
+            yield Batch(look.changes[start : start + BATCH], saved)
         rest = look.news
         while rest:
             take = partial(self._taking.take, folder=folder, uidvalidity=end.uidvalidity, uids=rest, live=True)
             taken = await self._link.run(take)
-            rest = rest[taken.handled :]
-            known += taken.handled
-            cursor = replace(cursor, uidnext=taken.last + 1, exists=known)
-            yield Batch(taken.events, (cursor if rest else end).to_json())
-        if end.to_json() != cursor.to_json() and (look.changes or not look.news):
+            rest, known = rest[taken.handled :], known + taken.handled
+            told = replace(told, uidnext=taken.last + 1, exists=known)
+            saved = (told if rest else end).to_json()
+            yield Batch(taken.events, saved)
+        if saved != end.to_json():
             yield Batch((), end.to_json())
 
     # ---- one look ------------------------------------------------------------------------------------------------

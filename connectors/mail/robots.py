@@ -5,10 +5,10 @@ import re
 from connectors._kit.mime import Headers, Mailbox
 from shopbell.text.turns import is_out_of_office
 
-_NO_REPLY = re.compile(
-    r"^(?:no|not|do-?not|dont|never|ne|nicht|pas|non|nao|geen)[-_.]?(?:reply|respond|answer|antworten?|repondre|"
-    r"responder|rispondere|responda)(?:[-_.+]|$)|^noreply|^donotreply",
-    re.IGNORECASE,
+_NO_REPLY = (
+    *("noreply", "notreply", "donotreply", "dontreply", "neverreply", "noanswer", "norespond", "donotrespond"),
+    *("nichtantworten", "keineantwort", "nepasrepondre", "pasdereponse", "noresponder", "naoresponda"),
+    *("nonrispondere", "geenantwoord", "nieodpowiadaj"),
 )
 _MACHINES = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|listserv|majordomo|mailman)(?:[-_.+]|$)", re.IGNORECASE)
 _BULK = frozenset({"bulk", "list", "junk"})
@@ -18,7 +18,8 @@ PUBLIC = frozenset({"gmail.com", "googlemail.com", "outlook.com", "hotmail.com",
 
 def is_no_reply(address: str) -> bool:
     """Whether nobody reads answers to this address, by its name."""
-    return bool(_NO_REPLY.search(address.partition("@")[0]))
+    bare = re.sub(r"[-_.]", "", address.partition("@")[0].lower())
+    return bare.startswith(_NO_REPLY)
 
 
 def is_mailer(address: str) -> bool:
@@ -28,8 +29,7 @@ def is_mailer(address: str) -> bool:
 
 def is_automatic_answer(headers: Headers, text: str, subject: str) -> bool:
     """An absence note or another answer that a machine gave to our message."""
-    said = headers.raw("auto-submitted").split(";")[0].strip().lower()
-    if said == "auto-replied" or any(headers.has(name) for name in ("x-autoreply", "x-autorespond")):
+    if _submitted(headers) == "auto-replied" or any(headers.has(name) for name in ("x-autoreply", "x-autorespond")):
         return True
     if headers.raw("precedence").strip().lower() == "auto_reply":
         return True
@@ -39,8 +39,7 @@ def is_automatic_answer(headers: Headers, text: str, subject: str) -> bool:
 
 def is_robot(headers: Headers, author: Mailbox, own: frozenset[str]) -> bool:
     """Newsletters, notifications and mail systems: kept apart, and nobody waits."""
-    said = headers.raw("auto-submitted").split(";")[0].strip().lower()
-    if said not in ("", "no") or is_no_reply(author.address) or is_mailer(author.address):
+    if _submitted(headers) not in ("", "no") or is_no_reply(author.address) or is_mailer(author.address):
         return True
     if headers.has("list-unsubscribe") and not _own_list(headers, own):
         return True
@@ -49,6 +48,12 @@ def is_robot(headers: Headers, author: Mailbox, own: frozenset[str]) -> bool:
     # Programs ask so for no automatic answers; people's own programs do it too when they answer.
     suppressed = headers.raw("x-auto-response-suppress").lower()
     return ("all" in suppressed or "oof" in suppressed) and not headers.has("in-reply-to")
+
+
+def _submitted(headers: Headers) -> str:
+    """The word of Auto-Submitted (RFC 3834 5), which may be followed by parameters and a comment."""
+    word = re.match(r"\s*([\w-]+)", headers.raw("auto-submitted"))
+    return word[1].lower() if word else ""
 
 
 def _bulk(headers: Headers) -> bool:

@@ -29,7 +29,7 @@ def _known(charset: str) -> str:
         name = codecs.lookup(charset.strip("\"' \t").split("*")[0]).name
     except (LookupError, ValueError, TypeError):
         return "utf-8"
-    return "utf-8" if name in _REFUSED else _MEANT.get(name, name)
+    return "utf-8" if name.replace("-", "_") in _REFUSED else _MEANT.get(name, name)
 
 
 def decode_words(value: str) -> str:
