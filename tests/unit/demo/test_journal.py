@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from connectors.demo.journal import Journal
+from shopbell.errors import Unreachable
 
 _WRITER = """
 import sys
@@ -32,7 +35,7 @@ def test_a_line_is_there_for_every_reader_at_once(tmp_path: Path) -> None:
 
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     path = tmp_path / "state" / "mail.jsonl"
-    Journal(path)
+    Journal(path).append({"kind": "message", "id": 1})
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
@@ -71,6 +74,19 @@ def test_a_killed_writer_leaves_all_that_it_confirmed(tmp_path: Path) -> None:
     assert len(written) > confirmed[-1]
     Journal(path).append({"kind": "message", "id": -1})
     assert _numbers(path) == [*written, -1]
+
+
+def test_a_kill_before_the_first_line_is_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "mail.jsonl"
+    path.touch()
+    assert Journal(path).epoch
+    assert Journal(path).epoch == Journal(path).epoch
+
+
+def test_a_disk_that_refuses_is_said_and_nothing_counts_as_written(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where a folder should be")
+    with pytest.raises(Unreachable, match=r"cannot be used: .+\."):
+        Journal(tmp_path / "state" / "mail.jsonl").append({"kind": "message", "id": 1})
 
 
 def test_without_a_path_it_lives_in_memory() -> None:

@@ -55,7 +55,7 @@ async def test_after_signing_in_the_gap_is_read_and_closed(facebook: Counter) ->
     events = await facebook.read()
     assert [e.text for e in events if isinstance(e, MessageSeen)] == [
         "Könnt ihr mir für morgen zehn Laugenstangen zurücklegen?",
-        "Thank you for yesterday, the kids loved it!",
+        "Thank you so much for yesterday!",
     ]
     gap, closed = before[-1], events[-1]
     assert isinstance(gap, GapSeen)
