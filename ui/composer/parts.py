@@ -10,7 +10,6 @@ from ui.backend import Backend
 from ui.composer.addresses import is_address
 from ui.composer.fields import Fields
 from ui.composer.files_row import FilesRow
-from ui.composer.send_button import SendButton
 from ui.composer.text_edit import ComposerText
 from ui.composer.undo_bar import UndoBar
 from ui.models.networks import Network
@@ -18,7 +17,7 @@ from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.thread.asked import Asked
-from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.buttons import Button, ButtonKind, ElidingButton
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
@@ -48,7 +47,7 @@ class ComposerParts(QObject):
         self.length = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
         self.attach = Button(tr("Attach"), help=tr("Add files; pictures can also be pasted"))
         self.attach.clicked.connect(self._choose_files)
-        self.send = SendButton(tr("Send"))
+        self.send = ElidingButton(tr("Send"), ButtonKind.FILLED)
         self.dress(theme)
         self._lay_out()
 

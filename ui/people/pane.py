@@ -20,7 +20,7 @@ from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.thread.reading import read_networks
 from ui.widgets.avatar import Avatar, Badge, BadgeSign
-from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.buttons import ButtonKind, ElidingButton
 from ui.widgets.plain import ElidedLabel, PlainLabel, set_tip
 from ui.words import tr
 
@@ -158,9 +158,9 @@ class PersonPane(QWidget):
         for row in rows:
             self._others.addWidget(self._other(row.id, row.subject or row.snippet, stamp(row.last_at, now)))
 
-    def _other(self, conversation: ConversationId, words: str, when: str) -> Button:
+    def _other(self, conversation: ConversationId, words: str, when: str) -> ElidingButton:
         text = snippet(words, 40) or tr("(no words)")
-        button = Button(f"{text} · {when}", ButtonKind.LINK, size=Size.SMALL)
+        button = ElidingButton(f"{when} · {text}", ButtonKind.LINK, size=Size.SMALL)
         set_tip(button, snippet(words, 200))
         button.clicked.connect(lambda: self.conversation_chosen.emit(conversation))
         return button
