@@ -145,7 +145,7 @@ async def judge(shop: Shop, plan: tuple[Step, ...]) -> None:
     assert trouble == ()
     for item in items:
         refused = "refuse me" in item.text
-        expected = {OutboxState.REFUSED} if refused else {OutboxState.SENT}
+        expected = {OutboxState.REFUSED, OutboxState.UNCERTAIN} if refused else {OutboxState.SENT}
         if "leave me unsure" in item.text.lower():
             expected.add(OutboxState.UNCERTAIN)
         assert item.state in expected, f"{item.key} is {item.state}: {item.reason}"

@@ -24,7 +24,7 @@ QUERIES = {
     "conversations": """
         SELECT a.address, c.remote_id, i.address, p.name, c.subject, c.turn, c.bucket, c.waiting_since,
                c.messages, c.unseen, c.said_by_people, c.said_by_robots, c.said_by_us, c.snippet,
-               c.open_question, c.open_questions, c.visibility, c.robot, c.settled, c.outbox_state,
+               c.open_question, c.open_questions, c.visibility, c.robot, c.settled, c.outbox_state IS NULL,
                (SELECT count(*) FROM message m WHERE m.conversation = c.id),
                iif(c.said_by_us > 0 AND EXISTS (SELECT 1 FROM outbox o WHERE o.conversation = c.id),
                    0, c.last_at)
@@ -33,7 +33,11 @@ QUERIES = {
     "identities": """
         SELECT i.network, i.address, i.name, i.own, p.name
         FROM identity i JOIN person p ON p.id = i.person""",
-    "outbox": "SELECT key, state, text, subject, to_list, prepared_remote_id FROM outbox",
+    # A refusal heard after a kill proves nothing about the try before it, and so is "not sure" to the owner.
+    "outbox": """
+        SELECT key, iif(state IN ('refused', 'uncertain'), 'waits for the owner', state), text, subject,
+               to_list, prepared_remote_id
+        FROM outbox""",
     "gaps": """
         SELECT a.address, g.start_at, g.end_at, g.reason, g.closed_at IS NULL
         FROM gap g JOIN account a ON a.id = g.account""",
