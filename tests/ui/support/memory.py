@@ -367,8 +367,10 @@ class MemoryDesk:
         if old.state in (OutboxState.SENDING, OutboxState.SENT):
             raise Rejected("It is already on its way.")
         key = f"c{old.conversation}"
-        draft = Draft(key, old.conversation, old.account, old.text, self._shop.clock.now())
-        self._shop.drafts.setdefault(key, draft)
+        begun = self._shop.drafts.get(key)
+        text = f"{old.text}\n\n{begun.text}" if begun is not None and begun.text else old.text
+        draft = Draft(key, old.conversation, old.account, text, self._shop.clock.now())
+        self._shop.drafts[key] = draft
         changes = self._set_item(item, OutboxState.CANCELLED, None)
         self._set_row(old.conversation, turn=Turn.YOURS, waiting_since=old.created_at, has_draft=True)
         return replace(changes, drafts=frozenset({key}))
