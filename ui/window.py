@@ -71,6 +71,7 @@ class ShopbellWindow(QMainWindow):
         self._before_search: ConversationId | None = None
         self._wanted: ConversationId | None = None
         self._dealt_with: set[ConversationId] = set()
+        self._nobody_yet = False
         self.setCentralWidget(columns)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*(options.size or _FIRST))
@@ -94,8 +95,8 @@ class ShopbellWindow(QMainWindow):
         self.show()
         people = self.columns.people.list
         people.setFocus()
-        if self.columns.model.ids:
-            people.choose(self.columns.model.ids[0])
+        self._nobody_yet = True
+        self._choose_first()
 
     async def _dress_as_left(self) -> None:
         library, options = self.backend.library, self.options
@@ -208,16 +209,25 @@ class ShopbellWindow(QMainWindow):
 
     async def _go(self, place: Place) -> None:
         await self._show_place(place)
-        people, model = self.columns.people.list, self.columns.model
+        people = self.columns.people.list
         if place is Place.OUTBOX:
             await self.columns.outbox.refresh()
-        elif model.ids:
-            people.choose(model.ids[0])
+            return
+        self._nobody_yet = True
+        if self.columns.model.ids:
+            self._choose_first()
             people.setFocus()
         else:
             people.choose(None)
             self._wanted = None
             await self.columns.conversation.show_conversation(None)
+
+    def _choose_first(self) -> None:
+        """Once for each place, as soon as there is somebody in it."""
+        ids = self.columns.model.ids
+        if ids and self._nobody_yet:
+            self._nobody_yet = False
+            self.columns.people.list.choose(ids[0])
 
     async def _show_place(self, place: Place) -> None:
         self.place = place
@@ -236,6 +246,7 @@ class ShopbellWindow(QMainWindow):
 
     def show_conversation(self, conversation: ConversationId, at: MessageId | None = None, mark: str = "") -> None:
         """Open it beside the list, at its newest turn or at a message with a word marked."""
+        self._nobody_yet = False
         self._wanted = conversation
         self.tasks.latest("conversation", self._show(conversation, at, mark))
 
@@ -280,6 +291,7 @@ class ShopbellWindow(QMainWindow):
         """A new conversation."""
         self.columns.people.list.choose(None)
         self._wanted = None
+        self._nobody_yet = False
         self.columns.show_alone(False)
         self.columns.conversation.begin_new()
 
@@ -411,6 +423,8 @@ class ShopbellWindow(QMainWindow):
 
     def _list_changed(self) -> None:
         self._dealt_with &= set(self.columns.model.ids)
+        if self.isVisible():
+            self._choose_first()
         self._tell_list()
 
     def _tell_list(self) -> None:
