@@ -169,8 +169,7 @@ def _log(tx: Transaction, conversation: int, kind: MessageKind, text: str, at: i
         " WHERE c.id = ?",
         (conversation,),
     )[0]
-    next_id = tx.db.value("SELECT seq FROM sqlite_sequence WHERE name = 'message'") or 0
-    slot = free_slot(tx.db, at, next_id + 1)
+    slot = free_slot(tx.db, at, tx.next_message())
     message = tx.db.insert(
         "INSERT INTO message (account, conversation, remote_id, at, slot, direction, kind, word,"
         " author, text, delivery) VALUES (?, ?, ?, ?, ?, 'out', ?, ?, ?, ?, 'sent')",

@@ -83,8 +83,7 @@ def _bubble(tx: Transaction, draft: Draft, conversation: int, key: str, now: int
     ]
     author = meet(tx, connector, address, name, now, wrote=False)
     make_own(tx, draft.account, author, address)
-    next_id = tx.db.value("SELECT seq FROM sqlite_sequence WHERE name = 'message'") or 0
-    slot = free_slot(tx.db, now, next_id + 1)
+    slot = free_slot(tx.db, now, tx.next_message())
     people = (*draft.to, *draft.cc)
     message = tx.db.insert(
         "INSERT INTO message (account, conversation, remote_id, at, slot, direction, kind, word,"

@@ -17,6 +17,14 @@ class Added:
     people: int = 0
     robots: int = 0
     us: int = 0
+    first_at: int | None = None
+    """Time of the oldest of them, and the subject it has."""
+    subject: str = ""
+
+    def began(self, at: int, subject: str) -> None:
+        """Remember the oldest one."""
+        if self.first_at is None or at < self.first_at:
+            self.first_at, self.subject = at, subject
 
 
 @dataclass(slots=True)
@@ -67,11 +75,21 @@ class Transaction:
         self.newest: dict[int, int] = {}
         """Time of the newest message that came in, by account."""
         self.own: dict[int, set[str]] = {}
+        self.texts: dict[int, str] = {}
+        """Texts of messages that came in, which their conversation's row will show."""
+        self._last_message: int | None = None
 
     def adding(self, conversation: int) -> Added:
         """Where to count a new message of a conversation."""
         self.stale.add(conversation)
         return self.added.setdefault(conversation, Added())
+
+    def next_message(self) -> int:
+        """The id that the next message will have."""
+        if self._last_message is None:
+            self._last_message = self.db.value("SELECT seq FROM sqlite_sequence WHERE name = 'message'") or 0
+        self._last_message += 1
+        return self._last_message
 
     def index(self, slot: int, indexed: Indexed) -> None:
         """Make a message findable."""

@@ -7,6 +7,7 @@ from shopbell.errors import NotFound
 from shopbell.model import Turn
 from shopbell.text.plain import snippet
 from shopbell.text.quotes import own_words
+from shopbell.threading import bare_subject
 from shopbell.turn_state import Standing, decide, still_overruled
 from storage.database import ReadConnection
 from storage.meanings import say_again
@@ -94,11 +95,29 @@ def count_in(tx: Transaction, conversation: int) -> None:
     added = tx.added.pop(conversation, _NOTHING)
     if added != _NOTHING:
         tx.db.run(
-            "UPDATE conversation SET messages = messages + ?, unseen = unseen + ?,"
-            " said_by_people = said_by_people + ?, said_by_robots = said_by_robots + ?,"
-            " said_by_us = said_by_us + ? WHERE id = ?",
-            (added.messages, added.unseen, added.people, added.robots, added.us, conversation),
+            f"UPDATE conversation SET {_COUNTED} WHERE id = ?1",  # noqa: S608 - our own words
+            (conversation, *_numbers(added)),
         )
+
+
+_COUNTED = """
+    messages = messages + ?2, unseen = unseen + ?3,
+    said_by_people = said_by_people + ?4, said_by_robots = said_by_robots + ?5,
+    said_by_us = said_by_us + ?6,
+    subject = iif(?8 <> '' AND (subject = '' OR ?7 < first_at), ?8, subject),
+    subject_key = iif(?8 <> '' AND (subject = '' OR ?7 < first_at), ?9, subject_key),
+    first_at = min(first_at, coalesce(?7, first_at))
+"""
+# The subject is that of the oldest message that has one.
+
+
+def _numbers(added: Added) -> tuple[object, ...]:
+    """Arguments 2 to 9 of _COUNTED."""
+    key = bare_subject(added.subject) if added.subject else ""
+    return (
+        *(added.messages, added.unseen, added.people, added.robots, added.us),
+        *(added.first_at, added.subject, key),
+    )
 
 
 def _refresh(tx: Transaction, conversation: int) -> None:
@@ -140,12 +159,12 @@ def _write(tx: Transaction, conversation: int, state: _State, added: Added, know
     questions = () if robot else known.questions
     words = None
     if known.last[0] != state.last_message or conversation in tx.reworded:
-        words = _last_words(tx.db, known.last[0])
+        words = _last_words(tx, known.last[0])
     tx.db.run(
         _UPDATE,
         (
             conversation,
-            *(added.messages, added.unseen, added.people, added.robots, added.us),
+            *_numbers(added),
             *known.last,
             words,
             turn.value,
@@ -160,19 +179,17 @@ def _write(tx: Transaction, conversation: int, state: _State, added: Added, know
     )
 
 
-_UPDATE = """
-UPDATE conversation SET messages = messages + ?2, unseen = unseen + ?3,
-    said_by_people = said_by_people + ?4, said_by_robots = said_by_robots + ?5,
-    said_by_us = said_by_us + ?6,
-    last_message = ?7, last_at = ?8, visibility = ?9, snippet = coalesce(?10, snippet),
-    turn = ?11, bucket = ?12, waiting_since = ?13, robot = ?14,
-    open_question = ?15, open_questions = ?16,
-    identity = ?17, person = (SELECT person FROM identity WHERE id = ?17),
-    later_until = iif(?18, later_until, NULL), settled = iif(?18, settled, 0),
-    settled_reason = iif(?18, settled_reason, ''),
-    overruled_after = iif(?18, overruled_after, NULL)
+_UPDATE = f"""
+UPDATE conversation SET {_COUNTED},
+    last_message = ?10, last_at = ?11, visibility = ?12, snippet = coalesce(?13, snippet),
+    turn = ?14, bucket = ?15, waiting_since = ?16, robot = ?17,
+    open_question = ?18, open_questions = ?19,
+    identity = ?20, person = (SELECT person FROM identity WHERE id = ?20),
+    later_until = iif(?21, later_until, NULL), settled = iif(?21, settled, 0),
+    settled_reason = iif(?21, settled_reason, ''),
+    overruled_after = iif(?21, overruled_after, NULL)
 WHERE id = ?1
-"""
+"""  # noqa: S608 - our own words
 
 
 def _is_robot(state: _State, added: Added) -> bool:
@@ -193,9 +210,11 @@ def _placed(state: _State, stands: Standing, *, overruled: bool, robot: bool) ->
     return stands.turn, _BUCKETS[stands.turn]
 
 
-def _last_words(db: ReadConnection, message: int) -> str:
-    text = db.value("SELECT text FROM message WHERE id = ?", (message,))
-    return snippet(own_words(text)) or snippet(text) or _file_names(db, message)
+def _last_words(tx: Transaction, message: int) -> str:
+    text = tx.texts.get(message)
+    if text is None:
+        text = tx.db.value("SELECT text FROM message WHERE id = ?", (message,))
+    return snippet(own_words(text)) or snippet(text) or _file_names(tx.db, message)
 
 
 def _file_names(db: ReadConnection, message: int) -> str:

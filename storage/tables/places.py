@@ -21,6 +21,15 @@ def lies_at(tx: Transaction, account: int, message: int, place: str) -> None:
         _touch(tx, message)
 
 
+def begins_at(tx: Transaction, account: int, message: int, place: str) -> None:
+    """Like `lies_at` for a message that is new."""
+    tx.db.run(
+        "INSERT INTO place (account, place, message) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT DO UPDATE SET message = ?3 WHERE emptied = 0",
+        (account, place, message),
+    )
+
+
 def empties(tx: Transaction, account: int, place: str, at: int) -> None:
     """Nothing lies there any more; a message whose last place it was is gone."""
     message = tx.db.value("SELECT message FROM place WHERE account = ? AND place = ? AND emptied = 0", (account, place))

@@ -1,7 +1,7 @@
 """Ties between messages on disk, and the conversations they lead to."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from shopbell.events import MessageSeen
 from shopbell.threading import SUBJECT_DAYS, Ties, bare_subject, joins_by_subject
@@ -28,8 +28,10 @@ def sums(account: int, ties: Ties) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def store(tx: Transaction, message: int, tie_sums: Iterable[int]) -> None:
+def store(tx: Transaction, message: int, tie_sums: Sequence[int]) -> None:
     """Remember a message's ties."""
+    if not tie_sums:
+        return
     tx.db.many(
         "INSERT OR IGNORE INTO message_tie (tie, message) VALUES (?, ?)",
         [(tie, message) for tie in tie_sums],
@@ -64,26 +66,28 @@ def named(tx: Transaction, account: int, own: str) -> int | None:
     return None
 
 
-def by_subject(tx: Transaction, account: int, seen: MessageSeen, person: int | None, at: int) -> int | None:
+def by_subject(tx: Transaction, account: int, seen: MessageSeen, whom: int | None, at: int) -> int | None:
     """The conversation with the same person and subject that an answer without references goes to."""
     key = bare_subject(seen.subject)
-    if person is None or not key or seen.thread.conversation:
+    machine = seen.robot or seen.auto_reply
+    if whom is None or not key or machine or seen.thread.parents or seen.thread.provider:
         return None
+    person = tx.db.value("SELECT person FROM identity WHERE id = ?", (whom,))
+    found: int | None
     if joins_by_subject(seen):
-        found: int | None = tx.db.value(
+        found = tx.db.value(
             "SELECT id FROM conversation WHERE person = ? AND last_at >= ? AND first_at <= ?"
             " AND account = ? AND subject_key = ? AND robot = 0 ORDER BY last_at DESC LIMIT 1",
             (person, at - _DAYS, at + _DAYS, account, key),
         )
-        return found
-    if seen.robot or seen.auto_reply or seen.thread.parents:
-        return None
-    # History is read newest first: the answer may be here already, alone.
-    return tx.db.value(  # type: ignore[no-any-return]
-        "SELECT id FROM conversation WHERE person = ? AND last_at >= ? AND account = ?"
-        " AND subject_key = ? AND loose_from BETWEEN ? AND ? ORDER BY last_at LIMIT 1",
-        (person, at, account, key, at, at + _DAYS),
-    )
+    else:
+        # History is read newest first: the answer may be here already, alone.
+        found = tx.db.value(
+            "SELECT id FROM conversation WHERE person = ? AND last_at >= ? AND account = ?"
+            " AND subject_key = ? AND loose_from BETWEEN ? AND ? ORDER BY last_at LIMIT 1",
+            (person, at, account, key, at, at + _DAYS),
+        )
+    return found
 
 
 def loose_from(seen: MessageSeen) -> int | None:
