@@ -44,6 +44,8 @@ class Language:
     bye: tuple[str, ...]
     ours: tuple[str, ...]
     thanks: tuple[str, ...]
+    later: tuple[str, ...]
+    """What somebody asks after any answer."""
     comments: tuple[tuple[str, str], ...]
     """Public questions, each with the shop's answer."""
     praise: tuple[tuple[str, str], ...]
@@ -94,6 +96,7 @@ def _language(data: Mapping[str, Any]) -> Language:
         bye=tuple(data["bye"]),
         ours=tuple(data["ours"]),
         thanks=tuple(data["thanks"]),
+        later=tuple(data["later"]),
         comments=tuple((ask, answer) for ask, answer in data["comments"]),
         praise=tuple((said, answer) for said, answer in data["praise"]),
         topics=tuple(_topic(each) for each in data["topic"]),

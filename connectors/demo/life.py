@@ -100,8 +100,7 @@ class Life:
     def _reply(self, sent: Item, at: datetime, rng: random.Random) -> Item:
         spoken = {each.code: each for each in self._languages}
         language = spoken.get(sent.language, self._languages[0])
-        backs = [text for topic in language.topics for text in topic.back]
-        said = rng.choice(language.thanks if rng.random() < 0.6 or not backs else backs)
+        said = rng.choice(language.thanks if rng.random() < 0.6 else language.later)
         return Item(
             id=f"re-{sent.key}",
             at=at,
@@ -109,7 +108,7 @@ class Life:
             address=sent.address,
             name=sent.name,
             own=False,
-            text=Filler(language, rng)(said),
+            text=said,
             subject=sent.subject,
             public=sent.public,
             context=sent.context,

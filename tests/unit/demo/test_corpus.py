@@ -17,7 +17,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 
 def _texts(language: Language) -> list[str]:
-    texts = [*language.greet, *language.bye, *language.ours, *language.thanks]
+    texts = [*language.greet, *language.bye, *language.ours, *language.thanks, *language.later]
     for topic in language.topics:
         texts += [*topic.subject, *topic.ask, *topic.more, *topic.answer, *topic.back, *topic.again]
     return [*texts, *(text for pair in (*language.comments, *language.praise) for text in pair)]
@@ -40,6 +40,7 @@ def test_thanks_ask_for_nothing(language: Language) -> None:
 
 def test_questions_want_an_answer(language: Language) -> None:
     asked = [text for topic in language.topics for text in (*topic.ask, *topic.back)]
+    asked += language.later
     assert [text for text in asked if not needs_answer(text)] == []
 
 
