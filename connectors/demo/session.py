@@ -28,6 +28,9 @@ HISTORY = Stream("history", StreamRole.HISTORY)
 PAGE = 150
 """Items in a batch: some become two events, and a batch has at most 200."""
 
+PATIENCE = 0.5
+"""Seconds between wakes while what is due has not been pulled yet."""
+
 Step = tuple[tuple[Event, ...], str]
 """Events of one item, and the cursor after it."""
 
@@ -153,7 +156,7 @@ class DemoSession:
         due = self._service.next_due(now)
         waits: list[asyncio.Task[object]] = [asyncio.create_task(heard.wait())]
         if due is not None:
-            seconds = max(0.0, (due - now).total_seconds())
+            seconds = max(PATIENCE, (due - now).total_seconds())
             waits.append(asyncio.create_task(self._tools.clock.sleep(seconds)))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -88,6 +88,19 @@ async def test_nobody_is_woken_more_often_than_something_happens(quiet: Counter)
     await wakes.aclose()
 
 
+async def test_a_reader_that_is_busy_is_not_called_all_the_time(quiet: Counter) -> None:
+    session = await quiet.session()
+    await quiet.read(session=session)
+    quiet.clock.jump(24 * 3600)
+    wakes = quiet.listen(session)
+    waiting = asyncio.ensure_future(anext(wakes))
+    await quiet.clock.advance(0)
+    assert quiet.clock.pauses() == [0.5]
+    await quiet.clock.advance(0.5)
+    await asyncio.wait_for(waiting, 5)
+    await wakes.aclose()
+
+
 async def test_words_that_are_refused(quiet: Counter) -> None:
     with pytest.raises(Rejected, match="refuse me"):
         await quiet.send(_to(quiet, "ana@example.org", "Please Refuse Me once"))
