@@ -72,6 +72,7 @@ class ShopbellWindow(QMainWindow):
         self._wanted: ConversationId | None = None
         self._dealt_with: set[ConversationId] = set()
         self._nobody_yet = False
+        self._shut = False
         self.setCentralWidget(columns)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*(options.size or _FIRST))
@@ -109,7 +110,10 @@ class ShopbellWindow(QMainWindow):
             self.columns.want_person(wanted == "yes")
 
     async def shutdown(self) -> None:
-        """Everything typed and drawn is kept; nothing runs any more."""
+        """Everything typed and drawn is kept; nothing runs any more. Safe twice."""
+        if self._shut:
+            return
+        self._shut = True
         await self.columns.conversation.flush()
         await self.geometry_.save()
         self.watch.close()

@@ -1,0 +1,130 @@
+"""The window over the real store: what arrives is a row, what is done is on disk, what is searched is found."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from shopbell.events import Author
+from shopbell.ids import AccountId
+from storage.store import Store, open_store
+from tests.storage.make import BEN, SHOP, add_account, mail, rows, take
+from tests.ui.conftest import OpenWindow
+from tests.ui.support.backend import FakeBackend
+from tests.ui.support.people import chosen, names, press, press_key, rest
+from tests.ui.support.real import over_store
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+LIN = Author("lin@example.org", "林美玲")
+T = TypeVar("T")
+
+
+class Shop:
+    """A store and the way to wait for it from a test."""
+
+    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+        self.store = store
+        self._loop = loop
+        self._qtbot = qtbot
+        self.fake, _ = over_store(store)
+        self.account: AccountId = self.wait(add_account(store))
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Its result, with Qt going on meanwhile."""
+        task = self._loop.create_task(work)
+        self._qtbot.waitUntil(task.done)
+        return task.result()
+
+    def arrive(self, *events: Any) -> None:
+        """Messages come in."""
+        self.fake.feed.ring(self.wait(take(self.store, self.account, *events)))
+
+
+@pytest.fixture
+def shop(tmp_path: Path, loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> Iterator[Shop]:
+    opening = loop.create_task(open_store(tmp_path))
+    qtbot.waitUntil(opening.done)
+    made = Shop(opening.result(), loop, qtbot)
+    yield made
+    made.wait(made.store.close())
+
+
+@pytest.fixture
+def filled(shop: Shop) -> Shop:
+    shop.arrive(
+        mail("a1", 0, "The pumpernickel was perfect. Do you have it on Monday?"),
+        mail("b1", 10, "Is my order ready?", sender=BEN, subject="Order"),
+        mail("l1", 20, "請問星期日有開門嗎？", sender=LIN, subject=""),
+    )
+    return shop
+
+
+@pytest.fixture
+def opened(filled: Shop, open_window: OpenWindow) -> Iterator[tuple[Shop, Any]]:
+    """Window over the filled store; closed before the store is."""
+    fake: FakeBackend = filled.fake
+    window = open_window(fake)
+    yield filled, window
+    filled.wait(window.shutdown())
+
+
+def test_people_stand_longest_waiting_first(opened: tuple[Shop, Any]) -> None:
+    _, window = opened
+    assert names(window) == ["Ana Ruiz", "Ben Okafor", "林美玲"]
+    assert window.columns.people.title.text() == "3 people are waiting"
+
+
+def test_an_answer_written_elsewhere_takes_somebody_off_the_list(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    shop, window = opened
+    shop.arrive(mail("a2", 30, "On Monday, yes.", sender=SHOP, parents=["a1"]))
+    rest(qtbot, window)
+    assert names(window) == ["Ben Okafor", "林美玲"]
+    assert window.columns.people.title.text() == "2 people are waiting"
+
+
+def test_settling_and_undo_are_on_disk(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    shop, window = opened
+    press(qtbot, window, "e")
+    assert "Ana Ruiz" not in names(window)
+    settled = [row for row in shop.wait(rows(shop.store)) if row.turn == "settled"]
+    assert [row.person_name for row in settled] == ["Ana Ruiz"]
+    press(qtbot, window, "u")
+    assert names(window)[0] == "Ana Ruiz"
+
+
+def test_quick_keys_settle_everybody_and_undo_brings_back_the_last(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    _, window = opened
+    press(qtbot, window, "eee")
+    assert names(window) == []
+    press(qtbot, window, "u")
+    assert len(names(window)) == 1
+
+
+def test_words_and_one_chinese_character_are_found_as_they_are_typed(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    _, window = opened
+    press(qtbot, window, "j")
+    press_key(qtbot, window, Qt.Key.Key_K, CTRL)
+    press(qtbot, window, "pumper")
+    qtbot.waitUntil(lambda: chosen(window) == "Ana Ruiz")
+    window.columns.search.field.setText("門")
+    rest(qtbot, window)
+    qtbot.waitUntil(lambda: chosen(window) == "林美玲")
+    press_key(qtbot, window, Qt.Key.Key_Escape)
+    assert chosen(window) == "Ben Okafor"
+
+
+def test_a_new_message_begun_is_a_row_among_the_drafts(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    shop, window = opened
+    press_key(qtbot, window, Qt.Key.Key_N, CTRL)
+    window.columns.conversation.composer.parts.text.setFocus()
+    press(qtbot, window, "Dear Noor")
+    shop.wait(window.columns.conversation.flush())
+    rest(qtbot, window)
+    press_key(qtbot, window, Qt.Key.Key_Escape)
+    press(qtbot, window, "gd")
+    assert names(window) == ["New message"]
+    assert window.columns.conversation.composer.parts.text.toPlainText() == "Dear Noor"
