@@ -1,10 +1,14 @@
 """The session of one account: opened at first use, renewed after a sleep, closed when its last user is done."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from shopbell.connector import Session
 from shopbell.errors import KnownError
+
+CLOSE_SECONDS = 0.7
+"""A dead server must not keep the engine from stopping."""
 
 
 class Link:
@@ -30,10 +34,6 @@ class Link:
                 if session is not self._current:
                     await _closed(session)
 
-    def current(self, session: Session) -> bool:
-        """Whether this session is still the one to use."""
-        return session is self._current
-
     async def renew(self) -> None:
         """The next user gets a new session: the old one's connections may be dead without knowing it."""
         old, self._current = self._current, None
@@ -47,5 +47,6 @@ class Link:
 
 async def _closed(session: Session) -> None:
     # A line that is already dead may complain about being closed; there is nothing left to do about it.
-    with suppress(KnownError, OSError):
-        await session.close()
+    with suppress(KnownError, OSError, TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await session.close()

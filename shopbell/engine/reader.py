@@ -50,6 +50,8 @@ class Reader:
         self._listening = False
         self._quiet = POLL_FIRST
         self._stop_for: Exception | None = None
+        self._visiting: asyncio.Task[None] | None = None
+        self._left = False
 
     @property
     def tally(self) -> Tally:
@@ -60,11 +62,28 @@ class Reader:
         """Until cancelled; every failure is said, waited out, and tried again."""
         while True:
             try:
-                await self._visit()
+                await self._visit_until_renewed()
             except Exception as error:  # noqa: BLE001 - a connector's bug stops this account only
                 wait = await self._health.failed(error)
                 await self._agenda.patience(self._parts.clock, wait)
                 self._health.tried()
+
+    def leave(self) -> None:
+        """Whatever the session is doing or waiting for: begin again with a new one."""
+        if self._visiting is not None:
+            self._left = True
+            self._visiting.cancel()
+
+    async def _visit_until_renewed(self) -> None:
+        self._left = False
+        self._visiting = asyncio.create_task(self._visit())
+        try:
+            await self._visiting
+        except asyncio.CancelledError:
+            if not self._left:
+                raise
+        finally:
+            self._visiting = None
 
     def stop_for(self, error: Exception) -> None:
         """Something beside reading stops the account: say it here, where states are said."""
@@ -85,7 +104,7 @@ class Reader:
             streams = await session.streams()
             pace = Pace(self._parts.clock)
             async with self._ears(session):
-                while self._link.current(session):
+                while True:
                     if self._agenda.pending:
                         await self._round(session, streams, self._agenda.take())
                     elif self._unread(streams):

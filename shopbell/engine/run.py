@@ -15,6 +15,7 @@ from shopbell.engine.bell import BellServer
 from shopbell.engine.lock import ProfileLock
 from shopbell.engine.meeting import Meeting
 from shopbell.engine.parts import EngineParts
+from shopbell.engine.redact import frames
 from shopbell.engine.supervisor import Supervisor
 from shopbell.engine.surroundings import own_addresses
 from shopbell.engine.waits import ended
@@ -23,8 +24,8 @@ LOCK_SECONDS = 3.0
 """An engine whose window died needs a moment to go."""
 LOCK_STEP = 0.1
 LONGEST_TOKEN, LONGEST_HANDOVER = 1024, 1_000_000
-TAKEN = 75
-"""Exit code when another engine works on this profile (EX_TEMPFAIL of sysexits.h)."""
+STUMBLED, TAKEN = 70, 75
+"""Exit codes of sysexits.h: our own mistake (EX_SOFTWARE); another engine works on this profile (EX_TEMPFAIL)."""
 
 log = logging.getLogger("shopbell.engine")
 
@@ -45,10 +46,10 @@ async def run_engine(
     try:
         stop = parent_gone or asyncio.Event()
         with _signals(stop):
-            await _serve(parts, meeting, token or secrets.token_hex(32), addresses, stop, ready)
+            whole = await _serve(parts, meeting, token or secrets.token_hex(32), addresses, stop, ready)
     finally:
         lock.release()
-    return 0
+    return 0 if whole else STUMBLED
 
 
 async def _taken(lock: ProfileLock) -> bool:
@@ -83,7 +84,8 @@ async def _serve(
     addresses: Callable[[], str],
     stop: asyncio.Event,
     ready: Callable[[], None],
-) -> None:
+) -> bool:
+    """False when the engine stumbled over itself; whoever started it starts it again."""
     bell = BellServer(meeting, token)
     supervisor = Supervisor(replace(parts, bell=bell), addresses=addresses)
     bell.serve(supervisor)
@@ -95,10 +97,12 @@ async def _serve(
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await ended(stopping)
-        if working.done() and not working.cancelled() and working.exception() is not None:
-            log.error("the engine stumbled: %s", type(working.exception()).__name__)
+        trouble = working.exception() if working.done() and not working.cancelled() else None
         await ended(working)
         await bell.stop()
+    if trouble is not None:
+        log.error("the engine stumbled:\n%s", frames(trouble))
+    return trouble is None
 
 
 class Parent:

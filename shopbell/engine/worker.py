@@ -19,7 +19,7 @@ from shopbell.ids import AccountId
 from shopbell.manifest import Capability
 from shopbell.model import Account, AccountState
 
-LAST_SECONDS = 1.5
+LAST_SECONDS = 1.0
 """For a message that is just leaving when the engine stops."""
 
 
@@ -81,6 +81,7 @@ class AccountWorker:
     async def renew(self) -> None:
         """The laptop slept or the network is another one: connections are not to be trusted."""
         await self._link.renew()
+        self._reader.leave()
         self.wake()
 
     def look_outbox(self) -> None:

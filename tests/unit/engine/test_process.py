@@ -12,12 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from shopbell.clock import SystemClock
 from shopbell.engine.bell_client import BellClient
 from shopbell.engine.meeting import Meeting
 from shopbell.engine.process import EngineProcess
-from shopbell.engine.run import TAKEN
+from shopbell.engine.run import STUMBLED, TAKEN, run_engine
 from shopbell.engine.states import EngineState
+from shopbell.model import Account
 from tests.unit.engine.support.clock import until
+from tests.unit.engine.support.memory import MemoryStore
+from tests.unit.engine.support.service import parts
 
 ROOT = Path(__file__).parents[3]
 CHILD = ROOT / "tests" / "unit" / "engine" / "support" / "child.py"
@@ -206,3 +210,14 @@ async def test_the_launch_token_is_in_no_argument_list_and_no_environment(tmp_pa
         assert b"the token" not in Path(f"/proc/{child.pid}/{part}").read_bytes()
     child.terminate()
     await ended_with(child)
+
+
+@pytest.mark.expects_log("the engine stumbled")
+async def test_an_engine_that_stumbles_over_itself_ends_with_a_code_of_its_own(tmp_path: Path) -> None:
+    class Torn(MemoryStore):
+        async def accounts(self) -> tuple[Account, ...]:
+            raise ZeroDivisionError
+
+    made = parts(Torn(), SystemClock())
+    assert await run_engine(made, Meeting(tmp_path), addresses=lambda: "") == STUMBLED
+    assert not (tmp_path / "run" / "bell").exists()

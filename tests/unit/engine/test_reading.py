@@ -425,6 +425,32 @@ async def test_after_sleep_the_session_is_a_new_one_and_the_old_one_is_closed() 
         assert now.service.closed == 1
 
 
+async def test_after_sleep_nothing_waits_for_an_answer_on_a_dead_line() -> None:
+    class Dead(FullSession):
+        async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
+            if self.service.opened == 1:
+                await asyncio.Event().wait()
+            yield Batch((letter("alive"),), "l1")
+
+    async with scene(Dead, silence=1000) as now:
+        assert now.received() == []
+        await now.worker.renew()
+        await calm()
+        assert now.received() == ["alive"]
+        assert now.service.closed == 1
+
+
+async def test_a_server_that_does_not_let_go_does_not_keep_the_engine_from_stopping() -> None:
+    class Clinging(FullSession):
+        async def close(self) -> None:
+            await asyncio.Event().wait()
+
+    begun = asyncio.get_running_loop().time()
+    async with scene(Clinging):
+        await calm()
+    assert asyncio.get_running_loop().time() - begun < 2
+
+
 async def test_a_session_in_use_for_sending_is_not_closed_under_its_hands() -> None:
     async with scene(ListeningSession) as now:
         now.service.gate = asyncio.Event()
