@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from shopbell.changes import Changes
 from shopbell.connector import (
     Action,
+    Clock,
     Form,
     Outgoing,
     Prepared,
@@ -24,7 +25,6 @@ from shopbell.errors import NotFound, Unreachable
 from shopbell.events import Author, Batch, Event, MessageSeen, Thread
 from shopbell.manifest import Capability, Idempotency, Manifest, SignIn
 from shopbell.model import Account, Progress
-from tests.unit.engine.support.clock import HandClock
 from tests.unit.engine.support.memory import MemoryStore
 
 LIVE = Stream("live")
@@ -245,7 +245,7 @@ def history(count: int, size: int = 10) -> list[Batch]:
     ]
 
 
-def parts(store: MemoryStore, clock: HandClock, bell: Rung | None = None, **connectors: FakeConnector) -> EngineParts:
+def parts(store: MemoryStore, clock: Clock, bell: Rung | None = None, **connectors: FakeConnector) -> EngineParts:
     """The engine's parts over memory."""
     return EngineParts(
         library=store,  # type: ignore[arg-type]
