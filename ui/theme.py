@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.style_sheet import style_sheet
@@ -34,6 +34,8 @@ class Theme(QObject):
         self._mode = mode
         self._scale = _sound_scale(text_scale)
         self._families = _families()
+        self._fonts: dict[tuple[Size, bool], QFont] = {}
+        self._metrics: dict[tuple[Size, bool], QFontMetrics] = {}
         self._tokens = self._choose()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -67,10 +69,20 @@ class Theme(QObject):
 
     def font(self, size: Size = Size.TEXT, *, strong: bool = False) -> QFont:
         """A font of the window."""
-        font = QFont(self._families)
-        font.setPixelSize(self.pixels(size))
-        font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
-        return font
+        kept = self._fonts.get((size, strong))
+        if kept is None:
+            kept = QFont(self._families)
+            kept.setPixelSize(self.pixels(size))
+            kept.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+            self._fonts[size, strong] = kept
+        return QFont(kept)
+
+    def metrics(self, size: Size = Size.TEXT, *, strong: bool = False) -> QFontMetrics:
+        """Of a font of the window; painting asks for them all the time."""
+        kept = self._metrics.get((size, strong))
+        if kept is None:
+            kept = self._metrics[size, strong] = QFontMetrics(self.font(size, strong=strong))
+        return kept
 
     def set_mode(self, mode: ThemeMode) -> None:
         """Light, dark, or as the system."""
@@ -94,6 +106,8 @@ class Theme(QObject):
 
     def apply(self) -> None:
         """Dress the application."""
+        self._fonts.clear()
+        self._metrics.clear()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setFont(self.font())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QHelpEvent,
     QPainter,
 )
@@ -22,6 +21,7 @@ from ui.models.row_look import RowLook, Tag
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, paint_person
+from ui.widgets.kept_pictures import KeptPictures
 from ui.widgets.lines import Lines, lay_out_lines
 from ui.widgets.plain import show_tip
 
@@ -48,12 +48,34 @@ class _Places:
     shown_tags: tuple[Tag, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What besides its words changes how a row looks."""
+
+    chosen: bool
+    hovered: bool
+    focused: bool
+    mirrored: bool
+
+
+def _state(option: QStyleOptionViewItem) -> _State:
+    flag = QStyle.StateFlag
+    return _State(
+        chosen=bool(option.state & flag.State_Selected),
+        hovered=bool(option.state & flag.State_MouseOver),
+        focused=bool(option.state & flag.State_HasFocus),
+        mirrored=option.direction == Qt.LayoutDirection.RightToLeft,
+    )
+
+
 class RowPainter(QStyledItemDelegate):
     """The delegate of the list; also paints its closing sentence."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._kept = KeptPictures()
+        theme.changed.connect(self._kept.clear)
 
     @property
     def height(self) -> int:
@@ -67,7 +89,14 @@ class RowPainter(QStyledItemDelegate):
         look = index.data(LOOK_ROLE)
         painter.save()
         if isinstance(look, RowLook):
-            self._paint_row(painter, option, look)
+            state = _state(option)
+            self._kept.draw(
+                painter,
+                option.rect,
+                (look.id, state),
+                look,
+                lambda painter, place: self._paint_row(painter, place, look, state),
+            )
         else:
             self._paint_sentence(painter, option, str(index.data() or ""))
         painter.restore()
@@ -89,35 +118,31 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.tokens.grey))
         painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), text)
 
-    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, look: RowLook) -> None:
-        state: QStyle.StateFlag = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        focused = bool(state & QStyle.StateFlag.State_HasFocus)
-        ground = self._paint_ground(painter, option, chosen=chosen, hovered=hovered)
-        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-        at = self._places(option.rect, look, mirrored=mirrored)
+    def _paint_row(self, painter: QPainter, place: QRect, look: RowLook, state: _State) -> None:
+        mirrored = state.mirrored
+        ground = self._paint_ground(painter, place, state)
+        at = self._places(place, look, mirrored=mirrored)
         badge = Badge(look.badge, look.colour, look.network)
         paint_person(painter, QRectF(at.avatar), look.name, badge, self._theme, ground)
         self._paint_name(painter, at.name, look, mirrored=mirrored)
         self._paint_time(painter, at.time, look, mirrored=mirrored)
         self._paint_tags(painter, at, mirrored=mirrored)
         self._paint_words(painter, at.words, look)
-        if focused and chosen:
+        if state.focused and state.chosen:
             edge = at.row.right() - 2 if mirrored else at.row.left()
             painter.fillRect(edge, at.row.top(), 3, at.row.height() - 1, QColor(self._theme.tokens.accent))
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, chosen: bool, hovered: bool) -> str:
+    def _paint_ground(self, painter: QPainter, rect: QRect, state: _State) -> str:
         tokens = self._theme.tokens
-        ground = tokens.accent_soft if chosen else tokens.canvas if hovered else tokens.surface
-        rect: QRect = option.rect
+        plain = tokens.canvas if state.hovered else tokens.surface
+        ground = tokens.accent_soft if state.chosen else plain
         painter.fillRect(rect, QColor(ground))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(tokens.line))
         return ground
 
     def _places(self, rect: QRect, look: RowLook, *, mirrored: bool) -> _Places:
         inner = rect.adjusted(_SIDE, 0, -_SIDE, 0)
-        line = QFontMetrics(self._theme.font()).lineSpacing()
+        line = self._theme.metrics().lineSpacing()
         top = rect.top() + max(4, (rect.height() - 3 * line) // 2)
         side = self._theme.scaled(_AVATAR)
         left = inner.left() + side + self._theme.scaled(_GAP)
@@ -137,8 +162,8 @@ class RowPainter(QStyledItemDelegate):
         return _Places(rect, *places, shown)
 
     def _time_width(self, look: RowLook) -> int:
-        font = self._theme.font(Size.SMALL, strong=look.waiting)
-        width = QFontMetrics(font).horizontalAdvance(look.time)
+        metrics = self._theme.metrics(Size.SMALL, strong=look.waiting)
+        width = metrics.horizontalAdvance(look.time)
         return width + (2 * _PILL_SIDE if look.waiting else 0)
 
     def _shown_tags(self, look: RowLook, width: int) -> tuple[Tag, ...]:
@@ -148,14 +173,13 @@ class RowPainter(QStyledItemDelegate):
         return tuple(tag for tag in look.tags if tag.tone is not Tone.GREY)[:1]
 
     def _tags_width(self, tags: tuple[Tag, ...]) -> int:
-        metrics = QFontMetrics(self._theme.font(Size.SMALL))
+        metrics = self._theme.metrics(Size.SMALL)
         return max((metrics.horizontalAdvance(tag.text) + 2 for tag in tags), default=0)
 
     def _paint_name(self, painter: QPainter, place: QRect, look: RowLook, *, mirrored: bool) -> None:
-        font = self._theme.font(strong=True)
-        painter.setFont(font)
+        painter.setFont(self._theme.font(strong=True))
         painter.setPen(QColor(self._theme.tokens.ink))
-        name = QFontMetrics(font).elidedText(look.name, Qt.TextElideMode.ElideRight, place.width())
+        name = self._theme.metrics(strong=True).elidedText(look.name, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, _aligned(mirrored), name)
 
     def _paint_time(self, painter: QPainter, place: QRect, look: RowLook, *, mirrored: bool) -> None:
@@ -175,9 +199,8 @@ class RowPainter(QStyledItemDelegate):
 
     def _paint_tags(self, painter: QPainter, at: _Places, *, mirrored: bool) -> None:
         place = at.tags
-        font = self._theme.font(Size.SMALL)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
+        metrics = self._theme.metrics(Size.SMALL)
+        painter.setFont(self._theme.font(Size.SMALL))
         line = QRect(place.left(), place.top(), place.width(), place.height() // 2)
         for tag in at.shown_tags:
             painter.setPen(QColor(getattr(self._theme.tokens, tag.tone)))

@@ -1,7 +1,7 @@
 """Paints one hit: who and when, the turn before, the words with what was searched for marked, the turn after."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -32,8 +32,8 @@ class HitPainter(QStyledItemDelegate):
     @property
     def height(self) -> int:
         """Of every hit: a name, two lines of words, a line before and after."""
-        words = QFontMetrics(self._theme.font()).lineSpacing()
-        small = QFontMetrics(self._theme.font(Size.SMALL)).lineSpacing()
+        words = self._theme.metrics().lineSpacing()
+        small = self._theme.metrics(Size.SMALL).lineSpacing()
         return 3 * words + 2 * small + 2 * _PAD
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -74,10 +74,10 @@ class HitPainter(QStyledItemDelegate):
 
     def _paint_lines(self, painter: QPainter, place: QRect, look: HitLook) -> None:
         theme, tokens = self._theme, self._theme.tokens
-        big = QFontMetrics(theme.font()).lineSpacing()
-        small = QFontMetrics(theme.font(Size.SMALL)).lineSpacing()
+        big = theme.metrics().lineSpacing()
+        small = theme.metrics(Size.SMALL).lineSpacing()
         first = QRect(place.left(), place.top(), place.width(), big)
-        time = QFontMetrics(theme.font(Size.SMALL)).horizontalAdvance(look.time)
+        time = theme.metrics(Size.SMALL).horizontalAdvance(look.time)
         painter.setPen(QColor(tokens.grey))
         painter.setFont(theme.font(Size.SMALL))
         painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, look.time)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout, QTextOption
 
 from ui.theme import Theme
 
@@ -41,7 +41,7 @@ def _laid_out(lines: Lines, width: int, theme: Theme) -> QTextLayout:
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.setFormats([_marked(start, length, theme) for start, length in lines.marks])
-    step = QFontMetrics(font).lineSpacing()
+    step = theme.metrics().lineSpacing()
     layout.beginLayout()
     for number in range(3):
         line = layout.createLine()
@@ -49,7 +49,7 @@ def _laid_out(lines: Lines, width: int, theme: Theme) -> QTextLayout:
             break
         line.setLineWidth(max(40, width))
         # Other scripts bring taller fonts: what counts is that the letters stand on our lines.
-        drop = QFontMetrics(font).ascent() - line.ascent()
+        drop = theme.metrics().ascent() - line.ascent()
         line.setPosition(QPointF(0, number * step + drop))
     layout.endLayout()
     return layout
