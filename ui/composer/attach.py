@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 from shopbell.errors import Rejected
 from ui.words import tr
@@ -41,7 +41,7 @@ def pasted_picture(image: QImage, at: datetime) -> tuple[str, bytes]:
     """A pasted picture as a file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
     local = at.astimezone()
     name = tr("Picture {when}.png", when=f"{local:%Y-%m-%d %H.%M.%S}")
     return name, bytes(buffer.data().data())

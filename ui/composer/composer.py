@@ -57,6 +57,8 @@ class Composer(QFrame):
         self._writing: Writing | None = None
         self._unsaved: dict[str, Writing] = {}
         self._place = Place(None)
+        self._nothing = ""
+        """Why there is nothing to answer in this conversation; empty nearly always."""
         self._asked: Sequence[Asked] = ()
         self._networks: Sequence[Network] = ()
         self._more_fields = False
@@ -138,7 +140,8 @@ class Composer(QFrame):
     def set_place(self, place: Place) -> None:
         """The account's state or the window to answer in changed."""
         if place != self._place:
-            self._place = place
+            self._place = replace(place, closed=place.closed or self._nothing)
+            self.setEnabled(self._writing is not None and not self._place.closed)
             self._show_place()
             self._show_numbers()
 
@@ -166,6 +169,7 @@ class Composer(QFrame):
     def _show(self, writing: Writing, place: Place) -> None:
         self._writing = writing
         self._asked = ()
+        self._nothing = ""
         self._more_fields = False
         self._place = place
         self.parts.undo.stand_in(writing.conversation)
@@ -174,6 +178,7 @@ class Composer(QFrame):
         self._show_writing()
 
     def _close(self, why: str) -> None:
+        self._nothing = why
         self._place = replace(self._place, closed=why)
         self.setEnabled(False)
         self._show_place()

@@ -81,6 +81,10 @@ class Doing(QObject):
         self.files.forget()
         self.originals.forget()
 
+    def close(self) -> None:
+        """The window goes: private copies of files go with it."""
+        self.files.close()
+
     def _copy(self, message: Message) -> None:
         QGuiApplication.clipboard().setText(message.text)
         self.notice.emit(tr("Copied"))

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QTemporaryDir
+from PySide6.QtCore import QCoreApplication, QTemporaryDir
 
 from shopbell.errors import StoreRefused
 from ui.thread.care import safe_name
@@ -36,6 +36,9 @@ class PrivateFiles:
             self._folder = QTemporaryDir()
             if not self._folder.isValid():
                 raise OSError(self._folder.errorString())
+            app = QCoreApplication.instance()
+            if app is not None:
+                app.aboutToQuit.connect(self.remove)
         return Path(self._folder.path())
 
     def remove(self) -> None:

@@ -188,11 +188,14 @@ def header_line(row: ConversationRow, now: datetime) -> str:
             return tr("Your turn")
         return tr("Your turn · waiting {wait}", wait=short_wait(now - row.waiting_since))
     if row.turn is Turn.THEIRS:
-        away = now - row.last_at
-        if away < timedelta(minutes=1):
-            return tr("Their turn · you wrote just now")
-        return tr("Their turn · you wrote {wait} ago", wait=short_wait(away))
+        return _wrote_words(now - row.last_at)
     return tr("Settled · {reason}", reason=row.settled_reason) if row.settled_reason else tr("Settled")
+
+
+def _wrote_words(away: timedelta) -> str:
+    if away < timedelta(minutes=1):
+        return tr("Their turn · you wrote just now")
+    return tr("Their turn · you wrote {wait} ago", wait=short_wait(away))
 
 
 def window_left(row: ConversationRow, network: Network | None, newest_in: datetime | None, now: datetime) -> str:
