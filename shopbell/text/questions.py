@@ -101,16 +101,16 @@ def _asks(sentence: str, spoken: frozenset[str]) -> bool:
 
 
 @cache
-def _patterns(language: str) -> tuple[regex.Pattern[str], ...]:
+def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     """Compile the patterns of a language, folded like the text they meet."""
     compiled = []
     opening = _lines(OPENINGS.get(language, ""))
     if opening:
         # An opening may follow a comma: "If it is not too late, could you ..."
-        compiled.append(regex.compile(rf"(?:^|[,:] ){fold(_LEAD)}(?:{'|'.join(opening)})"))
+        compiled.append(re.compile(rf"(?:^|[,:] ){fold(_LEAD)}(?:{'|'.join(opening)})"))
     anywhere = _lines(ANYWHERE.get(language, ""))
     if anywhere:
-        compiled.append(regex.compile("|".join(anywhere)))
+        compiled.append(re.compile("|".join(anywhere)))
     return tuple(compiled)
 
 

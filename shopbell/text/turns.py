@@ -47,9 +47,9 @@ _ABSENT: Final = (
     "|自动回复|自動回覆|自動回復|不在办公室|不在辦公室|休假中|外出中|正在休假|自動返信|不在にしております|休暇をいただ|休暇中|夏季休業"
     "|自動応答|外出しております|부재중|자동 응답|자동응답|자동 회신|휴가 중|휴가중"
 )
-_ABSENCE: Final = regex.compile(fold(_ABSENT).replace(r"\w", r"\w"))
+_ABSENCE: Final = re.compile(fold(_ABSENT).replace(r"\w", r"\w"))
 # In a body only beside a promise to come back or a stand-in: "are you on holiday?" is a question.
-_STAND_IN: Final = regex.compile(
+_STAND_IN: Final = re.compile(
     fold(
         r"return|back on|until|till|urgent|contact|as soon as|bis zum|bis einschließlich|zurück"
         r"|dringend|vertretung|wenden"
