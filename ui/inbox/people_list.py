@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from shopbell.ids import ConversationId
@@ -223,8 +223,6 @@ class PeopleList(QTableView):
         super().wheelEvent(event)
         event.accept()  # a list that ends does not scroll its neighbours
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        handled = super().viewportEvent(event)
-        if event.type() is QEvent.Type.Resize:
-            self._look_above()
-        return handled
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_above()

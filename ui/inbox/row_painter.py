@@ -116,6 +116,7 @@ class RowPainter(QStyledItemDelegate):
         rect = option.rect.adjusted(_SIDE, _SIDE, -_SIDE, 0)
         painter.setFont(self._theme.font())
         painter.setPen(QColor(self._theme.tokens.grey))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), text)
 
     def _paint_row(self, painter: QPainter, place: QRect, look: RowLook, state: _State) -> None:

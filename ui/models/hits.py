@@ -21,8 +21,9 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 LOOK_ROLE = Qt.ItemDataRole.UserRole
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
-# The found word has to be in sight within two lines.
-_IN_SIGHT = 40
+# The found word has to be in sight within two lines, also of large text: beyond the first number of letters
+# the words begin the second number of them before it.
+_IN_SIGHT, _LEAD = 44, 24
 _LONG = 300
 
 
@@ -44,7 +45,7 @@ def look_of_hit(hit: SearchHit, query: str, now: datetime) -> HitLook:
     """Prepare a hit as seen at `now` (aware, in the zone of the screen)."""
     text = " ".join(hit.snippet.split())
     found = highlight(text, query)
-    start = max(0, found[0][0] - _IN_SIGHT) if found and found[0][0] > _IN_SIGHT * 2 else 0
+    start = _start(text, found[0][0]) if found and found[0][1] > _IN_SIGHT else 0
     words = ("… " if start else "") + text[start : start + _LONG]
     shift = start - 2 if start else 0
     at = to_utf16(words)
@@ -62,6 +63,12 @@ def look_of_hit(hit: SearchHit, query: str, now: datetime) -> HitLook:
         after=" ".join(hit.after.split()),
         spoken=f"{name}, {time}, {who}, {words}",
     )
+
+
+def _start(text: str, word: int) -> int:
+    """A word's beginning shortly before `word`."""
+    space = text.find(" ", max(0, word - _LEAD), word)
+    return space + 1 if space >= 0 else word
 
 
 class HitsModel(QAbstractTableModel):

@@ -57,6 +57,7 @@ class HitPainter(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._paint_ground(painter, rect, state)
         self._paint_lines(painter, rect.adjusted(_SIDE, _PAD, -_SIDE, -_PAD), look)
         painter.restore()

@@ -8,7 +8,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
 
 from ui.theme_tokens import Size, Tone
 
@@ -97,6 +97,8 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
+        # An address or a name runs its own way, at the side where this window begins its lines.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(self.contentsRect(), self._flags(), self._shown())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -112,7 +114,9 @@ class ElidedLabel(PlainLabel):
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
 
     def _flags(self) -> int:
-        return int(self.alignment() | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
+        side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        absolute = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        return int(absolute) | int(Qt.TextFlag.TextSingleLine)
 
     def _tell_rest(self) -> None:
         self.setToolTip(self.text() if self._shown() != self.text() else "")

@@ -157,6 +157,13 @@ class MemoryLibrary:
     async def message(self, message: MessageId) -> Message:
         return _found(self._shop.messages, message)
 
+    async def newest_message(self) -> MessageId:
+        return max(self._shop.messages, default=MessageId(0))
+
+    async def arrived_after(self, message: MessageId) -> tuple[MessageId, ...]:
+        newer = sorted(m for m in self._shop.messages if m > message)
+        return tuple(m for m in newer if self._shop.messages[m].direction is Direction.IN)
+
     async def message_at(self, conversation: ConversationId, at: datetime) -> MessageId | None:
         return next((m.id for m in self._timeline(conversation) if m.at >= at), None)
 
