@@ -346,6 +346,7 @@ async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWind
     shell.quit_wanted.connect(quit_wanted.set)
     await only.serve(window.raise_window)
     await shop.feed.start()
+    await shell.begin()
     engine.start()
     await shell.start()
     with end_signals(quit_wanted.set):

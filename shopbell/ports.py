@@ -101,6 +101,14 @@ class Library(Protocol):
         """One; raises NotFound."""
         ...
 
+    async def newest_message(self) -> MessageId:
+        """The id of the message stored last; 0 when there is none."""
+        ...
+
+    async def arrived_after(self, message: MessageId) -> tuple[MessageId, ...]:
+        """Words of people stored after that one and newer than their account: for whoever missed the bell."""
+        ...
+
     async def message_at(self, conversation: ConversationId, at: datetime) -> MessageId | None:
         """The first message at or after a time: jump to a date."""
         ...

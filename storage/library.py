@@ -20,7 +20,7 @@ from shopbell.model import (
     View,
 )
 from shopbell.ports import MessagePage, RowPage
-from storage import lists, people, timeline
+from storage import lists, news, people, timeline
 from storage.blobs import Blobs
 from storage.instants import to_us
 from storage.parcels import unpack
@@ -84,6 +84,14 @@ class SqlLibrary:
     async def message(self, message: MessageId) -> Message:
         """See the port."""
         return await self._parts.read(lambda db: timeline.one(db, message))
+
+    async def newest_message(self) -> MessageId:
+        """See the port."""
+        return await self._parts.read(news.newest_message)
+
+    async def arrived_after(self, message: MessageId) -> tuple[MessageId, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: news.arrived_after(db, message))
 
     async def message_at(self, conversation: ConversationId, at: datetime) -> MessageId | None:
         """See the port."""

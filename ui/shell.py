@@ -51,6 +51,10 @@ class Shell(QObject):
         tray.quit_requested.connect(self.quit_wanted)
         tray.conversation_requested.connect(self._bring)
 
+    async def begin(self) -> None:
+        """Listen; before the engine is started."""
+        await self.tray.begin()
+
     async def start(self) -> None:
         """After the first frame: tray, first start, locked passwords."""
         await self.tray.start()

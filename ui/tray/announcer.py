@@ -5,7 +5,7 @@ hours, or for what the owner is looking at. A reply made elsewhere, settling, or
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from shopbell.changes import Changes
@@ -57,6 +57,8 @@ class Announcer:
         self._place = place
         self._watched = watched
         self._gathered: set[MessageId] = set()
+        self._base = MessageId(0)
+        self._announced: set[MessageId] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._shown: dict[str, Shown] = {}
 
@@ -64,15 +66,31 @@ class Announcer:
         """What the notification with this key stands for."""
         return self._shown.get(key)
 
+    async def begin(self) -> None:
+        """What is in the store now is not announced."""
+        self._base = await self._library.newest_message()
+
     def heard(self, changes: Changes) -> None:
-        """A committed transaction of any process."""
-        if changes.arrived:
-            self._gathered |= changes.arrived
-            if self._timer is None:
-                self._timer = asyncio.get_running_loop().call_later(SOON_SECONDS, self._gathering_done)
+        """A committed transaction of any process; with `everything` some may have been missed."""
+        self._gather(changes.arrived)
+        if changes.everything:
+            self._tasks.start(self._catch_up())
         touched = {key for key, shown in self._shown.items() if shown.conversation in changes.conversations}
         if touched or (changes.everything and self._shown):
             self._tasks.start(self._take_away_answered(touched or set(self._shown)))
+
+    def _gather(self, arrived: Collection[MessageId]) -> None:
+        fresh = set(arrived) - self._announced
+        self._announced |= fresh
+        self._gathered |= fresh
+        if fresh and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(SOON_SECONDS, self._gathering_done)
+
+    async def _catch_up(self) -> None:
+        newest = await self._library.newest_message()
+        self._gather(await self._library.arrived_after(self._base))
+        self._base = max(self._base, newest)
+        self._announced = {message for message in self._announced if message > self._base}
 
     def close(self) -> None:
         """Announce nothing more."""

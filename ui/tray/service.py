@@ -83,11 +83,15 @@ class Tray(QObject):
         """Whether the system shows notifications; else the window says what is missing."""
         return self._announces
 
+    async def begin(self) -> None:
+        """Listen from now on; before the engine runs, so that nothing it brings goes unannounced."""
+        await self._announcer.begin()
+        self._unsubscribe = self._backend.changes.subscribe(self._heard)
+
     async def start(self) -> None:
-        """Appear in the tray and listen."""
+        """Appear in the tray and on the notification service."""
         events = NoticeEvents(self._opened, self._reply_wanted, self._replied, self._acted)
         self._announces = await self._notifier.start(events)
-        self._unsubscribe = self._backend.changes.subscribe(self._heard)
         self.icon.show()
         self._timer.start()
         await self._refresh_icon()

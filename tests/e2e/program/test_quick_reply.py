@@ -25,10 +25,12 @@ def window(
     added = made.command.add_mail(mail_server, mail_user)
     assert added.code == 0, added
     made.command.ask("sync")  # what is there at the first look is history, and not announced
-    made.open()
-    yield made
-    made.desktop.screenshot(tmp_path / "end.png")
-    made.quit()
+    try:
+        made.open()
+        yield made
+    finally:
+        made.desktop.screenshot(tmp_path / "end.png")
+        made.quit()
 
 
 def ask(server: MailServer, owner: MailUser, customer: MailUser) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.e2e.program.shopbell import MAIN, Shopbell
@@ -110,13 +111,20 @@ class Window:
 
 
 def steady(window: Window, name: str, *, by: str = "--name") -> str:
-    """The one window of that name once it has stopped moving."""
-    wait_until(lambda: bool(window.find(name, by=by)), f"a window {name}", SECONDS)
+    """The card-sized window of that name once it has stopped moving (a panel or a desktop is no card)."""
+    wait_until(lambda: bool(_cards(window, name, by)), f"a window {name}", SECONDS)
     before = None
     while True:
-        found = window.find(name, by=by)
-        now = window.place(found[-1]) if found else None
-        if found and now == before:
-            return found[-1]
-        before = now
+        cards = _cards(window, name, by)
+        if cards and cards == before:
+            return next(iter(cards))
+        before = cards
         time.sleep(0.3)  # fades and slides have no end that an onlooker could wait for
+
+
+def _cards(window: Window, name: str, by: str) -> dict[str, tuple[int, int, int, int]]:
+    places = {}
+    for found in window.find(name, by=by):
+        with suppress(subprocess.CalledProcessError):  # gone meanwhile
+            places[found] = window.place(found)
+    return {found: place for found, place in places.items() if 200 < place[2] < 700 and 60 < place[3] < 500}

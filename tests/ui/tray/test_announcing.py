@@ -34,10 +34,14 @@ class Stand:
         self.tasks = tasks
         self.tray = Tray(tern.backend, tasks, theme, self.notifier, self.watched.__contains__)
         self.tray.conversation_requested.connect(lambda c, m: self.opened.append((c, m)))
-        tasks.start(self.tray.start())
+        tasks.start(self._start())
         qtbot.waitUntil(lambda: tasks.idle)
 
-    def arrive(self, conversation: ConversationId, text: str) -> MessageId:
+    async def _start(self) -> None:
+        await self.tray.begin()
+        await self.tray.start()
+
+    def arrive(self, conversation: ConversationId, text: str, *, missed: bool = False) -> MessageId:
         """Somebody writes; the store says so."""
         known = max(m for m, message in self.tern.shop.messages.items() if message.conversation == conversation)
         message = replace(
@@ -55,7 +59,7 @@ class Stand:
             messages=frozenset({message.id}),
             arrived=frozenset({message.id}),
         )
-        self.tern.feed.ring(changes)
+        self.tern.feed.ring(Changes(everything=True) if missed else changes)
         return message.id
 
     def settle(self) -> None:
@@ -253,6 +257,7 @@ def test_without_a_notification_service_the_window_can_say_so(
 ) -> None:
     notifier = FakeNotifier(present=False)
     tray = Tray(tern.backend, tasks, theme, notifier, lambda _: False)
+    tasks.start(tray.begin())
     tasks.start(tray.start())
     qtbot.waitUntil(lambda: tasks.idle)
     assert not tray.announces
@@ -265,3 +270,14 @@ def test_the_tray_menu_lists_who_waits(stand: Stand) -> None:
     assert words[0].startswith("Ana Ruiz · ")
     assert words[-1] == "Quit"
     assert "Quiet for an hour" in words
+
+
+def test_what_the_bell_missed_is_announced_once(stand: Stand) -> None:
+    stand.arrive(MEILING, "Are you open on Sunday?", missed=True)
+    stand.settle()
+    stand.tern.feed.ring(Changes(everything=True))
+    stand.settle()
+    stand.arrive(TOMAS, "Where is the quote?")
+    stand.tern.feed.ring(Changes(everything=True))
+    stand.settle()
+    assert [notice.title for notice in stand.notifier.history] == ["林美玲 · Bluesky", "Tomas Okafor · E-mail"]
