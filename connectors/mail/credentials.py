@@ -1,12 +1,18 @@
 """How an account signs in: a password from the keyring, or a token that is refreshed when it runs out."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 import httpx
 
 from connectors._kit import oauth
 from connectors.mail.imap.client import SignIn
 from connectors.mail.settings import CLIENT_SECRET, SECRET, MailSettings
+from connectors.mail.wording import AppPasswordNeeded, WrongPassword
 from shopbell.connector import Toolbox
 from shopbell.errors import SignInNeeded
+
+Entered = TypeVar("Entered")
 
 
 def web_client(tools: Toolbox) -> httpx.AsyncClient:
@@ -49,11 +55,19 @@ class Credentials:
             tokens = await self._refreshed(tokens)
         return SignIn(self._settings.username, token=tokens.access)
 
-    def refused(self, who: SignIn) -> bool:
-        """A server did not take this. True when it is worth another try with a new token."""
-        again = bool(who.token) and who.token != self._refused
+    async def enter(self, knock: Callable[[SignIn], Awaitable[Entered]]) -> Entered:
+        """Sign in with `knock`; a token that is refused is refreshed, and tried once more. Raises SignInNeeded."""
+        who = await self.sign_in()
+        try:
+            return await knock(who)
+        except (WrongPassword, AppPasswordNeeded):
+            if not who.token:
+                raise
         self._refused = who.token
-        return again
+        try:
+            return await knock(await self.sign_in())
+        except (WrongPassword, AppPasswordNeeded) as error:
+            raise SignInNeeded("The mail server no longer accepts this sign-in. Please sign in again.") from error
 
     async def _refreshed(self, tokens: oauth.Tokens) -> oauth.Tokens:
         provider = provider_of(self._settings, await self._tools.secrets.get(CLIENT_SECRET) or "")

@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from connectors.mail.credentials import Credentials
-from connectors.mail.imap.client import ImapClient, open_client
+from connectors.mail.imap.client import ImapClient, SignIn, open_client
 from connectors.mail.settings import MailSettings
-from connectors.mail.wording import AppPasswordNeeded, WrongPassword
 from shopbell.errors import KnownError, SignInNeeded, Unreachable
 
 Result = TypeVar("Result")
@@ -96,23 +95,18 @@ class ImapLink:
 
 
 async def signed_in(settings: MailSettings, credentials: Credentials, *, offline: bool) -> ImapClient:
-    """A new connection, signed in; a token that is refused is refreshed once."""
+    """A new connection, signed in. Raises SignInNeeded and what connecting raises."""
     if settings.clear_text(settings.imap):
         raise SignInNeeded("The incoming server is set up without encryption, which was not allowed.")
-    who = await credentials.sign_in()
-    place = settings.place(settings.imap, offline=offline)
-    client = await open_client(place)
-    try:
+
+    async def knock(who: SignIn) -> ImapClient:
+        client = await open_client(settings.place(settings.imap, offline=offline))
         try:
             await client.sign_in(who)
-        except (WrongPassword, AppPasswordNeeded):
-            if not credentials.refused(who):
-                raise
-            await client.bye()
-            client = await open_client(place)
-            await client.sign_in(await credentials.sign_in())
-        await client.say_who()
-    except BaseException:
-        client.wire.close()
-        raise
-    return client
+            await client.say_who()
+        except BaseException:
+            client.wire.close()
+            raise
+        return client
+
+    return await credentials.enter(knock)

@@ -12,7 +12,7 @@ from connectors.mail.folders import Folder, Folders, chosen, sent_folder
 from connectors.mail.history import History, Tally
 from connectors.mail.identity import Place, message_id, remote_id_of
 from connectors.mail.idle import wakes
-from connectors.mail.imap.client import ImapClient, Listed
+from connectors.mail.imap.client import ImapClient, Listed, SignIn
 from connectors.mail.imap.sets import write_set
 from connectors.mail.large import decoded, read_ref
 from connectors.mail.link import ImapLink
@@ -23,7 +23,7 @@ from connectors.mail.sent import file_sent, found_anywhere, why
 from connectors.mail.settings import MailSettings
 from connectors.mail.smtp import SmtpClient, open_smtp
 from connectors.mail.taking import Taking
-from connectors.mail.wording import AppPasswordNeeded, NotThere, WrongPassword
+from connectors.mail.wording import NotThere
 from shopbell.connector import Action, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
 from shopbell.errors import KnownError, Rejected, SignInNeeded
 from shopbell.events import Batch
@@ -94,8 +94,11 @@ class MailSession:
         return self._folders or Folders(())
 
     async def listen(self) -> AsyncIterator[Wake]:
-        """Wakes for INBOX."""
-        heard = wakes(self._settings, self._credentials, LIVE + "INBOX", offline=self._tools.offline)
+        """Wakes for INBOX, and for where our own mail from other programs turns up."""
+        folders = await self._known_folders()
+        names = [name for name in ("INBOX", folders.everything, folders.sent) if name == "INBOX" or folders.named(name)]
+        watched = {name: LIVE + name for name in names[:2]}
+        heard = wakes(self._settings, self._credentials, watched, offline=self._tools.offline)
         async with contextlib.aclosing(heard) as hints:
             async for wake in hints:
                 yield wake
@@ -146,22 +149,17 @@ class MailSession:
         settings = self._settings
         if settings.clear_text(settings.smtp):
             raise SignInNeeded("The outgoing server is set up without encryption, which was not allowed.")
-        place = settings.place(settings.smtp, offline=self._tools.offline)
-        who = await self._credentials.sign_in()
-        client = await open_smtp(place)
-        try:
+
+        async def knock(who: SignIn) -> SmtpClient:
+            client = await open_smtp(settings.place(settings.smtp, offline=self._tools.offline))
             try:
                 await client.sign_in(who)
-            except (WrongPassword, AppPasswordNeeded):
-                if not self._credentials.refused(who):
-                    raise
-                await client.quit()
-                client = await open_smtp(place)
-                await client.sign_in(await self._credentials.sign_in())
-        except BaseException:
-            client.close()
-            raise
-        return client
+            except BaseException:
+                client.close()
+                raise
+            return client
+
+        return await self._credentials.enter(knock)
 
     async def _file(self, payload: bytes) -> list[str]:
         """Into Sent; that it left is certain by now, so nothing here may look like a failure of sending."""

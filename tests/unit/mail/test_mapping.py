@@ -47,7 +47,7 @@ def test_a_question() -> None:
     assert event.facts["references"] == "<0@x> <1@example.org>"
     assert event.facts["from_address"] == "shop@bakery.test"
     assert event.raw is not None
-    assert not (event.own or event.robot or event.auto_reply)
+    assert (event.own, event.robot, event.auto_reply) == (False, False, False)
 
 
 def test_the_nearest_reference_is_last() -> None:

@@ -47,7 +47,8 @@ def test_words_html_and_files_are_told_apart() -> None:
         b"--A\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nGr\xfc\xdfe\r\n"
         b"--A\r\nContent-Type: multipart/related; boundary=R\r\n\r\n"
         b"--R\r\nContent-Type: text/html\r\n\r\n<b>Hi</b><img src=cid:a>\r\n"
-        b"--R\r\nContent-Type: image/png\r\nContent-ID: <a>\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n--R--\r\n"
+        b"--R\r\nContent-Type: image/png\r\nContent-ID: <a>\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\naGk=\r\n--R--\r\n"
         b'--A--\r\n--M\r\nContent-Type: application/pdf; name="=?utf-8?q?Pr=C3=ADs?=.pdf"\r\n\r\npdf\r\n--M--\r\n',
     )
     parsed = parse_message(raw)

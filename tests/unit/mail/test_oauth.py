@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,7 +37,7 @@ class Tokens:
 class Person:
     """Does something with the page that was opened."""
 
-    def __init__(self, act: Callable[[dict[str, str]], Awaitable[None]]) -> None:
+    def __init__(self, act: Callable[[dict[str, str]], Coroutine[object, object, None]]) -> None:
         self.act = act
         self.asked: dict[str, str] = {}
         self.pages: list[str] = []
@@ -125,8 +125,8 @@ OLD = oauth.Tokens("old", NOW, "refresh-1")
 
 
 async def test_a_new_refresh_token_takes_the_place_of_the_old_one() -> None:
-    for given, kept in (({"refresh_token": "refresh-2"}, "refresh-2"), ({}, "refresh-1")):
-        tokens = Tokens(access_token="new", expires_in="60", **given)
+    for given, kept in (("refresh-2", "refresh-2"), ("", "refresh-1")):
+        tokens = Tokens(access_token="new", expires_in="60", refresh_token=given)
         async with tokens.client() as client:
             found = await oauth.refresh(PROVIDER, OLD, client, SystemClock())
         assert (found.access, found.refresh) == ("new", kept)
