@@ -7,10 +7,9 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from shopbell.ids import ConversationId, OutboxId
+from shopbell.ids import ConversationId
 from shopbell.model import MessageKind
 from shopbell.ports import Library
-from shopbell.services.compose import Compose
 from shopbell.services.triage import Triage
 from shopbell.text.names import display_name
 from shopbell.text.times import stamp
@@ -32,7 +31,6 @@ class TriageDeeds(QObject):
         self,
         library: Library,
         triage: Triage,
-        compose: Compose,
         tasks: Tasks,
         notice: NoticeLine,
         bar: InlineBar,
@@ -41,7 +39,6 @@ class TriageDeeds(QObject):
         super().__init__(notice)
         self._library = library
         self._triage = triage
-        self._compose = compose
         self._tasks = tasks
         self._notice = notice
         self._bar = bar
@@ -112,9 +109,9 @@ class TriageDeeds(QObject):
         name = display_name(rows[0].person_name, rows[0].person_address) if rows else ""
         return fill(words, name=name)
 
-    def was_sent(self, item: OutboxId) -> None:
-        """The newest deed is a press of Send."""
-        self._undo = lambda: self._tasks.start(self._compose.undo(item))
+    def was_sent(self, take_back: Callable[[], None]) -> None:
+        """The newest deed is a press of Send; the conversation takes it back, beside what was begun meanwhile."""
+        self._undo = take_back
 
     def undo(self) -> None:
         """Take back the newest deed, once."""

@@ -129,16 +129,18 @@ class PersonPane(QWidget):
         self._last.setText(f"“{words}”" if words else "")
         self._last.setVisible(bool(words))
         self._sections[tr("Last told you")].setVisible(bool(words))
-        self._show_places(person.identities, networks)
+        self._show_places(person.identities, networks, rows)
         if self._noted is None or self._noted[0] != person.id:
             self.notes.show_note(person.notes)
         self._show_others(rows)
         self._inside.show()
 
-    def _show_places(self, identities: tuple[Identity, ...], networks: tuple[Network, ...]) -> None:
+    def _show_places(
+        self, identities: tuple[Identity, ...], networks: tuple[Network, ...], rows: tuple[ConversationRow, ...]
+    ) -> None:
         empty(self._places)
         for identity in identities:
-            network = met_on(identity, networks)
+            network = met_on(identity, networks, rows)
             badge = Badge(network.badge, network.colour, network.name) if network else Badge("?", "#5b6b7f", "")
             line = QWidget()
             row = QHBoxLayout(line)

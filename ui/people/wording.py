@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QDate, QLocale
 
-from shopbell.model import Identity, Person
+from shopbell.model import ConversationRow, Identity, Person
 from ui.models.networks import Network
 from ui.words import tr, trn
 
@@ -19,10 +19,15 @@ def known_since(person: Person) -> str:
     return tr("customer since {month} · {turns}", month=month, turns=turns)
 
 
-def met_on(identity: Identity, networks: Iterable[Network]) -> Network | None:
-    """The account through which an identity is met; its network is a connector's id or a network's own name."""
-    known = list(networks)
-    for network in known:
+def met_on(
+    identity: Identity, networks: Iterable[Network], conversations: Iterable[ConversationRow] = ()
+) -> Network | None:
+    """The account through which an identity is met: that of a conversation with it, else one of its network."""
+    known = {network.account: network for network in networks}
+    for row in conversations:
+        if row.person_address == identity.address and row.account in known:
+            return known[row.account]
+    for network in known.values():
         if identity.network.casefold() in (network.manifest.id.casefold(), network.name.casefold()):
             return network
     return None
