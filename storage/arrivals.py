@@ -66,7 +66,8 @@ def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
     seen = parcel.seen
     author, name = _meet_author(tx, account, seen, at)
     addressed = _first_addressed(tx, account, seen, at)
-    found = belonging(tx, account, seen, addressed if seen.own else author, at)
+    met = addressed if seen.own else author
+    found = belonging(tx, account, seen, met, at)
     robot = _is_robot(tx, found, author, seen)
     word, questions = meanings.of_new(seen, robot=robot, answered=_answered(tx, found, seen, at))
     return insert(
@@ -78,6 +79,7 @@ def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
             at=at,
             author=author,
             author_name=name,
+            met=met,
             word=word,
             questions=questions,
             robot=robot,

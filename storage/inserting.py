@@ -23,6 +23,8 @@ class Coming:
     at: int
     author: int
     author_name: str
+    met: int | None
+    """Whom it is from or to, outside the shop."""
     word: Word
     questions: str
     robot: bool
@@ -115,7 +117,7 @@ def _count(tx: Transaction, coming: Coming) -> None:
     added = tx.adding(coming.conversation)
     added.messages += 1
     added.unseen += int(coming.unseen)
-    added.began(coming.at, seen.subject)
+    added.began(coming.at, seen.subject, coming.met)
     if seen.kind not in SPOKEN or (seen.auto_reply and not coming.robot):
         return
     if seen.own:

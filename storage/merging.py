@@ -48,7 +48,8 @@ def _add_numbers(tx: Transaction, old: int, kept: int) -> None:
         "   o.subject_key, k.subject_key),"
         " first_at = min(k.first_at, o.first_at), loose_from = NULL,"
         " robot_word = coalesce(k.robot_word, o.robot_word),"
-        " identity = coalesce(k.identity, o.identity)"
+        " met = iif(k.met IS NULL OR o.met_at < k.met_at, coalesce(o.met, k.met), k.met),"
+        " met_at = iif(k.met IS NULL OR o.met_at < k.met_at, coalesce(o.met_at, k.met_at), k.met_at)"
         " FROM conversation AS o WHERE o.id = ? AND k.id = ?",
         (old, kept),
     )

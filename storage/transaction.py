@@ -21,10 +21,16 @@ class Added:
     """Time of the oldest of them, and the subject it has."""
     subject: str = ""
 
-    def began(self, at: int, subject: str) -> None:
+    met: int | None = None
+    """Whom the oldest of them with anybody outside is from or to, and its time."""
+    met_at: int = 0
+
+    def began(self, at: int, subject: str, met: int | None) -> None:
         """Remember the oldest one."""
         if self.first_at is None or at < self.first_at:
             self.first_at, self.subject = at, subject
+        if met is not None and (self.met is None or at < self.met_at):
+            self.met, self.met_at = met, at
 
 
 @dataclass(slots=True)

@@ -49,8 +49,8 @@ def create(tx: Transaction, begun: Beginning) -> int:
     """A conversation without messages."""
     made = tx.db.insert(
         "INSERT INTO conversation (account, remote_id, subject, subject_key, first_at, last_at,"
-        " identity, person, loose_from) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6,"
-        " (SELECT person FROM identity WHERE id = ?6), ?7)",
+        " identity, person, loose_from, met, met_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6,"
+        " (SELECT person FROM identity WHERE id = ?6), ?7, ?6, ?5)",
         (
             begun.account,
             begun.remote_id,
@@ -69,7 +69,8 @@ def create(tx: Transaction, begun: Beginning) -> int:
 class _State:
     """What the row says before it is made again."""
 
-    identity: int | None
+    met: int | None
+    met_at: int | None
     messages: int
     people: int
     robots: int
@@ -106,23 +107,25 @@ _COUNTED = """
     said_by_us = said_by_us + ?6,
     subject = iif(?8 <> '' AND (subject = '' OR ?7 < first_at), ?8, subject),
     subject_key = iif(?8 <> '' AND (subject = '' OR ?7 < first_at), ?9, subject_key),
-    first_at = min(first_at, coalesce(?7, first_at))
+    first_at = min(first_at, coalesce(?7, first_at)),
+    met = iif(?10 IS NOT NULL AND (met IS NULL OR ?11 < met_at), ?10, met),
+    met_at = iif(?10 IS NOT NULL AND (met IS NULL OR ?11 < met_at), ?11, met_at)
 """
 # The subject is that of the oldest message that has one.
 
 
 def _numbers(added: Added) -> tuple[object, ...]:
-    """Arguments 2 to 9 of _COUNTED."""
+    """Arguments 2 to 11 of _COUNTED."""
     key = bare_subject(added.subject) if added.subject else ""
     return (
         *(added.messages, added.unseen, added.people, added.robots, added.us),
-        *(added.first_at, added.subject, key),
+        *(added.first_at, added.subject, key, added.met, added.met_at),
     )
 
 
 def _refresh(tx: Transaction, conversation: int) -> None:
     row = tx.db.one(
-        "SELECT identity, messages, said_by_people, said_by_robots, said_by_us, robot_word,"
+        "SELECT met, met_at, messages, said_by_people, said_by_robots, said_by_us, robot_word,"
         " later_until, settled, overruled_after, last_message FROM conversation WHERE id = ?",
         (conversation,),
     )
@@ -173,7 +176,7 @@ def _write(tx: Transaction, conversation: int, state: _State, added: Added, know
             int(robot),
             questions[0] if questions else "",
             len(questions),
-            known.whom or state.identity,
+            known.whom or _met(state, added),
             int(overruled),
         ),
     )
@@ -181,15 +184,23 @@ def _write(tx: Transaction, conversation: int, state: _State, added: Added, know
 
 _UPDATE = f"""
 UPDATE conversation SET {_COUNTED},
-    last_message = ?10, last_at = ?11, visibility = ?12, snippet = coalesce(?13, snippet),
-    turn = ?14, bucket = ?15, waiting_since = ?16, robot = ?17,
-    open_question = ?18, open_questions = ?19,
-    identity = ?20, person = (SELECT person FROM identity WHERE id = ?20),
-    later_until = iif(?21, later_until, NULL), settled = iif(?21, settled, 0),
-    settled_reason = iif(?21, settled_reason, ''),
-    overruled_after = iif(?21, overruled_after, NULL)
+    last_message = ?12, last_at = ?13, visibility = ?14, snippet = coalesce(?15, snippet),
+    turn = ?16, bucket = ?17, waiting_since = ?18, robot = ?19,
+    open_question = ?20, open_questions = ?21,
+    identity = ?22, person = (SELECT person FROM identity WHERE id = ?22),
+    later_until = iif(?23, later_until, NULL), settled = iif(?23, settled, 0),
+    settled_reason = iif(?23, settled_reason, ''),
+    overruled_after = iif(?23, overruled_after, NULL)
 WHERE id = ?1
 """  # noqa: S608 - our own words
+
+
+def _met(state: _State, added: Added) -> int | None:
+    """Whom it is with while nobody of them said anything."""
+    if added.met is None:
+        return state.met
+    older = state.met_at is None or state.met is None or added.met_at < state.met_at
+    return added.met if older else state.met
 
 
 def _is_robot(state: _State, added: Added) -> bool:

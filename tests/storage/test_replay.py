@@ -24,7 +24,9 @@ from shopbell.events import (
 )
 from shopbell.ids import AccountId
 from shopbell.model import Message, View
+from storage.database import ReadConnection
 from storage.store import Store
+from storage.tables.turns import SHORT, facts
 from tests.storage.make import ANA, BEN, SHOP, add_account, at, chat, mail, only, rows, take, texts
 
 PAGE: tuple[Event, ...] = (
@@ -168,7 +170,11 @@ def _letters(draw: st.DrawFn) -> list[MessageSeen]:
             mail(
                 f"m{n}",
                 n,
-                draw(st.sampled_from(["When?", "Thanks!", "I come at six."])),
+                draw(
+                    st.sampled_from(
+                        ["When is the cake ready? And do you deliver bread?", "Thanks!", "The cake is ready at six."]
+                    )
+                ),
                 sender=sender,
                 to=[draw(st.sampled_from([ANA, BEN]))] if sender == SHOP else [SHOP],
                 parents=[one for one in parents if one != f"m{n}"],
@@ -188,6 +194,12 @@ async def picture(store: Store, account: AccountId) -> set[tuple[object, ...]]:
     return found
 
 
+def _both_ways(db: ReadConnection) -> list[int]:
+    """Conversations whose turn comes out otherwise when they are read as long ones are."""
+    numbers = [number for (number,) in db.all("SELECT id FROM conversation")]
+    return [number for number in numbers if facts(db, number, 0) != facts(db, number, SHORT + 1)]
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), letters=_letters())
 async def test_any_order_of_arrival_gives_the_same_lists(
@@ -203,6 +215,7 @@ async def test_any_order_of_arrival_gives_the_same_lists(
         assert await picture(store, account) == first
         pictures.append(first)
     assert pictures[0] == pictures[1]
+    assert await store.parts.read(_both_ways) == []
     assert await store.upkeep.check() == ()
 
 
