@@ -59,7 +59,7 @@ async def _come_to_rest(window: ShopbellWindow) -> None:
 
 def _place(place: Place) -> Scene:
     async def show(window: ShopbellWindow) -> QWidget:
-        window.go(place)
+        window.going.go(place)
         await _come_to_rest(window)
         return window
 
@@ -92,7 +92,7 @@ async def _composer(window: ShopbellWindow) -> QWidget:
 
 async def _search(window: ShopbellWindow) -> QWidget:
     """A word that is in the shop: the longest of the first person's words."""
-    window.start_search()
+    window.searching.start()
     ids = window.columns.model.ids
     words = window.columns.model.look(ids[0]).words.split() if ids else ["bread"]
     window.columns.search.field.setText(max(words, key=len).strip("?!.,;:…()“”\"'"))

@@ -42,7 +42,7 @@ def test_esc_goes_back_to_where_one_was(tern: FakeBackend, open_window: OpenWind
     press_key(qtbot, window, Qt.Key.Key_Escape)
     assert chosen(window) == "Tomas Okafor"
     assert marks(window) == ""
-    assert window.place is Place.WAITING
+    assert window.going.place is Place.WAITING
     assert QApplication.focusWidget() is window.columns.people.list
 
 
@@ -59,7 +59,7 @@ def test_results_follow_every_letter_and_the_newest_query_wins(
         return await answers(query)
 
     tern.library.search = slow_for_p  # type: ignore[method-assign]
-    window.start_search()
+    window.searching.start()
     for letter in "pu":
         QTest.keyClicks(window.columns.search.field, letter)
     qtbot.waitUntil(lambda: window.columns.search.model.query == "pu")
@@ -70,7 +70,7 @@ def test_results_follow_every_letter_and_the_newest_query_wins(
 
 def test_enter_goes_into_the_conversation(tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(tern)
-    window.start_search()
+    window.searching.start()
     press(qtbot, window, "lemon")
     press_key(qtbot, window, Qt.Key.Key_Return)
     assert chosen(window) == "Ana Ruiz"
@@ -83,7 +83,7 @@ def test_arrows_walk_through_the_hits_while_the_cursor_stays_in_the_field(
     tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot
 ) -> None:
     window = open_window(tern)
-    window.start_search()
+    window.searching.start()
     press(qtbot, window, "saturday")
     first = chosen(window)
     press_key(qtbot, window, Qt.Key.Key_Down)
@@ -94,7 +94,7 @@ def test_arrows_walk_through_the_hits_while_the_cursor_stays_in_the_field(
 
 def test_one_letter_and_one_chinese_character_find(tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(tern)
-    window.start_search()
+    window.searching.start()
     window.columns.search.field.setText("門")
     rest(qtbot, window)
     qtbot.waitUntil(lambda: chosen(window) == "林美玲")
@@ -102,7 +102,7 @@ def test_one_letter_and_one_chinese_character_find(tern: FakeBackend, open_windo
 
 def test_nothing_found_is_one_sentence_and_one_action(tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(tern)
-    window.start_search()
+    window.searching.start()
     press(qtbot, window, "zzz")
     nothing = window.columns.search.nothing
     assert nothing.sentence.text() == "Nothing has “zzz” in it."

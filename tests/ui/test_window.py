@@ -252,7 +252,7 @@ def test_the_palette_does_what_is_typed(tern: FakeBackend, open_window: OpenWind
     window.actions_.run("palette")
     press(qtbot, window, "their turn")
     press_key(qtbot, window, Qt.Key.Key_Return)
-    assert window.place is Place.THEIRS
+    assert window.going.place is Place.THEIRS
     assert not window.palette_.isVisible()
 
 
@@ -284,4 +284,4 @@ def test_tomas_is_brought_in_front_from_elsewhere(tern: FakeBackend, open_window
     window.bring(TOMAS)
     rest(qtbot, window)
     assert chosen(window) == "Tomas Okafor"
-    assert window.place is Place.WAITING
+    assert window.going.place is Place.WAITING

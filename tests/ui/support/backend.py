@@ -13,7 +13,8 @@ from shopbell.services.compose import Compose
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 from tests.ui.support.clock import StillClock
-from tests.ui.support.memory import MemoryDesk, MemoryIntake, MemoryLibrary, MemoryShop
+from tests.ui.support.desk import MemoryDesk
+from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
 from ui.backend import Backend, EngineState
 
 _EVERYTHING = frozenset(Capability)

@@ -2,12 +2,11 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from shopbell.changes import Changes
-from shopbell.errors import NotFound, Rejected
+from shopbell.errors import NotFound
 from shopbell.ids import (
     AccountId,
     AttachmentId,
@@ -25,7 +24,6 @@ from shopbell.model import (
     Delivery,
     Direction,
     Draft,
-    DraftAttachment,
     Gap,
     Message,
     MessageKind,
@@ -40,7 +38,7 @@ from shopbell.model import (
 from shopbell.ports import MessagePage, RowPage
 from tests.ui.support.clock import StillClock
 
-_LEFT = (OutboxState.SENT, OutboxState.CANCELLED)
+LEFT = (OutboxState.SENT, OutboxState.CANCELLED)
 
 
 class MemoryShop:
@@ -102,7 +100,7 @@ class MemoryLibrary:
     async def counts(self) -> Counts:
         shop = self._shop
         waiting = shop.in_view(View.WAITING)
-        stuck = [i for i in shop.outbox.values() if i.state not in _LEFT]
+        stuck = [i for i in shop.outbox.values() if i.state not in LEFT]
         return Counts(
             waiting_people=len({row.person or row.id for row in waiting}),
             waiting=len(waiting),
@@ -155,7 +153,7 @@ class MemoryLibrary:
         return MessagePage(tuple(line[start:end]), True, end < len(line))
 
     async def message(self, message: MessageId) -> Message:
-        return _found(self._shop.messages, message)
+        return found(self._shop.messages, message)
 
     async def newest_message(self) -> MessageId:
         return max(self._shop.messages, default=MessageId(0))
@@ -175,13 +173,13 @@ class MemoryLibrary:
 
     async def attachment(self, attachment: AttachmentId) -> Attachment:
         files = {a.id: a for m in self._shop.messages.values() for a in m.attachments}
-        return _found(files, attachment)
+        return found(files, attachment)
 
     async def blob(self, sha256: str) -> bytes:
-        return _found(self._shop.blobs, sha256)
+        return found(self._shop.blobs, sha256)
 
     async def person(self, person: PersonId) -> Person:
-        return _found(self._shop.persons, person)
+        return found(self._shop.persons, person)
 
     async def draft(self, key: str) -> Draft | None:
         return self._shop.drafts.get(key)
@@ -194,7 +192,7 @@ class MemoryLibrary:
         return tuple(item for item in self._shop.outbox.values() if item.state is not gone)
 
     async def outbox_item(self, item: OutboxId) -> OutboxItem:
-        return _found(self._shop.outbox, item)
+        return found(self._shop.outbox, item)
 
     async def search(self, query: str, *, limit: int = 50, before: MessageId | None = None) -> tuple[SearchHit, ...]:
         self.searches.append(query)
@@ -241,209 +239,10 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
-def _found(where: dict[_K, _V], key: _K) -> _V:
+def found(where: dict[_K, _V], key: _K) -> _V:
     if key not in where:
         raise NotFound("That is not here any more.")
     return where[key]
-
-
-class MemoryDesk:
-    """`shopbell.ports.Desk` over a MemoryShop."""
-
-    def __init__(self, shop: MemoryShop) -> None:
-        self._shop = shop
-
-    def _set_row(self, conversation: ConversationId, **values: object) -> Changes:
-        row = _found(self._shop.rows, conversation)
-        self._shop.rows[conversation] = replace(row, **values)  # type: ignore[arg-type]
-        return self._shop.changed(conversations=frozenset({conversation}))
-
-    def _mark_draft(self, conversation: ConversationId | None, has: bool, key: str) -> Changes:
-        if conversation is not None and conversation in self._shop.rows:
-            changes = self._set_row(conversation, has_draft=has)
-            return replace(changes, drafts=frozenset({key}))
-        return self._shop.changed(drafts=frozenset({key}))
-
-    async def save_draft(self, draft: Draft) -> Changes:
-        if not (draft.text or draft.attachments or draft.to):
-            return await self.discard_draft(draft.key)
-        self._shop.drafts[draft.key] = draft
-        return self._mark_draft(draft.conversation, True, draft.key)
-
-    async def discard_draft(self, key: str) -> Changes:
-        draft = self._shop.drafts.pop(key, None)
-        return self._mark_draft(draft.conversation if draft else None, False, key)
-
-    async def keep_file(self, name: str, media_type: str, content: bytes) -> DraftAttachment:
-        sha256 = f"{len(self._shop.blobs):064x}"
-        self._shop.blobs[sha256] = content
-        return DraftAttachment(name, media_type, len(content), sha256)
-
-    async def enqueue(self, draft: Draft, key: str, *, at: datetime, not_before: datetime) -> tuple[OutboxId, Changes]:
-        shop = self._shop
-        item = OutboxId(next(shop.next_id))
-        conversation = draft.conversation or self._begin(draft, at)
-        bubble = self._bubble(replace(draft, conversation=conversation), item, at)
-        shop.messages[bubble.id] = bubble
-        shop.outbox[item] = OutboxItem(
-            id=item,
-            account=draft.account,
-            conversation=conversation,
-            message=bubble.id,
-            key=key,
-            state=OutboxState.HELD,
-            text=draft.text,
-            subject=draft.subject,
-            to=draft.to,
-            cc=draft.cc,
-            bcc=draft.bcc,
-            reply_to_remote="",
-            visibility=draft.visibility,
-            attachments=draft.attachments,
-            created_at=at,
-            not_before=not_before,
-        )
-        shop.drafts.pop(draft.key, None)
-        changes = self._set_row(
-            conversation,
-            turn=Turn.THEIRS,
-            waiting_since=None,
-            open_question="",
-            open_questions=0,
-            snippet=draft.text,
-            last_at=at,
-            has_draft=False,
-            outbox_state=OutboxState.HELD,
-        )
-        return item, replace(
-            changes,
-            outbox=frozenset({item}),
-            messages=frozenset({bubble.id}),
-            drafts=frozenset({draft.key}),
-        )
-
-    def _begin(self, draft: Draft, at: datetime) -> ConversationId:
-        conversation = ConversationId(next(self._shop.next_id))
-        some = next(iter(self._shop.rows.values()))
-        self._shop.rows[conversation] = replace(
-            some,
-            id=conversation,
-            account=draft.account,
-            person=None,
-            person_name=draft.to[0] if draft.to else "",
-            subject=draft.subject,
-            last_at=at,
-        )
-        return conversation
-
-    def _bubble(self, draft: Draft, item: OutboxId, at: datetime) -> Message:
-        assert draft.conversation is not None
-        return Message(
-            id=MessageId(next(self._shop.next_id)),
-            account=draft.account,
-            conversation=draft.conversation,
-            remote_id="",
-            at=at,
-            direction=Direction.OUT,
-            kind=MessageKind.MESSAGE,
-            author=None,
-            author_name="",
-            author_address=self._shop.accounts[draft.account].address,
-            text=draft.text,
-            visibility=draft.visibility,
-            delivery=Delivery.WAITING,
-            reply_to=draft.reply_to,
-            subject=draft.subject,
-            outbox=item,
-        )
-
-    def _set_item(self, item: OutboxId, state: OutboxState, delivery: Delivery | None) -> Changes:
-        old = _found(self._shop.outbox, item)
-        self._shop.outbox[item] = replace(old, state=state)
-        if delivery is None:
-            self._shop.messages.pop(old.message, None)
-        elif old.message in self._shop.messages:
-            bubble = self._shop.messages[old.message]
-            self._shop.messages[old.message] = replace(bubble, delivery=delivery)
-        row_state = None if state in _LEFT else state
-        changes = self._set_row(old.conversation, outbox_state=row_state)
-        return replace(changes, outbox=frozenset({item}), messages=frozenset({old.message}))
-
-    async def cancel(self, item: OutboxId) -> Changes:
-        old = _found(self._shop.outbox, item)
-        if old.state in (OutboxState.SENDING, OutboxState.SENT):
-            raise Rejected("It is already on its way.")
-        key = f"c{old.conversation}"
-        begun = self._shop.drafts.get(key)
-        text = f"{old.text}\n\n{begun.text}" if begun is not None and begun.text else old.text
-        draft = Draft(key, old.conversation, old.account, text, self._shop.clock.now())
-        self._shop.drafts[key] = draft
-        changes = self._set_item(item, OutboxState.CANCELLED, None)
-        self._set_row(old.conversation, turn=Turn.YOURS, waiting_since=old.created_at, has_draft=True)
-        return replace(changes, drafts=frozenset({key}))
-
-    async def retry(self, item: OutboxId, at: datetime) -> Changes:
-        return self._set_item(item, OutboxState.QUEUED, Delivery.WAITING)
-
-    async def arrived(self, item: OutboxId, at: datetime) -> Changes:
-        return self._set_item(item, OutboxState.SENT, Delivery.SENT)
-
-    async def drop(self, item: OutboxId) -> Changes:
-        return self._set_item(item, OutboxState.CANCELLED, None)
-
-    async def settle(self, conversation: ConversationId, reason: str, at: datetime) -> Changes:
-        return self._set_row(conversation, turn=Turn.SETTLED, settled_reason=reason, later_until=None)
-
-    async def reopen(self, conversation: ConversationId) -> Changes:
-        row = _found(self._shop.rows, conversation)
-        turn = Turn.YOURS if row.waiting_since else Turn.THEIRS
-        return self._set_row(conversation, turn=turn, settled_reason="", later_until=None)
-
-    async def later(self, conversation: ConversationId, until: datetime) -> Changes:
-        return self._set_row(conversation, later_until=until)
-
-    async def wake_later(self, now: datetime) -> Changes:
-        due = [r.id for r in self._shop.rows.values() if r.later_until and r.later_until <= now]
-        for conversation in due:
-            self._set_row(conversation, later_until=None)
-        return self._shop.changed(conversations=frozenset(due))
-
-    async def mark_seen(self, conversation: ConversationId, seen: bool = True) -> Changes:
-        return self._set_row(conversation, unseen=0 if seen else 1)
-
-    async def log_contact(
-        self,
-        conversation: ConversationId,
-        kind: MessageKind,
-        text: str,
-        at: datetime,
-        *,
-        answered: bool,
-    ) -> Changes:
-        row = _found(self._shop.rows, conversation)
-        draft = Draft("x", conversation, row.account, text, at)
-        note = replace(self._bubble(draft, OutboxId(0), at), kind=kind, outbox=None)
-        self._shop.messages[note.id] = replace(note, delivery=Delivery.SENT)
-        turn = Turn.THEIRS if answered else row.turn
-        changes = self._set_row(
-            conversation,
-            turn=turn,
-            waiting_since=None if answered else row.waiting_since,
-            last_at=at,
-            snippet=text,
-        )
-        return replace(changes, messages=frozenset({note.id}))
-
-    async def set_note(self, person: PersonId, text: str) -> Changes:
-        self._shop.persons[person] = replace(_found(self._shop.persons, person), notes=text)
-        return self._shop.changed(persons=frozenset({person}))
-
-    async def set_robot(self, conversation: ConversationId, robot: bool) -> Changes:
-        return self._set_row(conversation, robot=robot)
-
-    async def set_setting(self, name: str, value: str) -> Changes:
-        self._shop.settings[name] = value
-        return self._shop.changed()
 
 
 class MemoryIntake:
