@@ -5,6 +5,7 @@ import contextlib
 import ipaddress
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -133,6 +134,31 @@ class CertificateUnseen(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+async def acknowledged(line: Line) -> None:
+    """Wait until the other side's system has everything that was written; raises OSError when the line breaks first.
+
+    Where a system cannot tell (Windows), everything was handed to the system at least, after `drain`.
+    """
+    raw = line.writer.get_extra_info("socket")
+    while not line.writer.is_closing():
+        if raw is None or _unacknowledged(raw.fileno()) == 0:
+            return
+        await asyncio.sleep(0.01)
+    raise OSError("the line broke")
+
+
+def _unacknowledged(handle: int) -> int:
+    """Bytes in the send queue of a socket (Linux: SIOCOUTQ, tcp(7)); 0 where that is unknown."""
+    if sys.platform != "linux":
+        return 0
+    import fcntl
+    import struct
+    import termios
+
+    (count,) = struct.unpack("i", fcntl.ioctl(handle, termios.TIOCOUTQ, b"\0" * 4))
+    return int(count)
 
 
 def _buffered(reader: asyncio.StreamReader) -> bool:

@@ -150,6 +150,14 @@ class SmtpClient:
         transport.set_write_buffer_limits(high=0)  # drain() then means: handed to the system
         for start in range(0, len(data), CHUNK):
             await self._write(data[start : start + CHUNK])
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await net.acknowledged(self._line)
+        except (OSError, TimeoutError) as error:
+            raise self._lost() from error
+        except asyncio.CancelledError:
+            self.close()
+            raise
 
     async def _dot(self) -> str:
         await asyncio.sleep(0)  # a cut that is already known must be seen before the dot, not after it

@@ -92,19 +92,38 @@ async def test_a_renumbered_mailbox_is_found_again(seeded: RealRig) -> None:
     assert await rig.news(await rig.session()) == []
 
 
-async def test_an_arrival_wakes_within_a_tenth_of_a_second(rig: RealRig) -> None:
+async def test_an_arrival_wakes_at_once(rig: RealRig) -> None:
     session = await rig.session()
     await rig.read(session)
     assert isinstance(session, Listens)
     async with aclosing(cast("AsyncGenerator[Wake]", session.listen())) as wakes:
-        assert (await asyncio.wait_for(anext(wakes), 20)).stream == "live:INBOX"
-        waiting = asyncio.create_task(anext(wakes))
+        await asyncio.wait_for(_wake_for(wakes, "live:INBOX"), 20)
+        waiting = asyncio.create_task(_wake_for(wakes, "live:INBOX"))
         await rig.stand.deliver("Knock!")
         delivered = time.monotonic()
         await asyncio.wait_for(waiting, 20)
         late = time.monotonic() - delivered
     assert late < 1
     assert (await rig.read(session)).with_text("Knock!")
+
+
+async def _wake_for(wakes: AsyncGenerator[Wake], stream: str) -> None:
+    async for wake in wakes:
+        if wake.stream == stream:
+            return
+
+
+async def test_what_is_sent_from_the_phone_wakes_too(rig: RealRig) -> None:
+    session = await rig.session()
+    await rig.read(session)
+    assert isinstance(session, Listens)
+    async with aclosing(cast("AsyncGenerator[Wake]", session.listen())) as wakes:
+        await asyncio.wait_for(_wake_for(wakes, "live:Sent"), 20)
+        waiting = asyncio.create_task(_wake_for(wakes, "live:Sent"))
+        await rig.stand.write_elsewhere("On my way")
+        await asyncio.wait_for(waiting, 20)
+    (ours,) = (await rig.read(session)).with_text("On my way")
+    assert ours.own
 
 
 async def test_a_restarted_server_is_read_on(rig: RealRig) -> None:
@@ -114,7 +133,7 @@ async def test_a_restarted_server_is_read_on(rig: RealRig) -> None:
     await asyncio.to_thread(rig.post.server.stop_imap)
     with pytest.raises(Unreachable):
         await rig.read(session)
-    await asyncio.to_thread(rig.post.server.start_imap)
+    await asyncio.to_thread(rig.post.server.restart)  # Postfix keeps asking the old Dovecot for passwords otherwise
     await rig.stand.deliver("After the night")
     assert (await rig.read(session)).with_text("After the night")
     assert len(rig.shelf.messages) == 4
@@ -124,6 +143,7 @@ async def test_a_restarted_server_is_read_on(rig: RealRig) -> None:
 async def test_cut_anywhere_in_a_large_mail(rig: RealRig, place: int) -> None:
     words = ("crumbs " * 10 + "\n") * 10_000
     await rig.stand.deliver(words)
+    await rig.sign_in()
     rig.post.imap.cut(after_bytes=place)
     with pytest.raises(Unreachable):
         await rig.read(await rig.session())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -174,11 +175,12 @@ async def test_tokens_that_run_out_are_refreshed_for_reading_and_sending(
 
 
 @pytest.mark.server("oidc")
-async def test_a_token_that_was_withdrawn_early_is_replaced_once(by_token: tuple[TokenRig, dict[str, str]]) -> None:
+async def test_a_token_that_ran_out_early_is_replaced_once(by_token: tuple[TokenRig, dict[str, str]]) -> None:
     rig, given = by_token
     await account(rig, given)
-    assert rig.person is not None
-    await asyncio.to_thread(rig.person.provider.revoke, rig.tokens().access)
+    wrong_clock = replace(rig.tokens(), expires_at=datetime.now(UTC) + timedelta(hours=1))
+    rig.secrets.values[SECRET] = wrong_clock.to_json()
+    await asyncio.sleep(SHORT_ACCESS_SECONDS + 1)
     await rig.stand.deliver("Still there?")
     assert (await rig.read()).with_text("Still there?")
 
