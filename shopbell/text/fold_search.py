@@ -59,13 +59,15 @@ _ALIKE: Final = str.maketrans(
 )  # fmt: skip
 _KEPT_MARKS: Final = frozenset("\u3099\u309a")
 _LAST_OLD_IDEOGRAPH: Final = 0x2B73F
+_WORD: Final = 24
 
 
 def fold(text: str) -> str:
     """Return a text as search compares it. The fold of a text is the fold of its graphemes, joined."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_fold_cluster, _CLUSTERS.findall(text)))
+    # A space ends what may be composed, and most words are met again and again.
+    return " ".join([_fold_word(word) for word in text.split(" ")])
 
 
 def index_terms(text: str) -> str:
@@ -178,6 +180,18 @@ def _token(char: str) -> str:
 def _expanded(match: regex.Match[str]) -> str:
     letters = _letters(match[0])
     return " ".join(("", *_pairs(letters), *map(_token, letters), ""))
+
+
+def _fold_word(word: str) -> str:
+    """Fold what stands between two spaces. Long stretches are rarely met twice."""
+    if word.isascii():
+        return word.lower()
+    return _word_once(word) if len(word) <= _WORD else _word_once.__wrapped__(word)
+
+
+@lru_cache(maxsize=32_768)
+def _word_once(word: str) -> str:
+    return "".join(map(_fold_cluster, _CLUSTERS.findall(word)))
 
 
 def _fold_cluster(cluster: str) -> str:

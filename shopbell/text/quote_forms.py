@@ -116,11 +116,16 @@ def is_attribution(line: str) -> bool:
 def is_weak_attribution(line: str) -> bool:
     """Say whether a line may introduce a quote: "Ana wrote:". Only believed before a ">" line."""
     plain = line.strip()
-    if not plain or len(plain) > LINE_LIMIT or plain.rstrip("\u200e\u200f\u2069\u202c*_ ")[-1:] not in (":", "："):
+    if not plain or len(plain) > LINE_LIMIT or not may_end_attribution(plain):
         return False
     return any(
         form.search(plain) is not None for form in (_WROTE_LAST, _WROTE_FIRST, _WROTE_AMID, _DATE_AND_ADDRESS, _HEBREW)
     )
+
+
+def may_end_attribution(line: str) -> bool:
+    """Say whether a line ends as every introduction does: a quick look before the forms are tried."""
+    return (":" in line or "：" in line) and line.rstrip().rstrip("\u200e\u200f\u2069\u202c*_ ")[-1:] in (":", "：")
 
 
 def is_original_mark(line: str) -> bool:
@@ -135,7 +140,7 @@ def is_rule(line: str) -> bool:
 
 def is_from_line(line: str) -> bool:
     """Say whether a line can begin a header block: "From: ...", "Von: ...", "发件人：..."."""
-    return len(line) <= LINE_LIMIT and _FROM_LINE.match(line) is not None
+    return len(line) <= LINE_LIMIT and (":" in line or "：" in line) and _FROM_LINE.match(line) is not None
 
 
 def is_header_block(lines: list[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from shopbell.text import html_quotes
@@ -17,6 +18,7 @@ from shopbell.text.quote_forms import (
     is_rule,
     is_signature_mark,
     is_weak_attribution,
+    may_end_attribution,
 )
 
 
@@ -42,6 +44,9 @@ _SIGNATURE_LINES: Final = 20
 _MAX_MARKS: Final = 50
 # An introduction may be wrapped over this many lines.
 _WRAPPED: Final = 3
+# One message is taken apart by several questions in a row: whether it asks, what it asks, how its row reads.
+_REMEMBERED: Final = 16
+_WORTH_REMEMBERING: Final = 20_000
 
 
 def fold(text: str) -> tuple[Part, ...]:
@@ -51,6 +56,11 @@ def fold(text: str) -> tuple[Part, ...]:
     introductions ("On ... wrote:") and header blocks ("From: ... Sent: ...") in the languages of
     `quote_forms`, "-- " signatures (RFC 3676) and what phones add. Linear in the text.
     """
+    return _folded(text) if len(text) <= _WORTH_REMEMBERING else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded(text: str) -> tuple[Part, ...]:
     lines = text.splitlines(keepends=True)
     if not lines:
         return ()
@@ -88,6 +98,7 @@ class _Sorter:
         self._size = len(lines)
         self._kinds: list[PartKind] = []
         self._marks_left = _MAX_MARKS
+        self._may_end = [may_end_attribution(line) for line in lines]
 
     def kinds(self) -> list[PartKind]:
         """Return the kind of each line; blank lines belong to what stands before them."""
@@ -141,6 +152,8 @@ class _Sorter:
 
     def _introduction(self, at: int) -> int:
         """Return how many lines introduce a quote here; 0 for none."""
+        if True not in self._may_end[at : at + _WRAPPED]:
+            return 0
         joined = ""
         for count in range(1, _WRAPPED + 1):
             if at + count > self._size:
