@@ -17,6 +17,17 @@ from ui.tray.service import Tray
 from ui.window import ShopbellWindow
 from ui.words import tr
 
+_AWAY_SECONDS = 30.0
+_HANDS = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
+
 
 class Shell(QObject):
     """One for each window. `quit_wanted` when the owner is done for today."""
@@ -32,6 +43,7 @@ class Shell(QObject):
         self._welcome.hide()
         self._unlock: SecretPanel | None = None
         self._closed = False
+        self._touched = float("-inf")
         self.tray = Tray(self._backend, window.tasks, window.theme, notifier, self._watched, self)
         self._unsubscribe = self._backend.changes.subscribe(self._heard)
         window.installEventFilter(self)
@@ -52,7 +64,10 @@ class Shell(QObject):
         tray.conversation_requested.connect(self._bring)
 
     async def begin(self) -> None:
-        """Listen; before the engine is started."""
+        """Listen; before the engine is started, and after the window is shown."""
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
         await self.tray.begin()
 
     async def start(self) -> None:
@@ -85,6 +100,8 @@ class Shell(QObject):
         self._welcome.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _HANDS:
+            self._touched = self._backend.clock.monotonic()
         if event.type() is QEvent.Type.Resize and self._welcome.isVisible():
             self._cover()
         return super().eventFilter(watched, event)
@@ -147,8 +164,10 @@ class Shell(QObject):
         self._window.bring(conversation)
 
     def _watched(self, conversation: ConversationId) -> bool:
+        """In front, at that conversation, and somebody sits there: a window left open in the back room sees nothing."""
         window = self._window
-        return window.isActiveWindow() and window.columns.conversation.conversation == conversation
+        there = self._backend.clock.monotonic() - self._touched < _AWAY_SECONDS
+        return there and window.isActiveWindow() and window.columns.conversation.conversation == conversation
 
     def _heard(self, changes: Changes) -> None:
         if (changes.accounts or changes.everything) and not self._closed:
