@@ -163,6 +163,7 @@ class Bubble(Line):
         body.link_chosen.connect(self._link)
         body.pictures_wanted.connect(lambda: self._ask(DeedKind.SHOW_PICTURES))
         body.text_wanted.connect(lambda: self._ask(DeedKind.SHOW_TEXT))
+        body.grown.connect(self._tell_resized)
         body.show()
         return body
 

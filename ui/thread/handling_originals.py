@@ -14,6 +14,7 @@ from shopbell.text.html_links import judge, safe_href
 from ui.backend import Backend
 from ui.tasks import Tasks
 from ui.thread.handling_files import HandlingFiles
+from ui.thread.html_pieces import pieces
 from ui.thread.link_question import LinkQuestion
 from ui.thread.pictures import MOST_PICTURE, decode
 from ui.thread.prepared import (
@@ -95,7 +96,7 @@ class HandlingOriginals(QObject):
         if before is not None:
             pictures = {**before.pictures, **fetched}
             self.shown[message] = Original(
-                cleaned.html, cleaned.links, 0, cleaned.truncated, remote=True, pictures=pictures
+                cleaned.html, pieces(cleaned.html), cleaned.links, 0, cleaned.truncated, remote=True, pictures=pictures
             )
             self.changed.emit(message)
             if len(fetched) < len(contents) or not contents:

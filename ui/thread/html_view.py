@@ -6,11 +6,22 @@ question for a resource is answered here, from pictures that were handed over, o
 
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPalette, QTextOption, QWheelEvent
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from shopbell.text.clean_html import Link
@@ -23,12 +34,18 @@ class HtmlView(QTextBrowser):
 
     link_chosen = Signal(str, str)
     """The words shown and the address behind them."""
+    grown = Signal()
+    """More of a long page was laid out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures: Mapping[str, QImage] = {}
         self._words: dict[str, str] = {}
         self._blank = blank_image()
+        self._rest: list[str] = []
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self._show_more)
         self.setProperty("kind", "message")
         self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.setOpenLinks(False)
@@ -44,9 +61,9 @@ class HtmlView(QTextBrowser):
         self.anchorClicked.connect(self._chosen)
 
     def show_html(
-        self, html: str, links: tuple[Link, ...], pictures: Mapping[str, QImage], inks: Inks, font: QFont
+        self, parts: Sequence[str], links: tuple[Link, ...], pictures: Mapping[str, QImage], inks: Inks, font: QFont
     ) -> None:
-        """Show cleaned HTML. `pictures` answers its sources by their whole address; nothing else is answered."""
+        """Show cleaned HTML, piece by piece. `pictures` answers its sources by their address; nothing else does."""
         self._pictures = pictures
         self._words = {link.href: link.shown for link in reversed(links)}
         palette = self.palette()
@@ -64,7 +81,22 @@ class HtmlView(QTextBrowser):
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         document.setDefaultTextOption(option)
-        self.setHtml(html)
+        self._rest = list(parts[1:])
+        self.setHtml(parts[0] if parts else "")
+        if self._rest:
+            self._more.start()
+
+    def _show_more(self) -> None:
+        """One piece in each turn of the loop; a long page never holds up a key."""
+        if not self._rest:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        cursor.insertHtml(self._rest.pop(0))
+        if self._rest:
+            self._more.start()
+        self.grown.emit()
 
     def loadResource(self, kind: int, name: QUrl | str) -> QImage:
         """A picture that was handed over, one inside the HTML itself, or a transparent pixel."""

@@ -18,6 +18,7 @@ class OriginalView(QWidget):
     link_chosen = Signal(str, str)
     pictures_wanted = Signal()
     text_wanted = Signal()
+    grown = Signal()
 
     def __init__(self, original: Original, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,8 +33,9 @@ class OriginalView(QWidget):
         self.as_text.clicked.connect(self.text_wanted)
         self.view = HtmlView(self)
         self.view.link_chosen.connect(self.link_chosen)
+        self.view.grown.connect(self.grown)
         self.view.setAccessibleName(tr("Original message"))
-        self.view.show_html(original.html, original.links, original.pictures, look.inks(), look.theme.font(Size.BODY))
+        self.view.show_html(original.pieces, original.links, original.pictures, look.inks(), look.theme.font(Size.BODY))
 
     def height_for(self, width: int) -> int:
         """How high it is."""

@@ -13,6 +13,7 @@ from shopbell.ids import MessageId
 from shopbell.model import Attachment, RichBody
 from shopbell.ports import Library
 from shopbell.text.clean_html import CID_SCHEME, CleanHtml, Link, clean
+from ui.thread.html_pieces import pieces
 from ui.thread.pictures import MOST_PICTURE, decode
 from ui.words import tr
 
@@ -22,6 +23,9 @@ class Original:
     """Cleaned HTML with its pictures by address; `remote` once the owner chose to load what is elsewhere."""
 
     html: str
+    """The whole, cleaned."""
+    pieces: tuple[str, ...]
+    """The same in pieces that are laid out one after the other."""
     links: tuple[Link, ...]
     blocked: int
     truncated: bool = False
@@ -67,7 +71,8 @@ def _prepare(body: RichBody, files: Mapping[str, bytes]) -> Original:
         image = decode(content, MOST_PICTURE)
         if not image.isNull():
             pictures[f"{CID_SCHEME}:{token}"] = image
-    return Original(cleaned.html, cleaned.links, cleaned.blocked, cleaned.truncated, pictures=pictures)
+    parts = pieces(cleaned.html)
+    return Original(cleaned.html, parts, cleaned.links, cleaned.blocked, cleaned.truncated, pictures=pictures)
 
 
 async def clean_with_remote(body: RichBody) -> CleanHtml:

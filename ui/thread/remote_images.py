@@ -105,6 +105,9 @@ class RemoteImages(QObject):
         except TimeoutError:
             return b"", None
         finally:
+            # The closures hold the reply: left connected, a garbage collection in another thread would destroy it.
+            reply.readyRead.disconnect(more)
+            reply.finished.disconnect()
             reply.abort()
             reply.deleteLater()
         onward = reply.attribute(QNetworkRequest.Attribute.RedirectionTargetAttribute)
@@ -123,7 +126,12 @@ class RemoteImages(QObject):
         host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)
         request.setPeerVerifyName(host)
         shown = host if url.port() in (-1, 443) else f"{host}:{url.port()}"
-        headers = {b"Host": shown.encode(), b"Accept": b"image/*", b"Accept-Encoding": b"identity"}
+        headers = {
+            b"Host": shown.encode(),
+            b"Accept": b"image/*",
+            b"Accept-Encoding": b"identity",
+            b"Accept-Language": b"*",
+        }
         for name, value in headers.items():
             request.setRawHeader(name, value)
         attribute, control = QNetworkRequest.Attribute, QNetworkRequest.LoadControl

@@ -263,7 +263,7 @@ def test_html_that_was_not_even_cleaned_shows_no_local_file(show: Show, qtbot: Q
     html = f"<p>x</p><img src='{source}' width=40 height=40>"
     if source.startswith("BG:"):
         html = f"<table background='{source[3:]}'><tr><td width=80 height=80>x</td></tr></table>"
-    view.show_html(html, (), {}, look.inks(), look.theme.font())
+    view.show_html((html,), (), {}, look.inks(), look.theme.font())
     view.show()
     assert "#ff0000" not in colours(view)
 
