@@ -96,6 +96,8 @@ class Departure:
             return await self._refuse(item, MISSING_FILE)
         except StoreRefused:
             raise
+        except STAYED as error:
+            return await self._later(item, error)
         except KnownError as error:
             return await self._refuse(item, str(error))
         except Exception:
@@ -161,16 +163,25 @@ class Departure:
         self.sent += 1
 
     async def _back(self, item: OutboxItem, error: KnownError) -> Outcome:
-        """It certainly did not leave."""
+        """It certainly did not leave: from SENDING back to QUEUED."""
+        self._wait_for(error)
         now = self._parts.clock.now()
-        self.resume_at = self._resume_at(error, now)
-        self.trouble = str(error)
         reason = WAITING.format(error)
-        put = await self._parts.dispatch.put_back(item.id, reason, self.resume_at or now)
-        self._ring(put)
+        self._ring(await self._parts.dispatch.put_back(item.id, reason, self.resume_at or now))
+        return Outcome.LATER
+
+    async def _later(self, item: OutboxItem, error: KnownError) -> Outcome:
+        """It could not even be claimed, and stays as it is."""
+        self._wait_for(error)
+        self._ring(await self._parts.dispatch.explain(item.id, WAITING.format(error)))
+        return Outcome.LATER
+
+    def _wait_for(self, error: KnownError) -> None:
+        """The whole account waits: for a time, or for its owner."""
+        self.trouble = str(error)
+        self.resume_at = self._resume_at(error, self._parts.clock.now())
         if self.resume_at is None:
             self._halted(error)
-        return Outcome.LATER
 
     def _resume_at(self, error: KnownError, now: datetime) -> datetime | None:
         if isinstance(error, SignInNeeded | CertificateUntrusted):

@@ -1,7 +1,7 @@
 """The way out of one account: what was written leaves in order, each message at most once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from shopbell.connector import Session
@@ -48,6 +48,7 @@ class Outbox:
         self._hurry = False
         self._halt = False
         self._single = False
+        self._picked_up = False
         self._not_before: datetime | None = None
 
     @property
@@ -75,14 +76,13 @@ class Outbox:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._safely(self.pick_up)
         while True:
-            wait = await self._safely(self.step)
+            wait = await self._safely()
             await happens(self._asked, self._parts.clock, wait)
 
-    async def _safely(self, step: Callable[[], Awaitable[float | None]]) -> float | None:
+    async def _safely(self) -> float | None:
         try:
-            return await step()
+            return await self.step()
         except StoreRefused:
             return STORE_AGAIN
         except Exception as error:  # noqa: BLE001 - a connector's bug stops this account only
@@ -90,16 +90,16 @@ class Outbox:
             self._halted(error)
             return None
 
-    async def pick_up(self) -> float | None:
-        """What a process that died left half done."""
-        for item in await self._parts.dispatch.interrupted(self._account):
-            self._doubts.add(item)
-        return 0.0
+    async def _pick_up(self) -> None:
+        """Once: what a process that died left half done."""
+        if not self._picked_up:
+            for item in await self._parts.dispatch.interrupted(self._account):
+                self._doubts.add(item)
+            self._picked_up = True
 
     async def once(self) -> None:
         """For a single pass: what is still not known after a look holds nothing back, since no later look will come."""
         self._single = True
-        await self.pick_up()
         await self.step()
 
     async def step(self) -> float | None:
@@ -114,6 +114,7 @@ class Outbox:
             return None
         self._idle.clear()
         try:
+            await self._pick_up()
             async with self._link.use() as session:
                 await self._doubts.resolve(session)
                 await self._leave(session)

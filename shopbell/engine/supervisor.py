@@ -13,11 +13,12 @@ from shopbell.engine.waits import happens
 from shopbell.engine.worker import AccountWorker, Pass
 from shopbell.errors import KnownError, NotFound, StoreRefused
 from shopbell.ids import AccountId
-from shopbell.model import Account, AccountState
+from shopbell.model import Account, AccountState, View
 
-TICK_SECONDS = 20.0
-STORE_SECONDS = 90.0
+TICK_SECONDS = 30.0
+STORE_SECONDS = 180.0
 """Every look at the store wakes two threads several times: an idle engine looks seldom."""
+A_MOMENT = 0.05
 TOGETHER_SECONDS = 0.25
 """News of the window are gathered so long: a draft typed is many small changes."""
 RESTING = frozenset({AccountState.PAUSED, AccountState.CLOSED})
@@ -38,7 +39,7 @@ class Supervisor:
         self._news = Changes(everything=True)
         self._asked = asyncio.Event()
         self._counter = -1
-        self._store_at = float("-inf")
+        self._look_at = float("-inf")
         self._moving = asyncio.Lock()
         """Workers come and go one at a time."""
 
@@ -49,6 +50,8 @@ class Supervisor:
         if changes.outbox or changes.everything:
             for worker in self._workers.values():
                 worker.look_outbox()
+        if changes.conversations or changes.everything:
+            self._look_at = float("-inf")  # something may have been put off until soon
         self._news |= changes
         self._asked.set()
 
@@ -66,7 +69,7 @@ class Supervisor:
         try:
             while True:
                 await self._safely()
-                if await happens(self._asked, self._parts.clock, TICK_SECONDS):
+                if await happens(self._asked, self._parts.clock, self._pause()):
                     await self._parts.clock.sleep(TOGETHER_SECONDS)
         finally:
             await self._stop_all()
@@ -91,17 +94,28 @@ class Supervisor:
             for worker in self._workers.values():
                 worker.look_chores()
 
+    def _pause(self) -> float:
+        until_look = self._look_at - self._parts.clock.monotonic()
+        return min(TICK_SECONDS, max(until_look, 0.0))
+
     async def _missed(self) -> bool:
         """Now and then: bring back what was put off, and see whether somebody changed something and did not ring."""
         clock = self._parts.clock
-        if clock.monotonic() - self._store_at < STORE_SECONDS:
+        if clock.monotonic() < self._look_at:
             return False
-        self._store_at = clock.monotonic()
         changes = await self._parts.desk.wake_later(clock.now())
         if changes:
             self._parts.bell.ring(changes)
+        self._look_at = clock.monotonic() + await self._next_look()
         before, self._counter = self._counter, await self._parts.library.change_counter()
         return before != self._counter
+
+    async def _next_look(self) -> float:
+        """Seconds: sooner when something was put off until before then."""
+        page = await self._parts.library.rows(View.LATER, limit=100)
+        now = self._parts.clock.now()
+        times = [(row.later_until - now).total_seconds() for row in page.rows if row.later_until]
+        return min([STORE_SECONDS, *(max(seconds, 0.0) + A_MOMENT for seconds in times)])
 
     async def _renew_all(self) -> None:
         for worker in self._workers.values():

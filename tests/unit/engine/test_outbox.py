@@ -17,14 +17,15 @@ from shopbell.engine.outbox import Outbox
 from shopbell.errors import (
     RateLimited,
     Rejected,
+    SecretsUnavailable,
     SignInNeeded,
     StoreRefused,
     Uncertain,
     Unreachable,
 )
-from shopbell.ids import OutboxId
+from shopbell.ids import AccountId, OutboxId
 from shopbell.manifest import Idempotency
-from shopbell.model import AccountState, DraftAttachment, OutboxState
+from shopbell.model import AccountState, DraftAttachment, OutboxItem, OutboxState
 from tests.unit.engine.support.clock import HandClock, until
 from tests.unit.engine.support.memory import MemoryStore, account
 from tests.unit.engine.support.service import (
@@ -380,7 +381,7 @@ async def test_after_a_crash_in_the_middle_of_sending(
     await asyncio.gather(crashing, return_exceptions=True)
     assert desk.state() is OutboxState.SENDING
     desk.service.gate = None
-    await desk.restart().pick_up()
+    desk.restart()
     await desk.pass_time(1_000)
     assert desk.state() is expected
     assert len(desk.service.accepted) == (accepted or expected is OutboxState.SENT)
@@ -420,6 +421,46 @@ async def test_a_receipt_the_store_could_not_take_is_kept_and_written_later() ->
     while desk.state() is not OutboxState.SENT:
         await desk.clock.advance(5)
     assert desk.service.attempts == 1
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_keychain_that_is_locked_while_a_message_is_prepared_does_not_refuse_it() -> None:
+    desk = Desk()
+    desk.store.write("x")
+    errors = [SecretsUnavailable("The keychain is locked.")]
+
+    class Locked(FullSession):
+        async def prepare(self, outgoing: Outgoing) -> Prepared:
+            if errors:
+                raise errors.pop()
+            return await super().prepare(outgoing)
+
+    desk.kind = Locked
+    desk.restart()
+    await desk.box.step()
+    assert desk.state() is OutboxState.QUEUED
+    assert desk.reason() == "Waiting to leave: The keychain is locked."
+    await desk.pass_time(10)
+    assert desk.service.texts() == ["x"]
+
+
+async def test_what_a_dead_engine_left_is_picked_up_even_when_the_store_refuses_at_first() -> None:
+    desk = Desk(Idempotency.NATIVE)
+    item = desk.store.write("x")
+    await desk.store.claim(item, Prepared(b"bytes of key1", "id-key1"), desk.clock.now())
+    asked = desk.store.interrupted
+    errors = [StoreRefused("The disk is full.")]
+
+    async def refuse_once(account: AccountId) -> tuple[OutboxItem, ...]:
+        if errors:
+            raise errors.pop()
+        return await asked(account)
+
+    desk.store.interrupted = refuse_once  # type: ignore[method-assign]
+    task = asyncio.create_task(desk.box.run())
+    while desk.state() is not OutboxState.SENT:
+        await desk.clock.advance(5)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

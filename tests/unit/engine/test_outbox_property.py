@@ -153,12 +153,12 @@ class World:
 
     async def live(self) -> None:
         """Engines come and go until nothing is left to do."""
-        box = await self.reborn()
+        box = self.engine()
         for _ in range(400):
             try:
                 wait = await box.step()
             except Killed:
-                box = await self.reborn()
+                box = self.engine()
                 continue
             except KeyError:
                 box.wake()  # the owner says 'try now' after the account was stopped
@@ -169,15 +169,6 @@ class World:
                 box.wake()
             self.clock.jump(wait or 1.0)
         raise AssertionError(f"never done: {self.store.items}")
-
-    async def reborn(self) -> Outbox:
-        while True:
-            box = self.engine()
-            try:
-                await box.pick_up()
-            except Killed:
-                continue
-            return box
 
     def unfinished(self) -> bool:
         open_states = {OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from shopbell.events import Batch
 from shopbell.ids import AccountId, OutboxId
 from shopbell.model import Account, AccountState
 from tests.unit.engine.support.clock import HandClock, calm
-from tests.unit.engine.support.memory import MemoryStore, account
+from tests.unit.engine.support.memory import MemoryStore, account, put_off
 from tests.unit.engine.support.service import (
     FakeConnector,
     ListeningSession,
@@ -90,7 +91,7 @@ async def test_an_account_that_was_added_is_read_soon_even_when_the_bell_was_mis
     async with house() as now:
         now.store.known[AccountId(1)] = account(1)
         now.store.changed()
-        await now.clock.advance(101)
+        await now.clock.advance(190)
         assert now.state(1) is AccountState.OK
 
 
@@ -180,7 +181,7 @@ async def test_after_the_laptop_slept_everything_is_read_with_new_sessions() -> 
     async with house(account(1)) as now:
         now.clock.laptop_slept(3600)
         now.fake.add("live", Batch((letter("slept"),), "l1"))
-        await now.clock.advance(21)
+        await now.clock.advance(31)
         assert now.fake.opened == 2
         assert len(now.store.events) == 1
 
@@ -189,19 +190,27 @@ async def test_in_another_network_everything_is_read_with_new_sessions() -> None
     async with house(account(1)) as now:
         now.fake.pull_errors = [Unreachable("No line.")]
         now.addresses[0] = ""
-        await now.clock.advance(21)
+        await now.clock.advance(31)
         assert now.state(1) is AccountState.OFFLINE
         now.addresses[0] = "198.51.100.9"
-        await now.clock.advance(21)
+        await now.clock.advance(31)
         assert now.state(1) is AccountState.OK
         assert now.fake.opened == 3
 
 
-async def test_what_was_put_off_is_brought_back_every_minute_and_a_half() -> None:
-    async with house() as now:
-        before = now.store.later_asked
-        await now.clock.advance(600)
-        assert 5 <= now.store.later_asked - before <= 7
+async def test_what_was_put_off_comes_back_at_its_time() -> None:
+    async with house(account(1)) as now:
+        soon, late = now.clock.now() + timedelta(seconds=77), now.clock.now() + timedelta(seconds=1234)
+        now.store.later = [put_off(1, late), put_off(2, soon)]
+        await now.tell(conversations=frozenset({1, 2}))
+        await now.clock.advance(76)
+        assert len(now.store.later) == 2
+        await now.clock.advance(2)
+        assert [each.id for each in now.store.later] == [1]
+        await now.clock.advance(1234 - 79)
+        assert len(now.store.later) == 1
+        await now.clock.advance(2)
+        assert now.store.later == []
 
 
 async def test_an_idle_engine_with_one_account_wakes_less_than_once_in_five_seconds() -> None:

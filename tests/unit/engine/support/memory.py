@@ -12,13 +12,16 @@ from shopbell.ids import AccountId, AttachmentId, ConversationId, MessageId, Out
 from shopbell.model import (
     Account,
     AccountState,
+    ConversationRow,
     DraftAttachment,
     OutboxItem,
     OutboxState,
     Progress,
+    Turn,
+    View,
     Visibility,
 )
-from shopbell.ports import ReplyTarget
+from shopbell.ports import ReplyTarget, RowPage
 
 BEGUN = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 RESTING = {AccountState.PAUSED, AccountState.CLOSED}
@@ -41,6 +44,33 @@ def account(number: int = 1, **changes: object) -> Account:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def put_off(number: int, until: datetime) -> ConversationRow:
+    """A conversation that comes back then."""
+    return ConversationRow(
+        id=ConversationId(number),
+        account=AccountId(1),
+        connector="fake",
+        person=None,
+        person_name="Ana",
+        person_address="ana@example.com",
+        subject="",
+        turn=Turn.YOURS,
+        waiting_since=BEGUN,
+        last_at=BEGUN,
+        messages=1,
+        unseen=0,
+        snippet="",
+        open_question="",
+        open_questions=0,
+        visibility=Visibility.PRIVATE,
+        robot=False,
+        later_until=until,
+        settled_reason="",
+        has_draft=False,
+        outbox_state=None,
+    )
+
+
 class MemoryStore:
     """Library, Desk, AccountBook, Intake and Dispatch, as far as the engine calls them."""
 
@@ -59,7 +89,7 @@ class MemoryStore:
         self.stored: dict[AttachmentId, bytes] = {}
         self.blobs: dict[str, bytes] = {}
         self.counter = 0
-        self.later_asked = 0
+        self.later: list[ConversationRow] = []
 
     def changed(self, **ids: object) -> Changes:
         self.counter += 1
@@ -149,8 +179,12 @@ class MemoryStore:
     # ---- Desk ----
 
     async def wake_later(self, now: datetime) -> Changes:
-        self.later_asked += 1
-        return Changes()
+        back = [each for each in self.later if each.later_until is not None and each.later_until <= now]
+        self.later = [each for each in self.later if each not in back]
+        return self.changed(conversations=frozenset(each.id for each in back)) if back else Changes()
+
+    async def rows(self, view: View, *, limit: int = 100) -> RowPage:
+        return RowPage(tuple(self.later[:limit]))
 
     def write(
         self,
