@@ -39,7 +39,7 @@ def mailbox(server: MailServer, user: MailUser, folder: str = "INBOX") -> list[E
             return []
         numbers = session.search(None, "ALL")[1][0].split()
         found = [session.fetch(number, "(RFC822)")[1][0] for number in numbers]
-    return [message_from_bytes(part[1], policy=policy.default) for part in found if isinstance(part, tuple)]  # type: ignore[misc]
+    return [message_from_bytes(part[1], policy=policy.default) for part in found if isinstance(part, tuple)]
 
 
 def test_a_question_is_read_answered_and_threaded(

@@ -1,4 +1,4 @@
-"""A mail arrives while the owner is in the shop; the answer goes out from the notification. Real desktops, real mail."""
+"""A mail arrives while the owner serves in the shop; the answer goes out from the notification. All of it real."""
 
 from collections.abc import Iterator
 from pathlib import Path

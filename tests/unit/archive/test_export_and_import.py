@@ -4,6 +4,7 @@ import json
 import mailbox
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -80,12 +81,8 @@ async def fill(store: Store) -> AccountId:
     await store.desk.later(by_remote["c1"], NOW + timedelta(days=30))
     compose = Compose(store.library, store.desk, SilentBell(), StillClock(NOW), {"mail": mail()})
     draft = await compose.draft_for(by_remote["c4"])
-    await store.desk.save_draft(type(draft)(**{**_fields(draft), "text": "half an ans"}))
+    await store.desk.save_draft(replace(draft, text="half an ans"))
     return account
-
-
-def _fields(draft: object) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in draft.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 async def taken(store: Store, path: Path) -> tuple[int, int, int]:
