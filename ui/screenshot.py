@@ -15,6 +15,7 @@ Scene = Callable[[ShopbellWindow], Awaitable[QWidget]]
 """Arranges the window and gives the widget to be painted."""
 
 _NOTHING: Mapping[str, Scene] = MappingProxyType({})
+_PAGES = ("first-start", "accounts", "wizard", "settings", "quick-reply")
 _STEPS = 40
 _STEP_SECONDS = 0.05
 
@@ -38,8 +39,7 @@ def scenes() -> dict[str, Scene]:
         **places,
         "all": _place(Place.ALL),
         "empty": _empty,
-        "first-start": _place(Place.WAITING),
-        "accounts": _place(Place.WAITING),
+        **{name: _page(name) for name in _PAGES},
         "conversation": _conversation,
         "composer": _composer,
         "search": _search,
@@ -55,6 +55,17 @@ async def _come_to_rest(window: ShopbellWindow) -> None:
         if window.tasks.idle:
             break
     await asyncio.sleep(_STEP_SECONDS * 4)
+
+
+def _page(name: str) -> Scene:
+    async def show(window: ShopbellWindow) -> QWidget:
+        from ui import page_scenes
+
+        await _come_to_rest(window)
+        scene: Scene = getattr(page_scenes, name.replace("-", "_"))
+        return await scene(window)
+
+    return show
 
 
 def _place(place: Place) -> Scene:

@@ -5,9 +5,14 @@ widget has a style sheet of its own, so another scheme or text size needs no wal
 """
 
 from dataclasses import fields
+from pathlib import Path
 from string import Template
 
-from ui.theme_tokens import PIXELS, Size, Tokens, Tone
+from ui.theme_tokens import DARK, PIXELS, Size, Tokens, Tone
+
+_MARKS = Path(__file__).with_name("marks")
+_SIGNS = {"box": 16, "half": 8, "arrow": 22, "tip": 12}
+"""Sides of ticks and arrows at 100 %, in pixels; they grow with the text."""
 
 _SHEET = Template("""
 * { outline: none; }
@@ -101,6 +106,24 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $surface; color: $ink; border: 1px solid $edge; padding: 4px;
   font-size: ${small}px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox::indicator, QRadioButton::indicator { width: ${box}px; height: ${box}px; background: $surface;
+  border: 1px solid $edge; border-radius: 4px; }
+QRadioButton::indicator { border-radius: ${half}px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$marks/check-$dress.svg"); }
+QRadioButton::indicator:checked { background: $accent; border: 4px solid $surface; outline: 1px solid $edge; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus, QCheckBox::indicator:hover { border-color: $accent; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox:disabled, QRadioButton:disabled { color: $grey; }
+QComboBox::drop-down { border: none; width: ${arrow}px; padding-right: 6px; }
+QComboBox::down-arrow, QSpinBox::down-arrow, QDateTimeEdit::down-arrow { image: url("$marks/down-$dress.svg");
+  width: ${tip}px; height: ${tip}px; }
+QSpinBox::up-arrow, QDateTimeEdit::up-arrow { image: url("$marks/up-$dress.svg");
+  width: ${tip}px; height: ${tip}px; }
+QSpinBox::up-button, QDateTimeEdit::up-button { subcontrol-origin: border; subcontrol-position: top right;
+  border: none; background: transparent; width: ${arrow}px; }
+QSpinBox::down-button, QDateTimeEdit::down-button { subcontrol-origin: border;
+  subcontrol-position: bottom right; border: none; background: transparent; width: ${arrow}px; }
+QDateTimeEdit::drop-down { border: none; background: transparent; width: ${arrow}px; }
 QProgressBar { background: $sunken; border: 1px solid $edge; border-radius: 4px;
   text-align: center; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
@@ -119,7 +142,10 @@ def style_sheet(tokens: Tokens, scale: float) -> str:
     colours = {f.name: getattr(tokens, f.name) for f in fields(tokens) if f.name != "avatars"}
     sizes = {str(size): round(pixels * scale) for size, pixels in PIXELS.items()}
     lengths = {"pad": 6, "pad1": 5, "pad2": 2, "chip": 12, "pill": 9}
-    return _SHEET.substitute(colours, **sizes, **lengths, labels=_labels(tokens, sizes))
+    for name, length in _SIGNS.items():
+        lengths[name] = round(length * scale)
+    marks = {"marks": _MARKS.as_posix(), "dress": "dark" if tokens is DARK else "light"}
+    return _SHEET.substitute(colours, **sizes, **lengths, **marks, labels=_labels(tokens, sizes))
 
 
 def _labels(tokens: Tokens, sizes: dict[str, int]) -> str:

@@ -26,6 +26,7 @@ class Welcome(QWidget):
         card.setMaximumWidth(theme.scaled(_WIDTH))
         column = QVBoxLayout(card)
         column.setSpacing(14)
+        column.addStretch(2)
         column.addWidget(PlainLabel(tr("Welcome to Shopbell"), size=Size.TITLE, strong=True, wrap=True))
         words = tr(
             "Everybody who writes to your shop, in one place: who is waiting for an answer, and for how long. "
@@ -43,6 +44,7 @@ class Welcome(QWidget):
         column.addLayout(row)
         note = tr("The made-up shop can be removed at any time. Nothing you do in it reaches anybody.")
         column.addWidget(PlainLabel(note, size=Size.SMALL, tone=Tone.GREY, wrap=True))
+        column.addStretch(3)
         middle = QHBoxLayout(self)
         middle.addStretch(1)
         middle.addWidget(card, 4)

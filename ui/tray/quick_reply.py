@@ -132,8 +132,12 @@ class QuickReply(QWidget):
 
     def _place_in_corner(self) -> None:
         self._edit.setFixedHeight(self._theme.scaled(72))
-        self.setFixedWidth(self._theme.scaled(_WIDTH))
-        self.adjustSize()
+        width = self._theme.scaled(_WIDTH)
+        # Words wrap: their height follows from the width, once they have the fonts of the window.
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()
+        self.setFixedWidth(width)
+        self.resize(width, self.heightForWidth(width))
         screen = self.screen()
         free = screen.availableGeometry()
         self.move(free.right() - self.width() - _EDGE, free.bottom() - self.height() - 3 * _EDGE)
