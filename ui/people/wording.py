@@ -16,6 +16,8 @@ def known_since(person: Person) -> str:
         return turns
     first = person.first_at.astimezone()
     month = QLocale().toString(QDate(first.year, first.month, 1), "MMMM yyyy")
+    if not person.turns:
+        return tr("known since {month}", month=month)
     return tr("customer since {month} · {turns}", month=month, turns=turns)
 
 

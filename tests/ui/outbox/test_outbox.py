@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -57,7 +58,7 @@ def test_an_uncertain_message_shows_its_text_and_takes_each_answer(
     assert message.outbox is not None
     assert "Did this leave?" in words(outbox, message.outbox)
     assert "Not sure it left" in words(outbox, message.outbox)
-    qtbot.mouseClick(buttons(outbox, message)[answer], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons(outbox, message)[answer], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tasks.idle)
     assert tern.shop.outbox[message.outbox].state is state
 
@@ -70,7 +71,7 @@ def test_a_refused_message_is_changed_in_its_conversation(
     assert message.outbox is not None
     assert "E-mail refused it. No such mailbox." in words(outbox, message.outbox)
     with qtbot.waitSignal(outbox.conversation_chosen) as chosen:
-        qtbot.mouseClick(buttons(outbox, message)["Change and send again"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(buttons(outbox, message)["Change and send again"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tasks.idle)
     assert chosen.args == [message.conversation]
     assert tern.shop.drafts["c2"].text == "The quote"
@@ -79,7 +80,7 @@ def test_a_refused_message_is_changed_in_its_conversation(
 
 def test_try_now_wakes_the_engine(outbox: OutboxPane, tern: FakeBackend, tasks: Tasks, qtbot: QtBot) -> None:
     refresh(outbox, tasks, qtbot)
-    qtbot.mouseClick(outbox.try_now, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(outbox.try_now, Qt.MouseButton.LeftButton)
     assert tern.engine.wakes == 1
 
 

@@ -70,9 +70,9 @@ def poison(fake: FakeBackend, secret: str, port: str) -> None:
         shop.rows[number] = replace(
             row, person_name=next(bad), subject=next(bad), snippet=next(bad), open_question=next(bad)
         )
-    for number, person in shop.persons.items():
+    for who, person in shop.persons.items():
         ids = tuple(Identity(i.id, i.person, i.network, next(bad), next(bad)) for i in person.identities)
-        shop.persons[number] = replace(person, name=next(bad), last_words=next(bad), notes=next(bad), identities=ids)
+        shop.persons[who] = replace(person, name=next(bad), last_words=next(bad), notes=next(bad), identities=ids)
     for account in shop.accounts.values():
         shop.accounts[account.id] = replace(account, state_text=next(bad))
     shop.gaps.append(Gap(GapId(1), AccountId(1), None, shop.clock.now() - timedelta(days=40), next(bad)))

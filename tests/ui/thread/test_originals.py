@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QImageWriter, QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -59,7 +60,7 @@ def shown(show: Show, mail: Message, qtbot: QtBot, tasks: Tasks) -> Iterator[tup
     bubble = pane.timeline.bubble(mail.id)
     assert bubble is not None
     button = next(b for b in bubble.findChildren(QAbstractButton) if b.accessibleName() == "Show original")
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tasks.idle)
     bubble = pane.timeline.bubble(mail.id)
     assert bubble is not None
@@ -101,7 +102,7 @@ def test_a_newsletter_has_no_white_sheet_of_its_own(shown: tuple[ConversationPan
 def test_back_to_text(shown: tuple[ConversationPane, Bubble], qtbot: QtBot, mail: Message) -> None:
     pane, bubble = shown
     assert bubble.original is not None
-    qtbot.mouseClick(bubble.original.as_text, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bubble.original.as_text, Qt.MouseButton.LeftButton)
     again = pane.timeline.bubble(mail.id)
     assert again is not None
     assert again.original is None
@@ -120,7 +121,7 @@ def test_a_link_tells_the_real_host_and_that_its_words_name_another(
     assert "evil.example" in question.open_button.accessibleName()
     assert "bank.com" in question.warning.text()
     assert question.warning.isVisible()
-    qtbot.mouseClick(question.open_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(question.open_button, Qt.MouseButton.LeftButton)
     assert opened == [QUrl("https://evil.example/x")]
 
 
@@ -174,11 +175,11 @@ def test_a_program_is_opened_only_after_its_warning_was_read(
     bubble = pane.timeline.bubble(message.id)
     assert bubble is not None
     assert bubble.files is not None
-    qtbot.mouseClick(bubble.files.chips[0].buttons[DeedKind.OPEN_FILE], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bubble.files.chips[0].buttons[DeedKind.OPEN_FILE], Qt.MouseButton.LeftButton)
     question = pane.findChild(OpenQuestion)
     assert question is not None
     assert opened == []
-    qtbot.mouseClick(question.open_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(question.open_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(opened))
     path = Path(opened[0].toLocalFile())
     assert path.read_bytes() == b"MZ"
@@ -195,7 +196,7 @@ def test_a_file_that_is_not_here_is_fetched_when_asked(
     bubble = pane.timeline.bubble(message.id)
     assert bubble is not None
     assert bubble.files is not None
-    qtbot.mouseClick(bubble.files.chips[0].buttons[DeedKind.FETCH_FILE], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bubble.files.chips[0].buttons[DeedKind.FETCH_FILE], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tasks.idle)
     assert tern.engine.wakes == 1
     again = pane.timeline.bubble(message.id)

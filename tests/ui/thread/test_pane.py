@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,7 +33,7 @@ def head(bubble: Bubble) -> str:
 
 
 def click(qtbot: QtBot, button: QWidget) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def answer_button(bubble: Bubble, words: str) -> QAbstractButton:
@@ -86,7 +87,7 @@ def test_a_click_opens_an_older_turn_and_another_folds_it(show: Show, tern: Fake
     assert pane.timeline.bubble(message.id) is not None
     pane.timeline.select(message.id)
     pane.timeline.setFocus()
-    qtbot.keyClick(pane.timeline, Qt.Key.Key_Return)
+    QTest.keyClick(pane.timeline, Qt.Key.Key_Return)
     assert pane.timeline.bubble(message.id) is None
 
 
@@ -174,7 +175,7 @@ def test_a_refused_message_says_who_why_and_what_to_do_and_goes_back_to_the_comp
 def test_taking_back_keeps_what_was_begun_meanwhile(show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot) -> None:
     message = press(tern, "The quote", Delivery.REFUSED)
     pane = show(TOMAS)
-    qtbot.keyClicks(pane.composer.parts.text, "Begun")
+    QTest.keyClicks(pane.composer.parts.text, "Begun")
     bubble = pane.timeline.bubble(message.id)
     assert bubble is not None
     click(qtbot, answer_button(bubble, "Change and send again"))
@@ -186,8 +187,8 @@ def test_the_bubble_of_a_press_of_send_is_there_and_can_be_undone(
     show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot
 ) -> None:
     pane = show(MEILING)
-    qtbot.keyClicks(pane.composer.parts.text, "Open from nine")
-    qtbot.keyClick(pane.composer.parts.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane.composer.parts.text, "Open from nine")
+    QTest.keyClick(pane.composer.parts.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: tasks.idle)
     last = bubbles(pane)[-1]
     assert last.words.views()[0].toPlainText() == "Open from nine"
@@ -202,8 +203,8 @@ def test_a_word_remains_when_it_left(show: Show, tern: FakeBackend, tasks: Tasks
     pane = show(MEILING)
     said: list[str] = []
     pane.notice.connect(said.append)
-    qtbot.keyClicks(pane.composer.parts.text, "Yes")
-    qtbot.keyClick(pane.composer.parts.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane.composer.parts.text, "Yes")
+    QTest.keyClick(pane.composer.parts.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: tasks.idle)
     item = next(i for i in tern.shop.outbox.values() if i.text == "Yes")
     tern.shop.outbox[item.id] = replace(item, state=OutboxState.SENT)
@@ -243,7 +244,7 @@ def test_scrolling_up_reads_back_to_the_first_message(
         say(tern, f"Number {n}", ours=bool(n % 2), ago=timedelta(days=80, minutes=-n))
     pane = show(TOMAS)
     for _ in range(400):
-        qtbot.keyClick(pane.timeline, Qt.Key.Key_PageUp)
+        QTest.keyClick(pane.timeline, Qt.Key.Key_PageUp)
         qtbot.waitUntil(lambda: tasks.idle)
         if pane.timeline.bubble(first.id) is not None and pane.timeline.verticalScrollBar().value() == 0:
             break
@@ -274,9 +275,9 @@ def test_what_is_on_the_screen_stays_when_older_turns_come_in(
 def test_a_message_is_chosen_and_copied_by_keyboard(show: Show, qtbot: QtBot) -> None:
     pane = show(ANA)
     pane.focus_timeline()
-    qtbot.keyClick(pane.timeline, Qt.Key.Key_Up)
-    qtbot.keyClick(pane.timeline, Qt.Key.Key_Up)
-    qtbot.keyClick(pane.timeline, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(pane.timeline, Qt.Key.Key_Up)
+    QTest.keyClick(pane.timeline, Qt.Key.Key_Up)
+    QTest.keyClick(pane.timeline, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "So glad! Two loaves are set aside for the 28th under your name."
 
 
