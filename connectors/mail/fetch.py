@@ -1,11 +1,13 @@
 """Reading messages of an open folder: first what identifies them, then whole ones, in pieces and within bounds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from connectors._kit.mime import Headers
+from connectors.mail.folders import Folder
 from connectors.mail.identity import ID_FIELDS, Place, remote_id
 from connectors.mail.imap.client import Fields, ImapClient
 from connectors.mail.imap.sets import write_set
@@ -97,22 +99,27 @@ def portion(found: Sequence[Overview], limit: int) -> list[Overview]:
 
 
 async def copies(
-    client: ImapClient, folder: str, uidvalidity: int, wanted: Sequence[Overview], *, in_sent: bool, live: bool
+    client: ImapClient,
+    folder: Folder,
+    wanted: Sequence[Overview],
+    *,
+    live: bool,
+    ready: Mapping[int, bytes],
 ) -> list[Copy]:
-    """Whole messages, in the order asked for; those that went meanwhile are missing."""
+    """Whole messages, in the order asked for; those that went meanwhile are missing. `ready` are here already."""
     raws = await _bodies(client, [one for one in wanted if one.size <= PIECE])
     made: list[Copy] = []
     for one in wanted:
-        place = Place(folder, uidvalidity, one.uid)
+        place = Place(folder.name, folder.uidvalidity, one.uid)
         if one.size > LARGE:
             short = await shortened(client, place)
             raw, later = short or (None, ())
         else:
-            raw = raws.get(one.uid) if one.size <= PIECE else await in_pieces(client, one.uid, b"")
+            raw = ready.get(one.uid) or raws.get(one.uid)
+            raw = raw if raw or one.size <= PIECE else await in_pieces(client, one.uid, b"")
             later = ()
         if raw is None:
             continue
-        sent = in_sent or one.in_sent
         made.append(
             Copy(
                 raw=raw,
@@ -121,7 +128,7 @@ async def copies(
                 received_at=one.received_at,
                 gmail_id=one.gmail_id,
                 thread=one.thread,
-                in_sent=sent,
+                in_sent=folder.sent or one.in_sent,
                 live=live,
                 later=later,
                 whole=one.size <= LARGE,
@@ -141,16 +148,37 @@ async def _bodies(client: ImapClient, wanted: Sequence[Overview]) -> dict[int, b
     return raws
 
 
+@dataclass(slots=True)
+class Pieces:
+    """What is here of a message or part that comes in pieces; kept when the time for one batch is up."""
+
+    uid: int
+    section: bytes = b""
+    got: list[bytes] = field(default_factory=list)
+    done: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """All of it so far."""
+        return b"".join(self.got)
+
+    async def go_on(self, client: ImapClient, seconds: float = float("inf")) -> bool:
+        """Fetch more, for about so long; True when it is complete or not there."""
+        end = time.monotonic() + seconds
+        while not self.done:
+            start = sum(len(piece) for piece in self.got)
+            item = b"BODY.PEEK[%s]<%d.%d>" % (self.section, start, PIECE)
+            fields = (await client.fetch(str(self.uid), b"UID " + item)).get(self.uid, {})
+            piece = fields.get(b"BODY[%s]<%d>" % (self.section, start))
+            self.got += [piece] if isinstance(piece, bytes) else []
+            self.done = not isinstance(piece, bytes) or len(piece) < PIECE
+            if time.monotonic() >= end:
+                break
+        return self.done
+
+
 async def in_pieces(client: ImapClient, uid: int, section: bytes) -> bytes | None:
     """A message or a part of it, a megabyte at a time; None when it is not there."""
-    pieces: list[bytes] = []
-    while True:
-        start = sum(len(piece) for piece in pieces)
-        item = b"BODY.PEEK[%s]<%d.%d>" % (section, start, PIECE)
-        fields = (await client.fetch(str(uid), b"UID " + item)).get(uid, {})
-        piece = fields.get(b"BODY[%s]<%d>" % (section, start))
-        if not isinstance(piece, bytes):
-            return b"".join(pieces) if pieces else None
-        pieces.append(piece)
-        if len(piece) < PIECE:
-            return b"".join(pieces)
+    pieces = Pieces(uid, section)
+    await pieces.go_on(client)
+    return pieces.content if pieces.got else None

@@ -61,11 +61,11 @@ class History:
             return
         if not uids:
             yield Batch((), json.dumps({"low": 1}), self._tally.left(folder, 0))
+        cursor = low or max([*uids, 0]) + 1
         while uids:
-            take = partial(self._taking.take, folder=folder, uidvalidity=folder.uidvalidity, uids=uids, live=False)
-            taken = await self._link.run(take)
+            taken = await self._link.run(partial(self._taking.take, folder=folder, uids=uids, live=False))
             uids = uids[taken.handled :]
-            cursor = taken.last if uids else 1
+            cursor = (taken.last or cursor) if uids else 1
             yield Batch(taken.events, json.dumps({"low": cursor}), self._tally.left(folder, len(uids)))
 
     async def _rest(self, client: ImapClient, folder: Folder, low: int) -> Sequence[int] | None:

@@ -93,12 +93,12 @@ class Live:
             # Only the last of them moves the cursor: the rest would be lost by a kill in between.
             saved = (told if start + BATCH >= len(look.changes) else cursor).to_json()
             yield Batch(look.changes[start : start + BATCH], saved)
-        rest = look.news
+        rest, now = look.news, replace(folder, uidvalidity=end.uidvalidity)
         while rest:
-            take = partial(self._taking.take, folder=folder, uidvalidity=end.uidvalidity, uids=rest, live=True)
+            take = partial(self._taking.take, folder=now, uids=rest, live=True)
             taken = await self._link.run(take)
             rest, known = rest[taken.handled :], known + taken.handled
-            told = replace(told, uidnext=taken.last + 1, exists=known)
+            told = replace(told, uidnext=max(told.uidnext, taken.last + 1), exists=known)
             saved = (told if rest else end).to_json()
             yield Batch(taken.events, saved)
         if saved != end.to_json():
@@ -182,11 +182,10 @@ class Live:
         newest = await self._memory.newest()
         uids = await self._link.run(lambda client: self._below(client, folder.name, cursor))
         rest = tuple(uid for uid in uids if uid >= cursor.rebuild)
+        now = replace(folder, uidvalidity=cursor.uidvalidity)
         while rest:
             chunk, rest = rest[: BATCH // 2], rest[BATCH // 2 :]
-            relocate = partial(
-                self._taking.relocate, folder=folder, uidvalidity=cursor.uidvalidity, uids=chunk, newest=newest
-            )
+            relocate = partial(self._taking.relocate, folder=now, uids=chunk, newest=newest)
             events = await self._link.run(relocate)
             cursor = replace(cursor, rebuild=chunk[-1] + 1)
             yield Batch(tuple(events), cursor.to_json())

@@ -40,6 +40,8 @@ class MailSession:
         self._tools = tools
         self._credentials = Credentials(settings, tools)
         self._link = ImapLink(settings, self._credentials, offline=tools.offline)
+        # What the owner waits for does not wait behind the reading of history.
+        self._desk = ImapLink(settings, self._credentials, offline=tools.offline)
         taking = Taking(settings, tools.memory, tools.clock)
         self._tally = Tally(tools.clock)
         self._live = Live(self._link, taking, tools.memory, tools.clock)
@@ -110,7 +112,7 @@ class MailSession:
         if ref is None:
             raise gone
         place, section, encoding = ref
-        content = await self._link.run(lambda client: _part(client, place, section))
+        content = await self._desk.run(lambda client: _part(client, place, section))
         if content is None:
             raise gone
         return await asyncio.to_thread(decoded, content, encoding)
@@ -120,7 +122,7 @@ class MailSession:
         places = [place for place in map(Place.of, action.places) if place is not None]
         for folder in dict.fromkeys((place.folder, place.uidvalidity) for place in places):
             uids = [place.uid for place in places if (place.folder, place.uidvalidity) == folder]
-            await self._link.run(partial(_mark, folder=folder, uids=uids, seen=action.seen))
+            await self._desk.run(partial(_mark, folder=folder, uids=uids, seen=action.seen))
 
     # ---- sending -------------------------------------------------------------------------------------------------
 
@@ -169,7 +171,7 @@ class MailSession:
             async with asyncio.timeout(FILING_SECONDS):
                 folders = await self._known_folders()
                 sent_id = message_id(Headers.of(payload))
-                await self._link.run(lambda client: file_sent(client, folders.sent, payload, sent_id), again=False)
+                await self._desk.run(lambda client: file_sent(client, folders.sent, payload, sent_id), again=False)
         except KnownError as error:
             return [why(error)]
         except TimeoutError:
@@ -183,7 +185,7 @@ class MailSession:
         folders = await self._known_folders()
         sent_id = message_id(Headers.of(prepared.payload))
         places = [name for name in dict.fromkeys((folders.sent, folders.everything, "INBOX")) if name]
-        found = await self._link.run(lambda client: found_anywhere(client, places, sent_id))
+        found = await self._desk.run(lambda client: found_anywhere(client, places, sent_id))
         return self._receipt(prepared, "") if found else None
 
     def _receipt(self, prepared: Prepared, note: str) -> Receipt:
@@ -195,7 +197,7 @@ class MailSession:
 
     async def close(self) -> None:
         """Safe at any time, twice too."""
-        await self._link.close()
+        await asyncio.gather(self._link.close(), self._desk.close())
 
 
 def _folder(one: Listed, counts: dict[str, int], sent: str) -> Folder:

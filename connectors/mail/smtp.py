@@ -262,8 +262,11 @@ def _nobody(refused: dict[str, Reply]) -> KnownError:
 
 def dotted(message: bytes) -> bytes:
     """CRLF line ends, lines that begin with a dot doubled (RFC 5321 4.5.2), an end of line at the end; no final dot."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
-    stuffed = re.sub(rb"(?m)^\.", b"..", lines)
+    if message.count(b"\n") == message.count(b"\r") == message.count(b"\r\n"):
+        lines = message
+    else:
+        lines = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
+    stuffed = (b"." if lines.startswith(b".") else b"") + lines.replace(b"\r\n.", b"\r\n..")
     return stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"
 
 

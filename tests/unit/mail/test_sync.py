@@ -2,7 +2,13 @@
 
 import pytest
 
+from connectors._kit import net
+from connectors.mail.folders import Folder
+from connectors.mail.imap.client import SignIn, open_client
+from connectors.mail.settings import MailSettings
+from connectors.mail.taking import Taking
 from connectors.mail.testing import Switches
+from shopbell.clock import SystemClock
 from shopbell.connector import MarkSeen, Session
 from shopbell.errors import RateLimited, Unreachable
 from shopbell.events import MessageSeen, Placed, PlacesComplete, PlacesReset, SeenChanged, Unplaced
@@ -128,6 +134,23 @@ async def test_a_large_mail_comes_in_pieces(rig: MailRig, session: Session) -> N
     await rig.stand.deliver(words * 50_000)
     await rig.read(session)
     assert max(len(text) for text in rig.shelf.texts()) >= 900_000
+
+
+async def test_a_slow_line_says_that_it_lives_while_a_large_mail_comes(account: Account) -> None:
+    rig = await account()
+    await rig.stand.deliver("x" * 60 + "\n")
+    await rig.stand.deliver(("x" * 60 + "\n") * 60_000)
+    place = net.Place("127.0.0.1", int(rig.stand.answers["imap_port"]), "none")
+    client = await open_client(place)
+    await client.sign_in(SignIn("shop", rig.stand.canary))
+    assert rig.account is not None
+    taking = Taking(MailSettings.of(rig.account.settings), rig.shelf, SystemClock(), seconds=0)
+    folder = Folder("INBOX", rig.provider.drop.inbox.uidvalidity, 2)
+    handled: list[int] = []
+    while sum(handled) < 2:
+        handled.append((await taking.take(client, folder=folder, uids=(2, 1)[sum(handled) :], live=True)).handled)
+    assert handled == [0, 0, 0, 1, 1]
+    await client.bye()
 
 
 async def test_history_tells_how_far_it_is(account: Account) -> None:
