@@ -1,10 +1,11 @@
 """Search over everything, newest first, fast enough to run at every key."""
 
+import json
 from collections.abc import Sequence
 
 from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.model import Direction, SearchHit
-from shopbell.text.fold_search import Term, index_terms, query_terms
+from shopbell.text.fold_search import Term, highlight, index_terms, query_terms
 from shopbell.text.plain import one_line
 from storage.database import ReadConnection, Row
 from storage.instants import from_us
@@ -53,7 +54,8 @@ def _hits(
     slots = _one_letter(db, terms[0], limit, below) if _is_letter(terms) else None
     if slots is None:
         slots = match(db, terms, limit, below)
-    return tuple(hit for slot in slots if (hit := _hit(db, slot, query)) is not None)
+    rows = sorted(db.all(HITS, (json.dumps(slots),)), key=lambda row: -row[10])
+    return tuple(_hit(row, query) for row in rows)
 
 
 def expression(terms: Sequence[Term]) -> str:
@@ -95,17 +97,27 @@ def _one_letter(db: ReadConnection, term: Term, limit: int, below: int) -> list[
     return None
 
 
-def _hit(db: ReadConnection, slot: int, query: str) -> SearchHit | None:
-    row = db.one(
-        "SELECT m.id, m.conversation, m.account, m.at, coalesce(nullif(p.name, ''), i.address, ''),"
-        " coalesce(nullif(m.author_name, ''), w.address, ''), m.direction, m.text FROM message AS m"
-        " JOIN conversation AS c ON c.id = m.conversation LEFT JOIN person AS p ON p.id = c.person"
-        " LEFT JOIN identity AS i ON i.id = c.identity LEFT JOIN identity AS w ON w.id = m.author"
-        " WHERE m.slot = ?",
-        (slot,),
-    )
-    if row is None:
-        return None
+HITS = """
+SELECT m.id, m.conversation, m.account, m.at, coalesce(nullif(p.name, ''), i.address, ''),
+    coalesce(nullif(m.author_name, ''), w.address, ''), m.direction, m.text,
+    (SELECT substr(b.text, 1, 400) FROM message AS b
+        WHERE b.conversation = m.conversation AND (b.at, b.id) < (m.at, m.id)
+        ORDER BY b.at DESC, b.id DESC LIMIT 1),
+    (SELECT substr(a.text, 1, 400) FROM message AS a
+        WHERE a.conversation = m.conversation AND (a.at, a.id) > (m.at, m.id)
+        ORDER BY a.at, a.id LIMIT 1),
+    m.slot
+FROM json_each(?) AS found
+CROSS JOIN message AS m ON m.slot = found.value
+JOIN conversation AS c ON c.id = m.conversation
+LEFT JOIN person AS p ON p.id = c.person
+LEFT JOIN identity AS i ON i.id = c.identity
+LEFT JOIN identity AS w ON w.id = m.author
+"""
+
+
+def _hit(row: Row, query: str) -> SearchHit:
+    """A row of HITS."""
     return SearchHit(
         message=MessageId(row[0]),
         conversation=ConversationId(row[1]),
@@ -115,25 +127,13 @@ def _hit(db: ReadConnection, slot: int, query: str) -> SearchHit | None:
         author_name=row[5],
         direction=Direction(row[6]),
         snippet=passage(row[7], query),
-        before=_turn(db, row, "<", "DESC"),
-        after=_turn(db, row, ">", "ASC"),
+        before=one_line(row[8] or "")[:_AROUND],
+        after=one_line(row[9] or "")[:_AROUND],
     )
-
-
-def _turn(db: ReadConnection, row: Row, side: str, order: str) -> str:
-    """The turn beside a message, shortened."""
-    text = db.value(
-        f"SELECT substr(text, 1, 600) FROM message WHERE conversation = ? AND (at, id) {side} (?, ?)"  # noqa: S608
-        f" ORDER BY at {order}, id {order} LIMIT 1",
-        (row[1], row[3], row[0]),
-    )
-    return "" if text is None else one_line(text)[:_AROUND]
 
 
 def passage(text: str, query: str) -> str:
     """The stretch of a text around the first word that was found, on one line."""
-    from shopbell.text.fold_search import highlight
-
     line = one_line(text[:20_000])
     if len(line) <= _SNIPPET:
         return line

@@ -8,7 +8,7 @@ import pytest
 from shopbell.model import View
 from storage.database import FILE
 from storage.lists import LONGEST, page_sql
-from storage.search import MATCH
+from storage.search import HITS, MATCH
 from storage.store import open_store
 from storage.tables import messages
 from storage.timeline import _NEWER, _OLDER
@@ -39,6 +39,7 @@ HOT: dict[str, tuple[str, object, str]] = {
     "unseen": ("SELECT id, account FROM message WHERE conversation = ? AND seen = 0", (1,), "message_unseen"),
     "a hit": ("SELECT id FROM message WHERE slot = ?", (1,), "message_slot"),
     "a remote id": ("SELECT id FROM message WHERE account = ? AND remote_id = ?", (1, "x"), "message_remote"),
+    "hits with their turns": (HITS, ("[1]",), "message_slot"),
     "search": (MATCH, ("x", 1, 50), ""),
     "waiting": (page_sql(View.WAITING, of_account=False), NAMES, "conversation_waiting"),
     "waiting of an account": (page_sql(View.WAITING, of_account=True), NAMES, "conversation_account_waiting"),
