@@ -14,6 +14,7 @@ from shopbell.ports import Library
 from ui.backend import Backend
 from ui.models.account_words import seconds_to_next_try
 from ui.models.networks import Network, network_of
+from ui.pace import Pace
 from ui.tasks import Tasks
 
 _MINUTE = 60_000
@@ -71,6 +72,7 @@ class Watch(QObject):
         self.overview = Overview()
         self._reading = False
         self._again = False
+        self._paced = Pace()
         self._minute = self._timer(_MINUTE, self._tell_minute)
         self._second = self._timer(_SECOND, self._tell_second)
         self._stop = backend.changes.subscribe(self._look)
@@ -94,6 +96,7 @@ class Watch(QObject):
 
     async def _read_until_quiet(self) -> None:
         while True:
+            await self._paced.turn()
             self._again = False
             self.overview = await read_overview(self._backend.library, self._manifests)
             self._pace()

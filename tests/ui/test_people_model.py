@@ -18,6 +18,7 @@ from tests.ui.support.memory import MemoryShop
 from tests.ui.support.shop import add_row, hours
 from ui.models.order import runs, staying
 from ui.models.people import PeopleModel
+from ui.pace import Pace
 from ui.tasks import Tasks
 
 
@@ -159,3 +160,32 @@ def longest_common(one: list[int], other: list[int]) -> int:
 def test_neighbouring_places_are_one_run() -> None:
     assert runs([1, 2, 3, 7, 9, 10]) == [(1, 3), (7, 7), (9, 10)]
     assert runs([]) == []
+
+
+def test_what_lies_far_below_is_not_read_again(
+    model: PeopleModel, many: MemoryShop, tasks: Tasks, qtbot: QtBot
+) -> None:
+    source = Rows(many, list(range(1000, 1400)))
+    tasks.start(model.show(source))
+    settle(qtbot, tasks)
+    for _ in range(3):
+        model.fetchMore(QModelIndex())
+        settle(qtbot, tasks)
+    assert len(model.ids) == 400
+    model.in_sight = 20
+    tasks.start(model.refresh())
+    settle(qtbot, tasks)
+    assert source.asked[-1] == 120
+    assert shown(model) == list(range(1000, 1120))
+    assert model.canFetchMore(QModelIndex())
+
+
+async def test_a_flood_is_slowed_and_the_first_few_are_not() -> None:
+    pace = Pace(burst=3, seconds=0.05)
+    begun = time.perf_counter()
+    for _ in range(3):
+        await pace.turn()
+    assert time.perf_counter() - begun < 0.04
+    for _ in range(4):
+        await pace.turn()
+    assert time.perf_counter() - begun >= 0.15

@@ -205,6 +205,8 @@ class PeopleList(QTableView):
             self.verticalScrollBar().setValue(hold)
 
     def _look_above(self) -> None:
+        last = self.rowAt(self.viewport().height() - 1)
+        self._people.in_sight = last if last >= 0 else len(self._people.ids)
         if not self._unseen_above:
             return
         first = max(0, self.rowAt(self._painter.height // 2))

@@ -12,6 +12,7 @@ from shopbell.ports import RowPage
 from ui.models.networks import Network
 from ui.models.order import runs, staying
 from ui.models.row_look import RowLook, look_of
+from ui.pace import Pace
 from ui.tasks import Tasks
 
 PAGE = 100
@@ -51,6 +52,9 @@ class PeopleModel(QAbstractTableModel):
         self._footer = ""
         self._reading = False
         self._again = False
+        self._paced = Pace()
+        self.in_sight = 0
+        """The last row anybody can see: what lies far below it is read again when it is needed."""
 
     # What the view asks for
 
@@ -169,9 +173,10 @@ class PeopleModel(QAbstractTableModel):
         self._reading = True
         try:
             while True:
+                await self._paced.turn()
                 self._again = False
                 source = self._source
-                page = await source.page("", max(PAGE, len(self._ids)))
+                page = await source.page("", max(PAGE, min(len(self._ids), self.in_sight + PAGE)))
                 if source is self._source:
                     self._take(page)
                 if not self._again:
