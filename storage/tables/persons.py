@@ -23,7 +23,7 @@ def own_addresses(tx: Transaction, account: int) -> set[str]:
     known = tx.own.get(account)
     if known is None:
         rows = tx.db.all(
-            "SELECT i.address FROM account AS a JOIN identity AS i ON i.network = a.connector"
+            "SELECT i.address FROM account AS a JOIN identity AS i INDEXED BY identity_own ON i.network = a.connector"
             " WHERE a.id = ? AND i.own = 1 UNION SELECT address FROM account WHERE id = ?",
             (account, account),
         )
