@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from connectors._kit.mime import File, Headers, Mailbox, Parsed, parse_message
 from connectors.mail.authorship import Authorship, authorship
 from connectors.mail.bounces import bounce_of, is_report
-from connectors.mail.identity import Place, message_id, remote_id_of
+from connectors.mail.identity import Place, message_id, remote_id, remote_id_of
 from connectors.mail.robots import is_automatic_answer, is_robot
 from shopbell.events import Author, DeliveryReported, Event, MessageSeen, SeenAttachment, Thread
 from shopbell.model import Delivery, MessageKind
@@ -58,7 +58,7 @@ def _seen(copy: Copy, parsed: Parsed, who: Authorship, own: frozenset[str], now:
     automatic = not who.own and (report or is_automatic_answer(headers, text, subject))
     robot = not who.own and not automatic and not who.form and is_robot(headers, who.author, own)
     return MessageSeen(
-        remote_id=remote_id_of(copy.raw, copy.gmail_id),
+        remote_id=remote_id(headers) or remote_id_of(copy.raw, copy.gmail_id),
         at=_time(headers, copy.received_at, now),
         author=Author(who.author.address, who.author.name),
         own=who.own,

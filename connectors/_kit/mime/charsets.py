@@ -5,6 +5,7 @@ import binascii
 import codecs
 import quopri
 import re
+from functools import lru_cache
 
 # These are codecs, not charsets: slow on purpose-made input, or they run escapes.
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
@@ -16,7 +17,7 @@ _BETWEEN = re.compile(r"(=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)\s+(?==\?[^?\s]{1,60}
 
 def decode(content: bytes, charset: str = "") -> str:
     """Text of these bytes; never raises. NULs are left out."""
-    for name in (_known(charset), "utf-8"):
+    for name in (_known(charset[:100]), "utf-8") if charset else ("utf-8",):
         try:
             return content.decode(name).replace("\0", "")
         except (UnicodeError, LookupError):
@@ -24,6 +25,7 @@ def decode(content: bytes, charset: str = "") -> str:
     return content.decode("cp1252", "replace").replace("\0", "")
 
 
+@lru_cache(maxsize=256)
 def _known(charset: str) -> str:
     try:
         name = codecs.lookup(charset.strip("\"' \t").split("*")[0]).name
