@@ -26,7 +26,7 @@ from ui.thread.line import SIDE, Line, reading_width
 from ui.thread.look import Look
 from ui.thread.original import OriginalView
 from ui.thread.signs import paint_sign
-from ui.thread.wording import author, exact_time, our_line, spoken, their_line
+from ui.thread.wording import author, our_line, spoken, their_line, whole_story
 from ui.thread.words_part import WordsPart
 from ui.widgets.avatar import paint_badge
 from ui.widgets.buttons import Button, ButtonKind
@@ -106,7 +106,7 @@ class Bubble(Line):
         else:
             line = their_line(message, network, look.person, look.zone)
         self._head.setText(line)
-        set_tip(self._head, exact_time(message.at, look.zone))
+        set_tip(self._head, whole_story(message, look.zone))
         self._head.set_tone(frame_of(self._ours, message.delivery, look.theme.tokens).words)
         self.setAccessibleName(spoken(message, line, look.zone, look.now))
         self._bind_context(message.context)

@@ -9,25 +9,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from shopbell.ids import MessageId
 from shopbell.model import Message
 from ui.thread.bubble import Bubble
 from ui.thread.deeds import Deed, DeedKind
-from ui.thread.entries import (
-    ContactEntry,
-    DayEntry,
-    Entry,
-    GapEntry,
-    MachineryEntry,
-    MessageEntry,
-)
+from ui.thread.entries import Entry, MessageEntry
 from ui.thread.line import Line
 from ui.thread.look import Look
 from ui.thread.places import Places
-from ui.thread.small_lines import ContactLine, DayLine, FoldedLine, GapLine, MachineryLine
+from ui.thread.sheet import Sheet, kind_of, polish
 from ui.words import tr
 
 _KEPT: Final = 24
@@ -37,18 +30,6 @@ _NEAR_EDGE: Final = 600
 _TRIES: Final = 6
 _SLACK: Final = 3
 """So close to the end, in pixels, counts as being at the end."""
-
-
-class Sheet(QWidget):
-    """What the lines stand on. Opaque by its own paint: scrolling it moves pixels instead of painting all anew."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.look = look
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), QColor(self.look.theme.tokens.canvas))
 
 
 class Timeline(QAbstractScrollArea):
@@ -448,23 +429,3 @@ class Timeline(QAbstractScrollArea):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LayoutDirectionChange:
             self.relayout()
-
-
-def kind_of(entry: Entry) -> type[Line]:
-    """The widget that shows an entry."""
-    if isinstance(entry, MessageEntry):
-        return Bubble if entry.opened else FoldedLine
-    kinds: dict[type[Entry], type[Line]] = {
-        DayEntry: DayLine,
-        GapEntry: GapLine,
-        ContactEntry: ContactLine,
-        MachineryEntry: MachineryLine,
-    }
-    return kinds[type(entry)]
-
-
-def polish(widget: QWidget) -> None:
-    """Let the style sheet set fonts now: what was measured before would be measured in another font."""
-    widget.ensurePolished()
-    for child in widget.findChildren(QWidget):
-        child.ensurePolished()

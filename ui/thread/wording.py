@@ -209,6 +209,18 @@ def window_left(row: ConversationRow, network: Network | None, newest_in: dateti
     return tr("{wait} left to write privately on {network}", wait=short_wait(left), network=network.name)
 
 
+def whole_story(message: Message, zone: tzinfo) -> str:
+    """For a tooltip: the exact time, the address it came from, everybody it went to, its subject."""
+    lines = [exact_time(message.at, zone)]
+    if message.author_address:
+        lines.append(tr("from {address}", address=message.author_address))
+    if message.recipients:
+        lines.append(tr("to {people}", people=", ".join(message.recipients[:12])))
+    if message.subject:
+        lines.append(tr("about “{subject}”", subject=" ".join(message.subject.split())))
+    return "\n".join(lines)
+
+
 def spoken(message: Message, line: str, zone: tzinfo, now: datetime) -> str:
     """What a screen reader says first of a bubble."""
     who = tr("You") if message.direction is Direction.OUT else author(message)
