@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtNetwork import QSslCertificate, QSslConfiguration
 from pytestqt.qtbot import QtBot
 
@@ -108,7 +109,8 @@ def fetch(server: Server, tasks: Tasks, qtbot: QtBot) -> Iterator[Callable[[str]
 
     yield fetch_it
     for images in made.values():
-        images.deleteLater()
+        # Now and in this thread, not when the server's thread happens to collect garbage.
+        shiboken6.delete(images)
 
 
 Fetch = Callable[..., Mapping[str, bytes]]
