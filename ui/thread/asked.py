@@ -9,7 +9,7 @@ from shopbell.model import Delivery, Direction, Message, MessageKind
 from shopbell.text.questions import find_questions
 from shopbell.turn_state import left_open
 
-_LOOKED_AT: Final = 40
+_LOOKED_AT: Final = 16
 _NOT_SAID: Final = frozenset({Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.BOUNCED})
 
 
