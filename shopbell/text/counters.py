@@ -58,12 +58,14 @@ def cut(text: str, unit: Unit, limit: int) -> str:
         return ""
     if count(text, unit) <= limit:
         return text
-    used, end = 0, 0
+    used, ends = 0, [0]
     for piece, size in _pieces(text, unit):
         if used + size > limit:
             break
-        used, end = used + size, end + len(piece)
-    return text[:end]
+        used += size
+        ends.append(ends[-1] + len(piece))
+    # What was no link in the whole text may be one where the cut ends it ("0.AL0" at "0.AL"), and count more.
+    return next(text[:end] for end in reversed(ends) if count(text[:end], unit) <= limit)
 
 
 def _pieces(text: str, unit: Unit) -> Iterator[tuple[str, int]]:

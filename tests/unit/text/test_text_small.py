@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shopbell.text.counters import Unit, count, cut
@@ -183,6 +183,7 @@ TEXTS = st.text(max_size=120) | st.lists(
 
 
 @given(TEXTS, st.sampled_from(list(Unit)), st.integers(-1, 90))
+@example("0000\u11000.AL0", Unit.X_WEIGHTED, 10)
 def test_cut_keeps_a_start_that_fits(text: str, unit: Unit, limit: int) -> None:
     kept = cut(text, unit, limit)
     assert text.startswith(kept)
