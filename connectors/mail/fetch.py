@@ -103,7 +103,7 @@ async def copies(
     folder: Folder,
     wanted: Sequence[Overview],
     *,
-    live: bool,
+    live_from: int,
     ready: Mapping[int, bytes],
 ) -> list[Copy]:
     """Whole messages, in the order asked for; those that went meanwhile are missing. `ready` are here already."""
@@ -129,7 +129,7 @@ async def copies(
                 gmail_id=one.gmail_id,
                 thread=one.thread,
                 in_sent=folder.sent or one.in_sent,
-                live=live,
+                live=0 < live_from <= one.uid,
                 later=later,
                 whole=one.size <= LARGE,
             )

@@ -13,7 +13,7 @@ _SECURITY = (
 def mail_form() -> Form:
     """The form of `connectors/mail`."""
     return Form(
-        title="Mail",
+        title="Your mail account",
         intro="Shopbell reads and sends through your own provider. Nothing is moved or deleted there.",
         fields=(
             Field("address", "Mail address", FieldKind.EMAIL, required=True, placeholder="you@your-shop.example"),

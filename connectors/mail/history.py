@@ -7,6 +7,7 @@ from functools import partial
 from connectors.mail.folders import Folder, Folders
 from connectors.mail.imap.client import ImapClient
 from connectors.mail.link import ImapLink
+from connectors.mail.live import Live
 from connectors.mail.taking import Taking
 from shopbell.connector import Clock
 from shopbell.events import Batch
@@ -45,10 +46,11 @@ class Tally:
 class History:
     """One account's history streams."""
 
-    def __init__(self, link: ImapLink, taking: Taking, tally: Tally) -> None:
+    def __init__(self, link: ImapLink, taking: Taking, tally: Tally, live: Live) -> None:
         self._link = link
         self._taking = taking
         self._tally = tally
+        self._live = live
 
     async def pull(self, folder: Folder, text: str) -> AsyncGenerator[Batch, None]:
         """Ends at the oldest message; at once when the folder has been renumbered meanwhile."""
@@ -61,9 +63,11 @@ class History:
             return
         if not uids:
             yield Batch((), json.dumps({"low": 1}), self._tally.left(folder, 0))
+        # What came between the first look and now is news, whoever finds it first.
+        start = self._live.began_at(folder)
         cursor = low or max([*uids, 0]) + 1
         while uids:
-            taken = await self._link.run(partial(self._taking.take, folder=folder, uids=uids, live=False))
+            taken = await self._link.run(partial(self._taking.take, folder=folder, uids=uids, live_from=start))
             uids = uids[taken.handled :]
             cursor = (taken.last or cursor) if uids else 1
             yield Batch(taken.events, json.dumps({"low": cursor}), self._tally.left(folder, len(uids)))

@@ -54,11 +54,15 @@ def remote_id(headers: Headers) -> str:
     return f"{own}#{_short(sender.encode() + b'|' + ' '.join(headers.raw('date').split()).encode())}"
 
 
-def remote_id_of(raw: bytes, gmail_id: int = 0) -> str:
-    """Of a whole message: as above, else Gmail's number for it, else a hash of its header."""
+def remote_id_of(raw: bytes, gmail_id: int = 0, headers: Headers | None = None) -> str:
+    """Of a whole message: as above, else Gmail's number for it, else a hash of its header. `headers` if known."""
     return remote_id(Headers.of(raw)) or (
         f"gmail-{gmail_id}" if gmail_id else f"header-{_short(header_block(raw), 32)}"
     )
+
+
+def _by_header(raw: bytes) -> str:
+    return f"header-{_short(header_block(raw), 32)}"
 
 
 def _short(content: bytes, length: int = 12) -> str:

@@ -61,13 +61,20 @@ class Live:
         self._taking = taking
         self._memory = memory
         self._clock = clock
+        self._begun: dict[tuple[str, int], int] = {}
+
+    def began_at(self, folder: Folder) -> int:
+        """The first UID that counted as new when this folder was first looked at in this session; 0 when it was not."""
+        return self._begun.get((folder.name, folder.uidvalidity), 0)
 
     async def pull(self, folder: Folder, text: str) -> AsyncGenerator[Batch, None]:
         """Ends when caught up; yields nothing when nothing happened."""
         cursor = LiveCursor.of_json(text)
         look = await self._link.run(lambda client: self._look(client, folder.name, cursor))
         if cursor is None:
-            yield Batch((), self._caught_up(look).to_json())
+            first = self._caught_up(look)
+            self._begun[folder.name, first.uidvalidity] = first.uidnext
+            yield Batch((), first.to_json())
             return
         if cursor.uidvalidity != look.selected.uidvalidity:
             cursor = replace(self._caught_up(look), rebuild=1)
@@ -95,7 +102,7 @@ class Live:
             yield Batch(look.changes[start : start + BATCH], saved)
         rest, now = look.news, replace(folder, uidvalidity=end.uidvalidity)
         while rest:
-            take = partial(self._taking.take, folder=now, uids=rest, live=True)
+            take = partial(self._taking.take, folder=now, uids=rest, live_from=1)
             taken = await self._link.run(take)
             rest, known = rest[taken.handled :], known + taken.handled
             told = replace(told, uidnext=max(told.uidnext, taken.last + 1), exists=known)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from connectors._kit.mime import File, Headers, Mailbox, Parsed, parse_message
 from connectors.mail.authorship import Authorship, authorship
-from connectors.mail.bounces import bounce_of, is_report
+from connectors.mail.bounces import Bounce, bounce_of, is_report
 from connectors.mail.identity import Place, message_id, remote_id, remote_id_of
 from connectors.mail.robots import is_automatic_answer, is_robot
 from shopbell.events import Author, DeliveryReported, Event, MessageSeen, SeenAttachment, Thread
@@ -42,23 +42,24 @@ def events_of(copy: Copy, own: frozenset[str], now: datetime) -> tuple[Event, ..
     """The message, and what it reports about another one."""
     parsed = parse_message(copy.raw)
     who = authorship(parsed.headers, own, in_sent=copy.in_sent)
-    seen = _seen(copy, parsed, who, own, now)
     bounce = None if who.own else bounce_of(parsed, who.author)
+    seen = _seen(copy, parsed, who, bounce, own, now)
     if bounce is None or not bounce.refers:
         return (seen,)
     return (seen, DeliveryReported(bounce.refers, Delivery.BOUNCED, bounce.note, seen.at))
 
 
-def _seen(copy: Copy, parsed: Parsed, who: Authorship, own: frozenset[str], now: datetime) -> MessageSeen:
+def _seen(
+    copy: Copy, parsed: Parsed, who: Authorship, bounce: Bounce | None, own: frozenset[str], now: datetime
+) -> MessageSeen:
     headers = parsed.headers
     subject = headers.text("subject")
     text = readable(parsed)
-    bounce = None if who.own else bounce_of(parsed, who.author)
     report = bounce is not None or (is_report(parsed) and not who.own)
     automatic = not who.own and (report or is_automatic_answer(headers, text, subject))
     robot = not who.own and not automatic and not who.form and is_robot(headers, who.author, own)
     return MessageSeen(
-        remote_id=remote_id(headers) or remote_id_of(copy.raw, copy.gmail_id),
+        remote_id=remote_id(headers) or remote_id_of(copy.raw, copy.gmail_id, headers),
         at=_time(headers, copy.received_at, now),
         author=Author(who.author.address, who.author.name),
         own=who.own,

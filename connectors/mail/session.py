@@ -45,7 +45,7 @@ class MailSession:
         taking = Taking(settings, tools.memory, tools.clock)
         self._tally = Tally(tools.clock)
         self._live = Live(self._link, taking, tools.memory, tools.clock)
-        self._history = History(self._link, taking, self._tally)
+        self._history = History(self._link, taking, self._tally, self._live)
         self._folders: Folders | None = None
 
     # ---- receiving -----------------------------------------------------------------------------------------------

@@ -46,8 +46,8 @@ class Taking:
         self._seconds = seconds
         self._begun: dict[tuple[str, int, int], Pieces] = {}
 
-    async def take(self, client: ImapClient, *, folder: Folder, uids: Sequence[int], live: bool) -> Taken:
-        """As many from the beginning of `uids` as make one batch."""
+    async def take(self, client: ImapClient, *, folder: Folder, uids: Sequence[int], live_from: int) -> Taken:
+        """As many from the beginning of `uids` as make one batch; news from UID `live_from` on (0: none)."""
         await _at(client, folder)
         asked = uids[:MESSAGES]
         found = await overviews(client, asked)
@@ -61,7 +61,7 @@ class Taking:
         within = set(handled)
         placed = [one for one in found if one.remote_id in known and one.uid in within]
         events = [event for one in placed for event in self._placed(folder, one)]
-        events += await self._whole(client, folder, fitting, live=live)
+        events += await self._whole(client, folder, fitting, live_from=live_from)
         return Taken(tuple(events), len(handled), cut)
 
     async def _large(self, client: ImapClient, folder: Folder, uid: int) -> bool:
@@ -79,7 +79,7 @@ class Taking:
         known = await self._known(found)
         events = [event for one in found if one.remote_id in known for event in self._placed(folder, one)]
         fresh = [one for one in found if one.remote_id not in known and _after(one, newest)]
-        return events + await self._whole(client, folder, fresh, live=True)
+        return events + await self._whole(client, folder, fresh, live_from=1)
 
     async def _known(self, found: Sequence[Overview]) -> frozenset[str]:
         asked = [one.remote_id for one in found if one.remote_id]
@@ -90,11 +90,11 @@ class Taking:
         return Placed(one.remote_id, place), SeenChanged(one.seen, place=place)
 
     async def _whole(
-        self, client: ImapClient, folder: Folder, wanted: Sequence[Overview], *, live: bool
+        self, client: ImapClient, folder: Folder, wanted: Sequence[Overview], *, live_from: int
     ) -> list[Event]:
         keys = {(folder.name, folder.uidvalidity, one.uid) for one in wanted} & self._begun.keys()
         ready = {key[2]: self._begun.pop(key).content for key in keys}
-        got = await copies(client, folder, wanted, live=live, ready=ready)
+        got = await copies(client, folder, wanted, live_from=live_from, ready=ready)
         now = self._clock.now()
         own = self._own
         # Parsing is the one thing here that takes the processor: beside the loop, so that pings go on.

@@ -11,8 +11,8 @@ HEADER_LIMIT = 256 * 1024
 """Bytes of the header block that are looked at."""
 VALUE_LIMIT = 16 * 1024
 ADDRESS_LIMIT = 500
-_END = re.compile(rb"\r?\n\r?\n")
 _ID = re.compile(r"<[^<>\s]{1,900}>")
+_SIMPLE = re.compile(r"\s*(?:([\w .'-]{0,200}?)\s*<([\w.+-]{1,200}@[\w.-]{1,200})>|([\w.+-]{1,200}@[\w.-]{1,200}))\s*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 # One address with a plain or encoded name, as in nine of ten headers: the parser of RFC 5322 says the same of it, slowly.
 _USUAL = re.compile(
@@ -87,8 +87,10 @@ def header_block(raw: bytes) -> bytes:
     """The bytes before the first empty line."""
     if raw[:1] == b"\n" or raw[:2] == b"\r\n":
         return b""
-    end = _END.search(raw)
-    return raw[: end.start()] if end else raw
+    ends = [end for end in (raw.find(b"\r\n\r\n"), raw.find(b"\n\n")) if end >= 0]
+    mixed = raw.find(b"\n\r\n")
+    ends += [mixed] if mixed >= 0 else []
+    return raw[: min(ends)].removesuffix(b"\r") if ends else raw
 
 
 def _unfolded(block: bytes) -> list[bytes]:
@@ -111,6 +113,9 @@ def mailboxes(value: str) -> list[Mailbox]:
     usual = _USUAL.fullmatch(value)
     if usual is not None:
         return [Mailbox(usual[2].lower(), one_line(decode_words(usual[1])).strip("\"' "))]
+    simple = [_SIMPLE.fullmatch(one) for one in value.split(",")]
+    if all(simple):
+        return [_simple_mailbox(one) for one in simple[:ADDRESS_LIMIT] if one]
     try:
         pairs = getaddresses([value[: VALUE_LIMIT * 4]])[:ADDRESS_LIMIT]
     except (ValueError, TypeError, IndexError, AttributeError):
@@ -124,6 +129,11 @@ def mailboxes(value: str) -> list[Mailbox]:
         if plain or shown:
             found.append(Mailbox(plain, "" if shown.lower() == plain else shown))
     return found
+
+
+def _simple_mailbox(found: re.Match[str]) -> Mailbox:
+    name, address = one_line(found[1] or ""), (found[2] or found[3]).lower()
+    return Mailbox(address, "" if name.lower() == address else name)
 
 
 def message_ids(value: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from connectors.mail.settings import MailSettings
 from connectors.mail.taking import Taking
 from connectors.mail.testing import Switches
 from shopbell.clock import SystemClock
-from shopbell.connector import MarkSeen, Session
+from shopbell.connector import MarkSeen, Session, StreamRole
 from shopbell.errors import RateLimited, Unreachable
 from shopbell.events import MessageSeen, Placed, PlacesComplete, PlacesReset, SeenChanged, Unplaced
 from tests.unit.mail.conftest import Account, MailRig
@@ -148,7 +148,7 @@ async def test_a_slow_line_says_that_it_lives_while_a_large_mail_comes(account: 
     folder = Folder("INBOX", rig.provider.drop.inbox.uidvalidity, 2)
     handled: list[int] = []
     while sum(handled) < 2:
-        handled.append((await taking.take(client, folder=folder, uids=(2, 1)[sum(handled) :], live=True)).handled)
+        handled.append((await taking.take(client, folder=folder, uids=(2, 1)[sum(handled) :], live_from=1)).handled)
     assert handled == [0, 0, 0, 1, 1]
     await client.bye()
 
@@ -170,6 +170,22 @@ async def test_history_begins_with_the_newest(account: Account) -> None:
     seen = [event for batch in rig.shelf.batches for event in batch.events if isinstance(event, MessageSeen)]
     assert seen[0].text.strip() == "older message 119"
     assert [event.at for event in seen] == sorted((event.at for event in seen), reverse=True)
+
+
+async def test_what_comes_before_history_begins_is_news_whoever_finds_it(account: Account) -> None:
+    rig = await account()
+    await rig.stand.seed(3)
+    session = await rig.session()
+    streams = await session.streams()
+    for stream in streams:
+        if stream.role is StreamRole.LIVE:
+            await rig.pull(session, stream)
+    await rig.stand.deliver("Quick!")
+    for stream in streams:
+        if stream.role is StreamRole.HISTORY:
+            await rig.pull(session, stream)
+    assert {message.text.strip() for message in rig.shelf.messages.values() if message.live} == {"Quick!"}
+    assert len((await rig.read(session)).messages) == 4
 
 
 async def test_gmails_labels_double_nothing(account: Account) -> None:
