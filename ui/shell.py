@@ -14,10 +14,13 @@ from ui.accounts.wizard import AccountWizard
 from ui.settings.dialog import SettingsDialog
 from ui.tray.notices import Notifier
 from ui.tray.service import Tray
+from ui.widgets.buttons import Button
+from ui.widgets.page import Page
 from ui.window import ShopbellWindow
 from ui.words import tr
 
 _AWAY_SECONDS = 30.0
+_LOCKED_SIZE = 540, 340
 _HANDS = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -114,12 +117,16 @@ class Shell(QObject):
         choice = self._backend.secret_choice
         if choice is None:
             return
-        dialog = QDialog(self._window)
-        dialog.setWindowTitle(tr("Passwords are locked"))
+        dialog = Page(self._window.theme, tr("Passwords are locked"), _LOCKED_SIZE, self._window)
         panel = SecretPanel(choice, self._window.tasks, dialog)
         panel.unlock(tr("Type your passphrase, so that your accounts can sign in. Reading works without it."))
         panel.chosen.connect(dialog.accept)
-        panel.fill(dialog)
+        dialog.column.addWidget(panel)
+        dialog.column.addStretch(1)
+        later = Button(tr("Not now"))
+        later.clicked.connect(dialog.reject)
+        dialog.buttons.addStretch(1)
+        dialog.buttons.addWidget(later)
         self._open(dialog)
 
     # ---- pages

@@ -12,6 +12,7 @@ from ui.widgets.plain import PlainLabel, no_mnemonic, repolish, set_tip
 from ui.words import tr
 
 _GAP = 4
+_BETWEEN = 14
 
 
 class FieldView(QWidget):
@@ -23,6 +24,7 @@ class FieldView(QWidget):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = field
+        self.wrong = False
         self._edit = self._make_edit(field)
         self._label = PlainLabel(field.label, size=Size.TEXT, strong=True)
         self._label.setBuddy(self._edit)
@@ -111,7 +113,8 @@ class FieldView(QWidget):
         """What is wrong with it; '' when nothing is."""
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        self._edit.setProperty("wrong", bool(sentence))
+        self.wrong = bool(sentence)
+        self._edit.setProperty("wrong", self.wrong)
         set_tip(self._edit, sentence)
         repolish(self._edit)
 
@@ -135,7 +138,7 @@ class FormView(QWidget):
         first, rest = QVBoxLayout(self), QVBoxLayout(self._advanced)
         for layout in (first, rest):
             layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(3 * _GAP)
+            layout.setSpacing(_BETWEEN)
         for view in self._fields.values():
             (rest if view.field.advanced else first).addWidget(view)
             view.entered.connect(self.entered)
@@ -164,12 +167,16 @@ class FormView(QWidget):
         """Each under its field; gives those that belong to no field, as one text."""
         for name, view in self._fields.items():
             view.show_error(errors.get(name, ""))
-        wrong = [view for name, view in self._fields.items() if errors.get(name)]
-        if any(view.field.advanced for view in wrong):
+        if any(view.field.advanced for view in self._fields.values() if view.wrong):
             self.show_advanced()
-        if wrong:
-            wrong[0].focus()
+        first = self.first_wrong()
+        if first is not None:
+            first.focus()
         return " ".join(sentence for name, sentence in errors.items() if name not in self._fields)
+
+    def first_wrong(self) -> FieldView | None:
+        """The first field with a sentence under it."""
+        return next((view for view in self._fields.values() if view.wrong), None)
 
     def missing(self) -> dict[str, str]:
         """Required questions without an answer."""

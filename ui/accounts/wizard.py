@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shopbell.errors import CertificateUntrusted, FormRefused, KnownError, SecretsUnavailable
 from shopbell.manifest import Manifest
@@ -16,18 +16,19 @@ from ui.accounts.trust import TrustPanel
 from ui.backend import Backend
 from ui.tasks import Tasks
 from ui.theme import Theme
-from ui.theme_tokens import Size, Tone
+from ui.theme_tokens import Tone
 from ui.widgets.avatar import Badge, BadgeSign
 from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.page import Page
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
-_WIDTH, _HEIGHT = 520, 560
+_SIZE = 540, 580
 _TASK = "wizard"
 _FINGERPRINT = "trusted_fingerprint"
 
 
-class AccountWizard(QDialog):
+class AccountWizard(Page):
     """Open it with `open()`; `added` carries the account's id."""
 
     added = Signal(object)
@@ -42,62 +43,45 @@ class AccountWizard(QDialog):
         again: Account | None = None,
     ) -> None:
         """`again`: the account that has to sign in again."""
-        super().__init__(parent)
+        super().__init__(theme, tr("Sign in again") if again else tr("Add an account"), _SIZE, parent)
         self._backend = backend
         self._tasks = tasks
-        self._theme = theme
         self._again = again
         self._connector = ""
         self._extra: dict[str, str] = {}
         self._form: FormView | None = None
-        self.setWindowTitle(tr("Sign in again") if again else tr("Add an account"))
-        self.resize(theme.scaled(_WIDTH), theme.scaled(_HEIGHT))
         self._lay_out()
         self._begin()
 
     def _lay_out(self) -> None:
-        self._title = PlainLabel(size=Size.TITLE, strong=True, wrap=True)
         self._intro = PlainLabel(tone=Tone.GREY, wrap=True)
         self._place = QVBoxLayout()
+        self._place.setSpacing(8)
         self._trust = TrustPanel()
         self._trust.trusted.connect(self._trusted)
         choice = self._backend.secret_choice
         self._secrets = None if choice is None else SecretPanel(choice, self._tasks)
         self._trouble = PlainLabel(tone=Tone.DANGER, wrap=True)
         self._trouble.hide()
-        inside = QWidget()
-        inside.setProperty("ground", "surface")
-        column = QVBoxLayout(inside)
-        column.setSpacing(12)
-        for widget in (self._title, self._intro):
-            column.addWidget(widget)
-        column.addLayout(self._place)
-        column.addWidget(self._trust)
+        self.column.addWidget(self._intro)
+        self.column.addLayout(self._place)
+        self.column.addWidget(self._trust)
         if self._secrets is not None:
             self._secrets.chosen.connect(self._sign_in)
-            column.addWidget(self._secrets)
-        column.addWidget(self._trouble)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        layout = QVBoxLayout(self)
-        layout.addWidget(scroll, 1)
-        layout.addLayout(self._buttons())
+            self.column.addWidget(self._secrets)
+        self.column.addWidget(self._trouble)
+        self.column.addStretch(1)
+        self._add_buttons()
 
-    def _buttons(self) -> QHBoxLayout:
+    def _add_buttons(self) -> None:
         self._busy = PlainLabel(tone=Tone.GREY, wrap=True)
         self._cancel = Button(tr("Cancel"))
         self._cancel.clicked.connect(self._press_cancel)
         self._go = Button(tr("Sign in"), ButtonKind.FILLED)
         self._go.clicked.connect(self._sign_in)
-        row = QHBoxLayout()
-        row.addWidget(self._busy, 1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._go)
-        return row
+        self.buttons.addWidget(self._busy, 1)
+        self.buttons.addWidget(self._cancel)
+        self.buttons.addWidget(self._go)
 
     def _begin(self) -> None:
         if self._again is not None:
@@ -110,12 +94,13 @@ class AccountWizard(QDialog):
             self._offer(offered)
 
     def _offer(self, offered: list[Manifest]) -> None:
-        self._title.setText(tr("Where do people write to you?"))
+        self.title.setText(tr("Where do people write to you?"))
         self._intro.setText(tr("Choose one; the others can be added afterwards."))
         self._go.hide()
         for manifest in offered:
             row = QHBoxLayout()
-            row.addWidget(BadgeSign(self._theme, Badge(manifest.badge, manifest.colour, manifest.name), 28))
+            row.setSpacing(12)
+            row.addWidget(BadgeSign(self.theme, Badge(manifest.badge, manifest.colour, manifest.name), 28))
             button = Button(manifest.name)
             button.clicked.connect(lambda _=False, chosen=manifest.id: self._ask(chosen))
             row.addWidget(button, 1)
@@ -125,7 +110,7 @@ class AccountWizard(QDialog):
         _empty(self._place)
         form = self._backend.setup.form(connector)
         self._connector = connector
-        self._title.setText(form.title)
+        self.title.setText(form.title)
         self._intro.setText(form.intro)
         self._intro.setVisible(bool(form.intro))
         self._form = FormView(form)
@@ -163,14 +148,17 @@ class AccountWizard(QDialog):
             self._refused(error.fields)
         elif isinstance(error, CertificateUntrusted):
             self._trust.ask(error)
+            self.show_whole(self._trust)
         elif isinstance(error, SecretsUnavailable) and self._secrets is not None:
             self._secrets.ask(str(error))
+            self.show_whole(self._secrets)
         else:
             self._say(str(error))
 
     def _refused(self, errors: Mapping[str, str]) -> None:
         if self._form is not None:
             self._say(self._form.show_errors(errors))
+            self.show_whole(self._form.first_wrong() or self._trouble)
 
     def _trusted(self, fingerprint: str) -> None:
         self._extra[_FINGERPRINT] = fingerprint

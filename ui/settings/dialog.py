@@ -1,21 +1,13 @@
 """Settings on one page; each is in force at once and kept in the profile."""
 
 from datetime import time
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTime
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QTimeEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QTimeEdit, QWidget
 
 from shopbell.services.compose import UNDO_SECONDS
+from ui.accounts.secret_panel import SecretPanel
 from ui.backend import Backend, SecretPlace
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
@@ -31,45 +23,35 @@ from ui.tray.preferences import (
     read_undo_seconds,
 )
 from ui.tray.preferences import UNDO_SECONDS as UNDO_KEY
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.page import Page
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
 THEME, TEXT_SCALE = "theme", "text_scale"
-_WIDTH, _HEIGHT = 560, 560
+_SIZE = 560, 660
+_BETWEEN, _INDENT, _DIGITS = 8, 24, 8
 _SCALES = (100, 115, 130, 150, 175, 200)
 _UNDO_CHOICES = (0, 5, 10, 20, 30)
 _EVENING, _MORNING = QTime(20, 0), QTime(8, 0)
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Page):
     """Open it with `open()`."""
 
     def __init__(
         self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None, *, announces: bool = True
     ) -> None:
         """`announces`: whether the system shows notifications at all."""
-        super().__init__(parent)
+        super().__init__(theme, tr("Settings"), _SIZE, parent)
         self._backend = backend
         self._tasks = tasks
-        self._theme = theme
-        self.setWindowTitle(tr("Settings"))
-        self.resize(theme.scaled(_WIDTH), theme.scaled(_HEIGHT))
         self._make_fields()
-        inside = QWidget()
-        inside.setProperty("ground", "surface")
-        column = QVBoxLayout(inside)
-        column.setSpacing(10)
-        self._lay_out(column, announces=announces)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        self._lay_out(announces=announces)
         close = Button(tr("Close"))
         close.clicked.connect(self.accept)
-        layout = QVBoxLayout(self)
-        layout.addWidget(scroll, 1)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(close)
         tasks.start(self._fill())
 
     def _make_fields(self) -> None:
@@ -91,40 +73,68 @@ class SettingsDialog(QDialog):
         for seconds in _UNDO_CHOICES:
             self._undo.addItem(tr("{n} seconds", n=seconds) if seconds else tr("Not at all"), seconds)
 
-    def _lay_out(self, column: QVBoxLayout, *, announces: bool) -> None:
-        column.addWidget(PlainLabel(tr("Settings"), size=Size.TITLE, strong=True))
+    def _lay_out(self, *, announces: bool) -> None:
         form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(16)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         _row(form, tr("Colours"), self._mode)
         _row(form, tr("Size of text"), self._scale)
         _row(form, tr("Time to undo a message"), self._undo)
-        column.addLayout(form)
-        column.addWidget(PlainLabel(tr("Notifications"), strong=True))
+        self.column.addLayout(form)
+        self._head(tr("Notifications"))
         if not announces:
             words = tr("This system shows no notifications now. Who waits is in the window all the same.")
-            column.addWidget(PlainLabel(words, tone=Tone.WARM, wrap=True))
-        column.addWidget(self._notify)
-        column.addWidget(self._hide)
-        column.addLayout(self._quiet_row())
-        column.addWidget(PlainLabel(tr("Passwords"), strong=True))
-        column.addWidget(PlainLabel(self._secret_words(), wrap=True))
-        column.addWidget(PlainLabel(tr("Your data"), strong=True))
-        where = PlainLabel(tr("Everything is in {folder}", folder=self._backend.profile), wrap=True)
+            self.column.addWidget(PlainLabel(words, tone=Tone.WARM, wrap=True))
+        for widget in (self._notify, self._hide, self._quiet):
+            self.column.addWidget(widget)
+        self.column.addLayout(self._quiet_row())
+        self._head(tr("Passwords"))
+        self._add_passwords()
+        self._head(tr("Your data"))
+        where = PlainLabel(tr("Everything is in {folder}", folder=_from_home(self._backend.profile)), wrap=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column.addWidget(where)
-        column.addStretch(1)
+        self.column.addWidget(where)
+        self.column.addStretch(1)
+
+    def _head(self, words: str) -> None:
+        self.column.addSpacing(_BETWEEN)
+        self.column.addWidget(PlainLabel(words, size=Size.BODY, strong=True))
 
     def _quiet_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(self._quiet)
+        row.setSpacing(8)
+        row.addSpacing(self.theme.scaled(_INDENT))
         for words, edit in ((tr("from"), self._from), (tr("to"), self._to)):
             row.addWidget(PlainLabel(words))
             edit.setDisplayFormat("HH:mm")
             edit.setAccessibleName(tr("Quiet {word}", word=words))
+            # The padding of a style sheet does not reach the digits.
+            edit.lineEdit().setTextMargins(_DIGITS, 0, _DIGITS, 0)
             row.addWidget(edit)
         row.addStretch(1)
         return row
+
+    def _add_passwords(self) -> None:
+        choice = self._backend.secret_choice
+        self._place = PlainLabel(self._secret_words(), wrap=True)
+        self.column.addWidget(self._place)
+        if choice is None:
+            return
+        panel = SecretPanel(choice, self._tasks)
+        change = Button(tr("Keep them elsewhere…"), ButtonKind.LINK)
+        change.clicked.connect(lambda: self._ask_place(panel))
+        panel.chosen.connect(lambda: self._place.setText(self._secret_words()))
+        self.column.addWidget(change)
+        self.column.addWidget(panel)
+
+    def _ask_place(self, panel: SecretPanel) -> None:
+        if panel.isHidden():
+            panel.choose()
+            self.show_whole(panel)
+        else:
+            panel.hide()
 
     def _secret_words(self) -> str:
         choice = self._backend.secret_choice
@@ -137,8 +147,8 @@ class SettingsDialog(QDialog):
 
     async def _fill(self) -> None:
         preferences = await read_preferences(self._backend.library)
-        self._mode.setCurrentIndex(self._mode.findData(str(self._theme.mode)))
-        self._scale.setCurrentIndex(_nearest(round(self._theme.scale * 100), _SCALES))
+        self._mode.setCurrentIndex(self._mode.findData(str(self.theme.mode)))
+        self._scale.setCurrentIndex(_nearest(round(self.theme.scale * 100), _SCALES))
         undo = await read_undo_seconds(self._backend.library, UNDO_SECONDS)
         self._undo.setCurrentIndex(_nearest(round(undo), _UNDO_CHOICES))
         self._notify.setChecked(preferences.on)
@@ -162,12 +172,12 @@ class SettingsDialog(QDialog):
         self._to.timeChanged.connect(self._set_quiet)
 
     def _set_mode(self) -> None:
-        self._theme.set_mode(ThemeMode(self._mode.currentData()))
-        self._keep(THEME, str(self._theme.mode))
+        self.theme.set_mode(ThemeMode(self._mode.currentData()))
+        self._keep(THEME, str(self.theme.mode))
 
     def _set_scale(self) -> None:
-        self._theme.set_scale(int(self._scale.currentData()) / 100)
-        self._keep(TEXT_SCALE, str(self._theme.scale))
+        self.theme.set_scale(int(self._scale.currentData()) / 100)
+        self._keep(TEXT_SCALE, str(self.theme.scale))
 
     def _set_quiet(self) -> None:
         on = self._quiet.isChecked()
@@ -202,3 +212,9 @@ def _nearest(wanted: int, offered: tuple[int, ...]) -> int:
 
 def _qtime(clock: time) -> QTime:
     return QTime(clock.hour, clock.minute)
+
+
+def _from_home(folder: str) -> str:
+    """A folder as its owner would say it."""
+    home = Path.home()
+    return f"~/{Path(folder).relative_to(home).as_posix()}" if Path(folder).is_relative_to(home) else folder

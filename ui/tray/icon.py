@@ -1,7 +1,6 @@
 """The icon in the tray: how many people wait, whether an account needs the owner, and a menu of who."""
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from shopbell.connector import Clock
@@ -11,10 +10,10 @@ from shopbell.model import View as ListView
 from shopbell.ports import Library
 from ui.theme import Theme
 from ui.tray import wording
+from ui.tray.sign import tray_icon
 from ui.widgets.plain import no_mnemonic, tip
 from ui.words import tr
 
-_SIDE = 64
 _IN_MENU = 8
 _NEEDS_OWNER = (AccountState.SIGN_IN, AccountState.BROKEN)
 
@@ -49,7 +48,7 @@ class TrayIcon(QObject):
     def show(self) -> None:
         """Appear where there is a tray; call again when one may have come up."""
         if self._icon is None and self.available:
-            self._icon = QSystemTrayIcon(bell_icon(self._theme, 0, trouble=False), self)
+            self._icon = QSystemTrayIcon(tray_icon(self._theme, 0, trouble=False), self)
             self._icon.setContextMenu(self._menu)
             self._icon.activated.connect(self._activated)
             self._icon.show()
@@ -70,7 +69,7 @@ class TrayIcon(QObject):
         now = self._clock.now()
         self.show()
         if self._icon is not None:
-            self._icon.setIcon(bell_icon(self._theme, counts.waiting_people, trouble=bool(trouble)))
+            self._icon.setIcon(tray_icon(self._theme, counts.waiting_people, trouble=bool(trouble)))
             self._icon.setToolTip(tip(wording.tray_tip(counts, trouble)))
         self._fill([(row.id, wording.menu_line(row, now)) for row in page.rows], counts, quiet)
 
@@ -96,42 +95,3 @@ class TrayIcon(QObject):
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
             self.open_requested.emit()
-
-
-def bell_icon(theme: Theme, waiting: int, *, trouble: bool) -> QIcon:
-    """A bell with the number of people who wait, and a red sign when an account needs the owner."""
-    picture = QPixmap(_SIDE, _SIDE)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_bell(painter, theme)
-    if waiting:
-        _paint_sign(painter, theme, QRectF(20, 22, 44, 42), str(waiting) if waiting < 100 else "99+", theme.tokens.warm)
-    if trouble:
-        _paint_sign(painter, theme, QRectF(0, 0, 28, 28), "!", theme.tokens.danger)
-    painter.end()
-    return QIcon(picture)
-
-
-def _paint_bell(painter: QPainter, theme: Theme) -> None:
-    bell = QPainterPath()
-    bell.moveTo(8, 46)
-    bell.cubicTo(16, 40, 12, 12, 32, 10)
-    bell.cubicTo(52, 12, 48, 40, 56, 46)
-    bell.closeSubpath()
-    bell.addEllipse(QRectF(26, 47, 12, 10))
-    bell.addEllipse(QRectF(28, 4, 8, 8))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.tokens.accent))
-    painter.drawPath(bell.simplified())
-
-
-def _paint_sign(painter: QPainter, theme: Theme, place: QRectF, words: str, colour: str) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
-    font = theme.font(strong=True)
-    font.setPixelSize(round(place.height() * (0.7 if len(words) < 3 else 0.5)))
-    painter.setFont(font)
-    painter.setPen(QColor(theme.tokens.surface))
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)

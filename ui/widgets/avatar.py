@@ -87,7 +87,9 @@ class Avatar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         ring = self._theme.tokens.surface
-        place = QRectF(self.rect()).adjusted(0, 0, -2, -2)
+        # The badge stands out of the circle by a fifteenth of it, and its ring by a pixel.
+        out = 2 + self.width() // 15 if self._badge else 2
+        place = QRectF(self.rect()).adjusted(0, 0, -out, -out)
         paint_person(painter, place, self._name, self._badge, self._theme, ring)
 
 
