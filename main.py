@@ -154,7 +154,7 @@ def _log_to_file(profile: Profile, process: str, redactor: logging.Filter) -> No
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(logging.INFO)
     # Library chatter names hosts and paths of the owner's accounts.
-    for noisy in ("httpx", "httpcore", "imapclient", "aiosmtplib", "keyring", "asyncio"):
+    for noisy in ("httpx", "httpcore", "imapclient", "keyring", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -34,7 +34,7 @@ def is_automatic_answer(headers: Headers, text: str, subject: str) -> bool:
     if headers.raw("precedence").strip().lower() == "auto_reply":
         return True
     answers = headers.has("in-reply-to") or headers.has("references")
-    return answers and is_out_of_office(text[:500], subject)
+    return answers and is_out_of_office(text[:1500], subject)
 
 
 def is_robot(headers: Headers, author: Mailbox, own: frozenset[str]) -> bool:

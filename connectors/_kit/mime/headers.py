@@ -12,13 +12,12 @@ HEADER_LIMIT = 256 * 1024
 VALUE_LIMIT = 16 * 1024
 ADDRESS_LIMIT = 500
 _ID = re.compile(r"<[^<>\s]{1,900}>")
-_SIMPLE = re.compile(r"\s*(?:([\w .'-]{0,200}?)\s*<([\w.+-]{1,200}@[\w.-]{1,200})>|([\w.+-]{1,200}@[\w.-]{1,200}))\s*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-# One address with a plain or encoded name, as in nine of ten headers: the parser of RFC 5322 says the same of it, slowly.
-_USUAL = re.compile(
-    r"\s*+([A-Za-z0-9_'=?+/ -]{0,300}+)<([A-Za-z0-9_+=-]{1,64}+(?:\.[A-Za-z0-9_+=-]{1,64}+){0,9}+"
-    r"@[A-Za-z0-9-]{1,63}+(?:\.[A-Za-z0-9-]{1,63}+){0,9}+)>\s*+"
+_ADDRESS = (
+    r"[A-Za-z0-9_+=-]{1,64}+(?:\.[A-Za-z0-9_+=-]{1,64}+){0,9}+@[A-Za-z0-9-]{1,63}+(?:\.[A-Za-z0-9-]{1,63}+){0,9}+"
 )
+# An address with a plain or encoded name, as in nine of ten headers: the parser of RFC 5322 says the same, slowly.
+_USUAL = re.compile(rf"\s*+(?:([A-Za-z0-9_'=?+/ -]{{0,300}}+)<({_ADDRESS})>|({_ADDRESS}))\s*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +109,9 @@ def one_line(text: str) -> str:
 
 def mailboxes(value: str) -> list[Mailbox]:
     """Addresses of a header value; what is none becomes a name without an address."""
-    usual = _USUAL.fullmatch(value)
-    if usual is not None:
-        return [Mailbox(usual[2].lower(), one_line(decode_words(usual[1])).strip("\"' "))]
-    simple = [_SIMPLE.fullmatch(one) for one in value.split(",")]
-    if all(simple):
-        return [_simple_mailbox(one) for one in simple[:ADDRESS_LIMIT] if one]
+    usual = [_USUAL.fullmatch(one) for one in value.split(",")]
+    if all(usual):
+        return [_usual_mailbox(one) for one in usual[:ADDRESS_LIMIT] if one]
     try:
         pairs = getaddresses([value[: VALUE_LIMIT * 4]])[:ADDRESS_LIMIT]
     except (ValueError, TypeError, IndexError, AttributeError):
@@ -131,8 +127,9 @@ def mailboxes(value: str) -> list[Mailbox]:
     return found
 
 
-def _simple_mailbox(found: re.Match[str]) -> Mailbox:
-    name, address = one_line(found[1] or ""), (found[2] or found[3]).lower()
+def _usual_mailbox(found: re.Match[str]) -> Mailbox:
+    address = (found[2] or found[3]).lower()
+    name = one_line(decode_words(found[1] or "")).strip("\"' ")
     return Mailbox(address, "" if name.lower() == address else name)
 
 
