@@ -1,5 +1,6 @@
 """Which place for secrets a profile uses. Never clear text: a keyring backend that stores clear text is no keyring."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ class SecretPlaces:
             if given.passphrase is None:
                 return NoSecrets("The passwords are locked. Type the passphrase to unlock them.")
             return await SealedSecrets.open(self.sealed_file, given.passphrase)
-        return open_keyring()
+        return KeyringWhenAsked()
 
 
 class ChosenSecrets:
@@ -122,7 +123,7 @@ class ChosenSecrets:
 
     async def use_keyring(self) -> None:
         """The system's keyring from now on."""
-        self._now = open_keyring()
+        self._now = KeyringWhenAsked()
         self._in_force(SecretPlace.KEYRING, None)
 
     async def use_passphrase(self, passphrase: str) -> None:
@@ -144,6 +145,30 @@ class ChosenSecrets:
         """What the engine needs to open the same place; goes over its standard input only."""
         values = self._now.handover() if isinstance(self._now, InMemorySecrets) else None
         return Handover(self._passphrase, values)
+
+
+class KeyringWhenAsked:
+    """The system's keyring, looked for at the first question: that takes a tenth of a second, and the window waits."""
+
+    def __init__(self) -> None:
+        self._found: Secrets | None = None
+
+    async def get(self, ref: str, name: str) -> str | None:
+        """The secret or None. Raises SecretsUnavailable."""
+        return await (await self._keyring()).get(ref, name)
+
+    async def set(self, ref: str, name: str, value: str) -> None:
+        """Store. Raises SecretsUnavailable."""
+        await (await self._keyring()).set(ref, name, value)
+
+    async def forget(self, ref: str) -> None:
+        """Remove all of a reference."""
+        await (await self._keyring()).forget(ref)
+
+    async def _keyring(self) -> Secrets:
+        if self._found is None:
+            self._found = await asyncio.to_thread(open_keyring)
+        return self._found
 
 
 def open_keyring() -> KeyringSecrets | NoSecrets:

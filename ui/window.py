@@ -12,6 +12,7 @@ from shopbell.model import MessageKind
 from ui.actions import Actions
 from ui.backend import Backend
 from ui.columns import Columns
+from ui.first_frame import painted
 from ui.geometry import Geometry
 from ui.going import Going
 from ui.models.places import (
@@ -84,7 +85,9 @@ class ShopbellWindow(QMainWindow):
         self.columns.fit()
         self.watch.start()
         self.show()
-        self.columns.people.list.setFocus()
+        people = self.columns.people.list
+        people.setFocus()
+        await painted(people.viewport())
         self.going.expect_somebody()
 
     async def _dress_as_left(self) -> None:
