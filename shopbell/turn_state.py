@@ -1,8 +1,8 @@
 """Whose turn it is in a conversation, from facts about its messages: pure rules.
 
 They said something that asks for an answer: our turn, since the first such message that we have not answered. We
-said something, here, on the phone, at the counter or in another program: their turn. Thanks alone, machines, notes
-and automatic answers change nothing.
+said something, here, on the phone, at the counter or in another program: their turn. Thanks that close a conversation
+settle it. Machines, notes and automatic answers change nothing.
 """
 
 from collections.abc import Sequence
@@ -224,14 +224,18 @@ def standing(words: Sequence[tuple[int, Word]]) -> Standing:
     """From all messages of a conversation as (time, word) in time order: the reference that others are checked by."""
     last_ours = max((n for n, (_, word) in enumerate(words) if word is Word.OURS), default=-1)
     waiting = next((at for at, word in words[last_ours + 1 :] if word is Word.ASKS), None)
-    return decide(waiting, spoken=any(word is not Word.NOTHING for _, word in words))
+    said = [word for _, word in words if word is not Word.NOTHING]
+    return decide(waiting, spoken=bool(said), closed=bool(said) and said[-1] is Word.THANKS)
 
 
-def decide(first_unanswered: int | None, *, spoken: bool) -> Standing:
-    """From the time of the first message after our last word that asks for an answer."""
+def decide(first_unanswered: int | None, *, spoken: bool, closed: bool) -> Standing:
+    """From the time of the first message after our last word that asks for an answer.
+
+    `closed`: the last that was said are their thanks, and they leave no question of ours open.
+    """
     if first_unanswered is not None:
         return Standing(Turn.YOURS, first_unanswered)
-    return Standing(Turn.THEIRS if spoken else Turn.SETTLED)
+    return Standing(Turn.THEIRS if spoken and not closed else Turn.SETTLED)
 
 
 def still_overruled(overruled_after: int | None, newest_ask: int | None) -> bool:

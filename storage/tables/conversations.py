@@ -156,7 +156,7 @@ def _empty(tx: Transaction, conversation: int) -> None:
 
 def _write(tx: Transaction, conversation: int, state: _State, added: Added, known: Facts) -> None:
     robot = _is_robot(state, added)
-    stands = Standing(Turn.SETTLED) if robot else decide(known.waiting, spoken=known.spoken)
+    stands = Standing(Turn.SETTLED) if robot else _stands(known)
     overruled = still_overruled(state.overruled_after, known.newest_ask)
     turn, bucket = _placed(state, stands, overruled=overruled, robot=robot)
     questions = () if robot else known.questions
@@ -193,6 +193,10 @@ UPDATE conversation SET {_COUNTED},
     overruled_after = iif(?23, overruled_after, NULL)
 WHERE id = ?1
 """  # noqa: S608 - our own words
+
+
+def _stands(known: Facts) -> Standing:
+    return decide(known.waiting, spoken=known.spoken, closed=known.closed)
 
 
 def _met(state: _State, added: Added) -> int | None:

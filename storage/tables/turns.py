@@ -32,6 +32,8 @@ class Facts:
     waiting: int | None
     """Time of the first message after it that asks for an answer."""
     newest_ask: int | None
+    closed: bool
+    """Their thanks are the last word, and no question of ours is left open by them."""
     whom: int | None
     """Who waits, else who of them spoke last."""
     questions: tuple[str, ...]
@@ -68,6 +70,7 @@ def _short(db: ReadConnection, conversation: int) -> Facts | None:
         ours=ours,
         waiting=asks[0][0] if asks else None,
         newest_ask=max((row[0] for row in rows if row[2] == Word.ASKS), default=None),
+        closed=any(row[2] == Word.THANKS for row in after) and not _we_asked(db, ours),
         whom=_whom(asks, rows),
         questions=(*_left_open(db, conversation, rows, number), *_stored(asks[:_RUN])),
         unread=tuple(row[1] for row in after if row[2] == Word.ANSWERED),
@@ -127,10 +130,22 @@ def _long(db: ReadConnection, conversation: int) -> Facts | None:
         ours=ours,
         waiting=asks[0][0] if asks else None,
         newest_ask=None if newest is None else newest[0],
+        closed=_thanked(db, conversation, ours) and not _we_asked(db, ours),
         whom=_whom(asks, []) or _last_of_them(db, conversation),
         questions=(*_long_left_open(db, conversation, ours), *_stored(asks)),
         unread=_unread(db, conversation, ours or _BEGINNING),
     )
+
+
+def _thanked(db: ReadConnection, conversation: int, ours: Moment | None) -> bool:
+    thanks = _before(db, conversation, Word.THANKS, _END)
+    return thanks is not None and thanks > (ours or _BEGINNING)
+
+
+def _we_asked(db: ReadConnection, ours: Moment | None) -> bool:
+    """Whether our last word puts a question that thanks alone do not answer."""
+    text: str | None = None if ours is None else db.value("SELECT text FROM message WHERE id = ?", (ours[1],))
+    return text is not None and _marks(own_words(text)) > 0
 
 
 def _last_of_them(db: ReadConnection, conversation: int) -> int | None:

