@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from connectors._kit.mime import Headers, Mailbox
-from connectors.mail.robots import PUBLIC, is_no_reply
+from connectors.mail.presets import presets
+from connectors.mail.robots import is_no_reply
 
 _FORM_NAMES = frozenset(
     {"wordpress", "www-data", "contact", "form", "forms", "website", "web", "shop", "info", "kontakt"}
@@ -53,5 +54,6 @@ def _ours(sender: str, own: frozenset[str]) -> bool:
     if sender in own:
         return True
     local, _, domain = sender.rpartition("@")
-    domains = {address.rpartition("@")[2] for address in own} - PUBLIC
+    # Being at the same big provider means nothing.
+    domains = {address.rpartition("@")[2] for address in own} - presets().by_domain.keys()
     return domain in domains and (local in _FORM_NAMES or is_no_reply(sender))

@@ -56,7 +56,7 @@ def _seen(
     subject = headers.text("subject")
     text = readable(parsed)
     report = bounce is not None or (is_report(parsed) and not who.own)
-    automatic = not who.own and (report or is_automatic_answer(headers, text, subject))
+    automatic = not who.own and (report or is_automatic_answer(headers, subject))
     robot = not who.own and not automatic and not who.form and is_robot(headers, who.author, own)
     return MessageSeen(
         remote_id=remote_id(headers) or remote_id_of(copy.raw, copy.gmail_id, headers),

@@ -12,8 +12,6 @@ _NO_REPLY = (
 )
 _MACHINES = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|listserv|majordomo|mailman)(?:[-_.+]|$)", re.IGNORECASE)
 _BULK = frozenset({"bulk", "list", "junk"})
-PUBLIC = frozenset({"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.de"})
-"""Domains shared by strangers: being at the same one means nothing."""
 
 
 def is_no_reply(address: str) -> bool:
@@ -27,14 +25,14 @@ def is_mailer(address: str) -> bool:
     return bool(_MACHINES.search(address.partition("@")[0]))
 
 
-def is_automatic_answer(headers: Headers, text: str, subject: str) -> bool:
-    """An absence note or another answer that a machine gave to our message."""
+def is_automatic_answer(headers: Headers, subject: str) -> bool:
+    """An absence note or another answer that a machine gave to our message; its words are judged elsewhere."""
     if _submitted(headers) == "auto-replied" or any(headers.has(name) for name in ("x-autoreply", "x-autorespond")):
         return True
     if headers.raw("precedence").strip().lower() == "auto_reply":
         return True
     answers = headers.has("in-reply-to") or headers.has("references")
-    return answers and is_out_of_office(text[:1500], subject)
+    return answers and is_out_of_office("", subject)
 
 
 def is_robot(headers: Headers, author: Mailbox, own: frozenset[str]) -> bool:

@@ -44,8 +44,6 @@ async def verify(given: Mapping[str, str], tools: Toolbox, resolver: Resolver | 
 async def _found(settings: MailSettings, tools: Toolbox, resolver: Resolver | None) -> Found | None:
     if not needs_servers(settings):
         return None
-    if tools.offline and tools.transport is None:
-        return await discover(settings.address, None, resolver or NoResolver())
     async with web_client(tools) as client:
         return await discover(settings.address, client, resolver or (NoResolver() if tools.offline else DnsResolver()))
 

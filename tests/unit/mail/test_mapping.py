@@ -130,7 +130,16 @@ def test_people(marks: dict[str, str]) -> None:
     assert not seen(letter(**marks)).robot
 
 
-@pytest.mark.parametrize("marks", [{"Auto_Submitted": "auto-replied (vacation)"}, {"X_Autoreply": "yes"}])
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {"Auto_Submitted": "auto-replied (vacation)"},
+        {"X_Autoreply": "yes"},
+        {"Precedence": "auto_reply"},
+        {"Subject": "Automatic reply: Bread"},
+        {"Subject": "Abwesenheitsnotiz: Brot"},
+    ],
+)
 def test_an_absence_note_is_no_turn(marks: dict[str, str]) -> None:
     event = seen(letter("I am away until Monday.", In_Reply_To="<ours@bakery.test>", **marks))
     assert event.auto_reply

@@ -1,12 +1,14 @@
 """Signing in: every failure is a sentence at its field, and no password goes over an open line unasked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from connectors.mail.answers import candidates, completed
 from connectors.mail.connector import MailConnector
+from connectors.mail.credentials import web_client
 from connectors.mail.discovery import Found
 from connectors.mail.settings import MailSettings, Server
 from connectors.mail.testing import MailStand, stand
@@ -103,10 +105,12 @@ def test_what_is_given_of_a_server_holds() -> None:
 
 
 def test_the_transport_of_the_toolbox_is_used_for_the_web() -> None:
-    from dataclasses import replace
-
-    from connectors.mail.credentials import web_client
-
     transport = httpx.MockTransport(lambda _: httpx.Response(200))
     tools = replace(Rig(MailConnector(), MailStand()).tools(), transport=transport)
     assert web_client(tools)._transport is transport
+
+
+async def test_offline_means_this_machine_only() -> None:
+    async with web_client(Rig(MailConnector(), MailStand()).tools()) as client:
+        with pytest.raises(httpx.ConnectError, match="without network"):
+            await client.get("https://autoconfig.bakery.test/")
