@@ -38,10 +38,11 @@ _COMMON: Final = {
     "tr": "ve bir bu için mi mı mu mü ne var yok merhaba teşekkürler teşekkür ederim nasıl zaman kadar"
     " çok da de ile sipariş günü acaba kaç hangi iyi günler olur lütfen selam ama",
 }
+_SMALL_WORDS: Final = {language: frozenset(fold(words).split()) for language, words in _COMMON.items()}
 _OWNERS: Final = {
-    word: tuple(language for language in LATIN if word in fold(_COMMON[language]).split())
-    for words in _COMMON.values()
-    for word in fold(words).split()
+    word: tuple(language for language in LATIN if word in _SMALL_WORDS[language])
+    for words in _SMALL_WORDS.values()
+    for word in words
 }
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _SCRIPTS: Final = (
