@@ -68,7 +68,6 @@ class Wire:
         self._host = host
         self._tag = 0
         self.closed = False
-        self.greeting = b""
 
     @property
     def line(self) -> net.Line:
@@ -82,8 +81,7 @@ class Wire:
 
     async def greet(self) -> bytes:
         """The server's first words: OK or PREAUTH; raises what it says with BYE."""
-        first = await self._untagged(await self._read_guarded(ANSWER_SECONDS))
-        self.greeting = first.text
+        first = self._parsed(await self._read_guarded(ANSWER_SECONDS))
         if first.kind == b"BYE":
             self.close()
             raise imap_refusal(b"BYE", first.text, self._host)
@@ -207,9 +205,6 @@ class Wire:
             word, _, after = after.partition(b" ")
         kept: Piece = after if isinstance(pieces[0], bytes) else (after, pieces[0][1])
         return Untagged(word.upper(), number, [kept, *pieces[1:]])
-
-    async def _untagged(self, pieces: list[Piece]) -> Untagged:
-        return self._parsed(pieces)
 
     async def _read_or_none(self, seconds: float) -> list[Piece] | None:
         """None when nothing came within the time; the line is still whole then."""

@@ -17,6 +17,8 @@ class Switches:
     qresync: bool = True
     condstore: bool = True
     idle: bool = True
+    plain: bool = False
+    """A server of RFC 3501 and nothing else: LOGIN, no special use, no counts with LIST."""
 
 
 class ImapDouble:
@@ -54,6 +56,11 @@ class ImapDouble:
         names += ["QRESYNC"] if self._switches.qresync else []
         names += ["X-GM-EXT-1"] if self._drop.gmail else []
         return " ".join(names).encode()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it knows RFC 3501 only."""
+        return self._switches.plain
 
     @property
     def drop(self) -> MailDrop:
@@ -124,6 +131,10 @@ class _Talk:
             return "OK [CAPABILITY " + self._server.capabilities.decode() + "] welcome"
         return "NO " + (self._server.faults.refuse_sign_in or "[AUTHENTICATIONFAILED] Authentication failed.")
 
+    def _do_login(self, arguments: str, _literal: bytes) -> str:
+        _, password = imap_words.words(arguments)
+        return "OK welcome" if self._server.lets_in(password) else "NO wrong password"
+
     async def _do_enable(self, arguments: str, _literal: bytes) -> None:
         await self._line.say(f"* ENABLED {arguments}\r\n".encode())
 
@@ -131,10 +142,15 @@ class _Talk:
 
     async def _do_list(self, _arguments: str, _literal: bytes) -> None:
         for folder in self._server.drop.folders.values():
-            await self._line.say(f'* LIST ({" ".join(folder.flags)}) "/" "{folder.name}"\r\n'.encode())
-            if "\\Noselect" not in folder.flags:
-                counts = f"UIDVALIDITY {folder.uidvalidity} MESSAGES {len(folder.messages)}"
-                await self._line.say(f'* STATUS "{folder.name}" ({counts})\r\n'.encode())
+            flags = "" if self._server.plain else " ".join(folder.flags)
+            await self._line.say(f'* LIST ({flags}) "/" "{folder.name}"\r\n'.encode())
+            if "\\Noselect" not in folder.flags and not self._server.plain:
+                await self._do_status(f'"{folder.name}"', b"")
+
+    async def _do_status(self, arguments: str, _literal: bytes) -> None:
+        folder = self._server.drop.folders[imap_words.words(arguments)[0]]
+        counts = f"UIDVALIDITY {folder.uidvalidity} MESSAGES {len(folder.messages)}"
+        await self._line.say(f'* STATUS "{folder.name}" ({counts})\r\n'.encode())
 
     async def _do_select(self, arguments: str, _literal: bytes) -> str:
         name, *parameters = imap_words.words(arguments)

@@ -226,6 +226,22 @@ async def test_drafts_junk_and_trash_are_not_read(account: Account) -> None:
     assert rig.shelf.messages == {}
 
 
+async def test_a_server_of_the_old_kind_is_read_and_written_to(account: Account) -> None:
+    rig = await account(Switches(qresync=False, condstore=False, idle=False, plain=True))
+    rig.provider.smtp.file = lambda _: None
+    for name in ("Drafts", "Junk", "Trash"):
+        rig.provider.drop.folders[name].add(b"Message-ID: <x@y>\r\n\r\nnot for here", set())
+    await rig.stand.seed(3)
+    question = await rig.from_ana()
+    session = await rig.session()
+    assert {stream.name for stream in await session.streams()} >= {"live:INBOX", "live:Sent", "live:Archive"}
+    await rig.leave(session, rig.answer(question, "Yes!"))
+    assert len(rig.provider.drop.sent.messages) == 1
+    await rig.read(session)
+    assert len(rig.shelf.messages) == 5
+    assert rig.shelf.with_text("Yes!")[0].own
+
+
 async def test_a_server_that_is_full_is_a_reason_to_wait(account: Account) -> None:
     rig = await account()
     rig.provider.faults.greeting = "[ALERT] Too many simultaneous connections. (Failure)"
