@@ -4,62 +4,91 @@ usage: python -m tools.screenshots [NAME...]     (all of them without a name)
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from tools.prepare import PYTHON, ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
 THEMES = ("light", "dark")
-# File name without ending: the options beside --demo --screenshot. Every scene comes in both themes beside these.
+LAPTOP = ("--size", "1280x720")
+# File name without ending: the options beside --screenshot. Every scene comes in both themes beside these.
 SPECIAL: dict[str, tuple[str, ...]] = {
     "main-light": ("--theme", "light", "--size", "1440x900"),
     "main-dark": ("--theme", "dark", "--size", "1440x900"),
-    "small-laptop": ("--theme", "light", "--size", "1280x720"),
-    "large-text": ("--theme", "light", "--size", "1920x1200", "--scale", "2"),
+    **{
+        f"large-text-{scene}": ("--theme", theme, *LAPTOP, "--scale", "2", "--view", scene)
+        for scene, theme in (
+            ("waiting", "light"),
+            ("conversation", "dark"),
+            ("wizard", "light"),
+            ("settings", "dark"),
+            ("accounts", "light"),
+            ("quick-reply", "light"),
+        )
+    },
 }
-OFFSCREEN = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
 
 
-def scenes() -> list[str]:
+def scenes(surroundings: dict[str, str]) -> list[str]:
     """The views that the window knows, asked of the window itself."""
     program = "from ui.screenshot import scenes; print(*scenes())"
     return subprocess.run(
-        [str(PYTHON), "-c", program], cwd=ROOT, env=OFFSCREEN, capture_output=True, text=True, check=True
+        [str(PYTHON), "-c", program], cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True
     ).stdout.split()
 
 
-def pictures() -> dict[str, tuple[str, ...]]:
+def pictures(known: list[str]) -> dict[str, tuple[str, ...]]:
     """Every picture by its file name, with the options that make it."""
-    plain = {
-        f"{scene}-{theme}": ("--theme", theme, "--size", "1280x800", "--view", scene)
-        for scene in scenes()
-        for theme in THEMES
-    }
+    plain = {f"{scene}-{theme}": ("--theme", theme, *LAPTOP, "--view", scene) for scene in known for theme in THEMES}
     return SPECIAL | plain
 
 
-def take(name: str, options: tuple[str, ...]) -> bool:
-    """Take one picture; whether it worked."""
-    file = FOLDER / f"{name}.png"
-    command = [str(PYTHON), str(ROOT / "main.py"), "--demo", "--screenshot", str(file), *options]
-    done = subprocess.run(command, env=OFFSCREEN, capture_output=True, text=True, check=False)
-    if done.returncode:
-        print(f"{name}: {done.stderr.strip()[-500:]}", file=sys.stderr)
-    else:
+class Studio:
+    """One demo shop; each picture is taken of a fresh copy, so that all show the same morning."""
+
+    def __init__(self, home: Path) -> None:
+        """`home`: an empty folder that the program takes for the owner's."""
+        self._shop = home / ".local" / "share" / "shopbell" / "demo-shop"
+        self._kept = home / "kept"
+        self.surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home)}
+        self._shop.mkdir(parents=True, mode=0o700)
+        self._run(home / "first.png", "--demo")
+        self._shop.rename(self._kept)
+
+    def take(self, name: str, options: tuple[str, ...]) -> bool:
+        """Take one picture; whether it worked."""
+        file = FOLDER / f"{name}.png"
+        shutil.copytree(self._kept, self._shop)
+        trouble = self._run(file, *options)
+        shutil.rmtree(self._shop)
+        if trouble:
+            print(f"{name}: {trouble}", file=sys.stderr)
+            return False
+        subprocess.run([str(PYTHON), "-m", "tools.small_png", str(file)], cwd=ROOT, check=True)
         print(file.relative_to(ROOT), flush=True)
-    return done.returncode == 0
+        return True
+
+    def _run(self, file: Path, *options: str) -> str:
+        command = [str(PYTHON), str(ROOT / "main.py"), "--profile", str(self._shop), "--screenshot", str(file)]
+        done = subprocess.run([*command, *options], env=self.surroundings, capture_output=True, text=True, check=False)
+        return done.stderr.strip()[-500:] if done.returncode else ""
 
 
 def main(names: list[str]) -> int:
     """Take those named, or all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    known = pictures()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        print(f"No such picture: {' '.join(unknown)}. There are: {' '.join(known)}", file=sys.stderr)
-        return 2
-    taken = [take(name, known[name]) for name in names or known]
+    with tempfile.TemporaryDirectory() as home:
+        studio = Studio(Path(home))
+        known = pictures(scenes(studio.surroundings))
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            print(f"No such picture: {' '.join(unknown)}. There are: {' '.join(known)}", file=sys.stderr)
+            return 2
+        taken = [studio.take(name, known[name]) for name in names or known]
     return 0 if all(taken) else 1
 
 

@@ -1,9 +1,12 @@
 """Scenes of the pages around the inbox, for pictures; imported only when one is asked for."""
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from shopbell.errors import Unsupported
+from shopbell.model import View
+from ui.accounts.card import AccountCard
 from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
@@ -12,6 +15,7 @@ from ui.tray.quick_reply import QuickReply
 from ui.window import ShopbellWindow
 
 _SHADE = QColor(0, 0, 0, 90)
+_LATEST = 500
 
 
 async def first_start(window: ShopbellWindow) -> QWidget:
@@ -48,21 +52,70 @@ async def quick_reply(window: ShopbellWindow) -> QWidget:
     return card
 
 
-class Over(QWidget):
-    """A window and a page over its middle, as the two stand on a screen."""
+async def remove(window: ShopbellWindow) -> QWidget:
+    """The question that removing an account asks."""
+    page = AccountsPage(window.backend, window.tasks, window.theme, window)
+    shown = _over(window, page)
+    await page.refresh()
+    for card in page.findChildren(AccountCard)[:1]:
+        card.ask(True)
+    return shown
 
-    def __init__(self, window: ShopbellWindow, page: QWidget) -> None:
+
+async def secrets(window: ShopbellWindow) -> QWidget:
+    """The other places for passwords."""
+    page = SettingsDialog(window.backend, window.tasks, window.theme, window)
+    page.show()
+    page.ask_place()
+    return _over(window, page)
+
+
+async def later_menu(window: ShopbellWindow) -> QWidget:
+    """When somebody may come back."""
+    header = window.columns.conversation.header
+    if window.going.wanted is None:
+        raise Unsupported("Nobody is there to be put off.")
+    menu = window.deeds.later_menu(window.going.wanted, header.later)
+    return Over(window, menu, window.mapFromGlobal(menu.pos()))
+
+
+async def long_thread(window: ShopbellWindow) -> QWidget:
+    """The longest conversation of the latest ones."""
+    page = await window.backend.library.rows(View.ALL, limit=_LATEST)
+    if page.rows:
+        window.going.show_conversation(max(page.rows, key=lambda row: row.messages).id)
+    return window
+
+
+async def right_to_left(window: ShopbellWindow) -> QWidget:
+    """The window as somebody has it whose language runs from the right, at such a conversation."""
+    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    model = window.columns.model
+    written = [conversation for conversation in model.ids if model.look(conversation).words_rtl]
+    if written:
+        window.columns.people.list.choose(written[0])
+    return window
+
+
+class Over(QWidget):
+    """A window and what stands over it, as the two are on a screen."""
+
+    def __init__(self, window: ShopbellWindow, above: QWidget, at: QPoint | None = None) -> None:
+        """`at`: a menu's place in the window; a page without one is in the middle, over a shade."""
         super().__init__()
-        self._window, self._page = window, page
+        self._window, self._above, self._at = window, above, at
         self.resize(window.size())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._window.grab())
-        painter.fillRect(self.rect(), _SHADE)
-        place = self._page.rect()
-        place.moveCenter(self.rect().center())
-        painter.drawPixmap(place.topLeft(), self._page.grab())
+        place = self._above.rect()
+        if self._at is None:
+            painter.fillRect(self.rect(), _SHADE)
+            place.moveCenter(self.rect().center())
+        else:
+            place.moveTopLeft(self._at)
+        painter.drawPixmap(place.topLeft(), self._above.grab())
         painter.setPen(QColor(self._window.theme.tokens.edge))
         painter.drawRect(place.adjusted(-1, -1, 0, 0))
 

@@ -15,7 +15,18 @@ Scene = Callable[[ShopbellWindow], Awaitable[QWidget]]
 """Arranges the window and gives the widget to be painted."""
 
 _NOTHING: Mapping[str, Scene] = MappingProxyType({})
-_PAGES = ("first-start", "accounts", "wizard", "settings", "quick-reply")
+_PAGES = (
+    "first-start",
+    "accounts",
+    "remove",
+    "wizard",
+    "secrets",
+    "settings",
+    "quick-reply",
+    "later-menu",
+    "long-thread",
+    "right-to-left",
+)
 _STEPS = 40
 _STEP_SECONDS = 0.05
 

@@ -46,6 +46,7 @@ class SettingsDialog(Page):
         super().__init__(theme, tr("Settings"), _SIZE, parent)
         self._backend = backend
         self._tasks = tasks
+        self._places: SecretPanel | None = None
         self._make_fields()
         self._lay_out(announces=announces)
         close = Button(tr("Close"))
@@ -122,19 +123,22 @@ class SettingsDialog(Page):
         self.column.addWidget(self._place)
         if choice is None:
             return
-        panel = SecretPanel(choice, self._tasks)
+        self._places = SecretPanel(choice, self._tasks)
         change = Button(tr("Keep them elsewhere…"), ButtonKind.LINK)
-        change.clicked.connect(lambda: self._ask_place(panel))
-        panel.chosen.connect(lambda: self._place.setText(self._secret_words()))
+        change.clicked.connect(self.ask_place)
+        self._places.chosen.connect(lambda: self._place.setText(self._secret_words()))
         self.column.addWidget(change)
-        self.column.addWidget(panel)
+        self.column.addWidget(self._places)
 
-    def _ask_place(self, panel: SecretPanel) -> None:
-        if panel.isHidden():
-            panel.choose()
-            self.show_whole(panel)
+    def ask_place(self) -> None:
+        """Where passwords are to be kept; asked again, it goes away."""
+        if self._places is None:
+            return
+        if self._places.isHidden():
+            self._places.choose()
+            self.show_whole(self._places)
         else:
-            panel.hide()
+            self._places.hide()
 
     def _secret_words(self) -> str:
         choice = self._backend.secret_choice

@@ -1,6 +1,6 @@
 """A page over the window: a title, a middle that scrolls, one row of buttons; never larger than where it stands."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -48,6 +48,8 @@ class Page(QDialog):
     def show_whole(self, widget: QWidget) -> None:
         """Scroll until all of it is in sight; what just appeared is laid out first."""
         self.column.activate()
+        # The area learns of the new height by an event, which has to arrive before it scrolls.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._scroll.ensureWidgetVisible(widget)
 
     def _take_size(self) -> None:
