@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.model import Direction, SearchHit
-from shopbell.text.fold_search import Term, highlight, index_terms, query_terms
+from shopbell.text.fold_search import Term, first_mark, index_terms, query_terms
 from shopbell.text.plain import one_line
 from storage.database import ReadConnection, Row
 from storage.instants import from_us
@@ -137,8 +137,7 @@ def passage(text: str, query: str) -> str:
     line = one_line(text[:20_000])
     if len(line) <= _SNIPPET:
         return line
-    marks = highlight(line, query)
-    start = max(0, marks[0][0] - _SNIPPET // 3) if marks else 0
+    start = max(0, (first_mark(line, query) or 0) - _SNIPPET // 3)
     if start:
         start = line.find(" ", start, start + 20) + 1 or start
     cut = line[start : start + _SNIPPET]

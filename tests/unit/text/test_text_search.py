@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopbell.text.fold_search import Term, fold, highlight, index_terms, query_terms
+from shopbell.text.fold_search import Term, first_mark, fold, highlight, index_terms, query_terms
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,15 @@ def test_a_megabyte_takes_bounded_time(piece: str) -> None:
     highlight(text, f'{text[:40]} zz 中 "a b"')
     query_terms(text)
     assert time.process_time() - began < 12
+
+
+@pytest.mark.parametrize("query", ["naïve", "wo", "brûlée", "発送", "ящик", "brulee cafe"])
+def test_the_first_mark_lies_near_the_first_highlight(query: str) -> None:
+    line = "Zażółć gęślą jaźń ﬁnally naive wording, crème brûlée im Café, 紧急発送単です ящики"
+    first = first_mark(line, query)
+    assert first is not None
+    assert abs(first - highlight(line, query)[0][0]) <= 3
+
+
+def test_what_is_nowhere_has_no_first_mark() -> None:
+    assert first_mark("crème brûlée", "ящик") is None
