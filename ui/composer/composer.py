@@ -188,6 +188,7 @@ class Composer(QFrame):
         if writing is None:
             return
         self._show_text(writing.text)
+        self.parts.show_kept(bool(writing.text) and not writing.dirty)
         if writing.draft is not None:
             self.parts.files.show_files(writing.draft.attachments)
             self._offer_fields(writing.draft)

@@ -90,6 +90,21 @@ def test_a_draft_comes_back_where_it_was_begun_and_nowhere_else(show: Show, tern
     assert tern.shop.drafts["c1"].text == "Begun for Ana"
 
 
+def test_draft_kept_is_said_only_of_the_draft_on_the_screen(
+    show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot
+) -> None:
+    pane = show(ANA)
+    QTest.keyClicks(edit(pane), "Without nuts")
+    qtbot.waitUntil(lambda: "Draft kept" in pane.composer.parts.kept.text())
+    show(MEILING)
+    assert pane.composer.parts.kept.text() == ""
+    show(ANA)
+    assert "Draft kept" in pane.composer.parts.kept.text()
+    QTest.keyClick(edit(pane), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert pane.composer.parts.kept.text() == ""
+
+
 def test_typing_fast_while_conversations_change(
     pane: ConversationPane, tern: FakeBackend, tasks: Tasks, qtbot: QtBot
 ) -> None:
