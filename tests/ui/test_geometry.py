@@ -83,6 +83,20 @@ def test_no_button_is_narrower_than_its_words(tern: FakeBackend, open_window: Op
     assert cut == []
 
 
+@SCALES
+def test_a_call_is_asked_about_in_whole_words_with_room_to_answer(
+    tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot, scale: float
+) -> None:
+    window = open_window(tern, scale=scale)
+    press(qtbot, window, "c")
+    bar = window.columns.bar
+    assert bar.isVisible()
+    assert bar.question.height() >= bar.question.heightForWidth(bar.question.width()) > 0
+    assert bar.question.width() >= bar.question.minimumSizeHint().width()
+    assert bar.text.width() >= 160 * scale
+    assert window.rect().contains(in_window(bar))
+
+
 def test_text_is_in_four_sizes_none_under_twelve(tern: FakeBackend, open_window: OpenWindow) -> None:
     window = open_window(tern)
     sizes = {w.fontInfo().pixelSize() for w in window.findChildren(QWidget) if w.isVisible()}

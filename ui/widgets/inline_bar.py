@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateTimeEdit, QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel
@@ -13,7 +13,7 @@ from ui.words import tr
 
 
 class InlineBar(QFrame):
-    """One line above the conversation: a question, a field, two buttons."""
+    """Above the conversation: a question, and below it a field and two buttons."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,7 +21,7 @@ class InlineBar(QFrame):
         self.setProperty("line", "below")
         self._done: Callable[[], None] | None = None
         self._back: QWidget | None = None
-        self.question = PlainLabel()
+        self.question = PlainLabel(wrap=True)
         self.text = QLineEdit()
         self.date = QDateTimeEdit()
         self.date.setCalendarPopup(True)
@@ -31,12 +31,14 @@ class InlineBar(QFrame):
         self._fields.addWidget(self.date)
         self.take = Button("", ButtonKind.PLAIN)
         self.leave = Button(tr("Cancel"), ButtonKind.QUIET)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 8, 18, 8)
-        row.addWidget(self.question)
+        row = QHBoxLayout()
         row.addWidget(self._fields, 1)
         row.addWidget(self.take)
         row.addWidget(self.leave)
+        column = QVBoxLayout(self)  # beside the field, the question would leave it no room at 1280 pixels
+        column.setContentsMargins(18, 8, 18, 8)
+        column.addWidget(self.question)
+        column.addLayout(row)
         self.take.clicked.connect(self._take)
         self.leave.clicked.connect(self.close_bar)
         self.text.returnPressed.connect(self._take)
