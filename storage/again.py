@@ -4,6 +4,7 @@ from storage import meanings
 from storage.belonging import join_again
 from storage.inserting import facts_json, insert_body, recipients_json
 from storage.parcels import Packed, Parcel
+from storage.reports import hear_early
 from storage.tables.messages import index_again
 from storage.tables.seen import seen_there
 from storage.transaction import Transaction
@@ -12,15 +13,15 @@ from storage.transaction import Transaction
 def update(tx: Transaction, message: int, parcel: Parcel) -> None:
     """Words the owner sent stay as written; words edited later are not undone by an older page."""
     row = tx.db.one(
-        "SELECT conversation, outbox IS NOT NULL, edited_at IS NOT NULL, text, has_html, subject,"
+        "SELECT conversation, outbox IS NOT NULL, edited_at IS NOT NULL, text, has_html, account, subject,"
         " context, visibility, reply_to, recipients, facts FROM message WHERE id = ?",
         (message,),
     )
     if row is None:
         return
     seen = parcel.seen
-    conversation, ours, edited, text, has_html = row[:5]
-    changed = _different(parcel, row[5:])
+    conversation, ours, edited, text, has_html, account = row[:6]
+    changed = _different(parcel, row[6:])
     if not ours and not edited:
         if seen.text != text:
             changed["text"] = seen.text
@@ -31,6 +32,7 @@ def update(tx: Transaction, message: int, parcel: Parcel) -> None:
     _fill_body(tx, message, parcel)
     if ours:
         join_again(tx, message, seen)
+        hear_early(tx, account, message, seen)
     else:
         _fill_files(tx, message, parcel)
     if seen.seen is not None and not seen.own:

@@ -7,6 +7,9 @@ from storage.belonging import Belonging, belonging
 from storage.inserting import Coming, insert
 from storage.instants import to_us
 from storage.parcels import Parcel
+from storage.reports import hear_early
+from storage.tables import ties as tie_rows
+from storage.tables.order import after_what_it_answers, move_answers_behind
 from storage.tables.outbox import arrived_there
 from storage.tables.persons import make_own, meet, network_of, own_addresses
 from storage.tables.places import begins_at, lies_at
@@ -22,6 +25,10 @@ def take(tx: Transaction, account: int, parcel: Parcel, now: int) -> int:
     # A clock that is wrong must not put a message on top of the list for years.
     at = min(to_us(seen.at), now + _DAY)
     message = _known(tx, account, seen)
+    if message is None and (twin := _rewritten(tx, account, seen)) is not None:
+        if seen.place:
+            lies_at(tx, account, twin, seen.place)
+        return twin
     if message is None:
         message = _insert(tx, account, parcel, at)
         if seen.place:
@@ -43,7 +50,7 @@ def _known(tx: Transaction, account: int, seen: MessageSeen) -> int | None:
         return message
     row = tx.db.one(
         "SELECT id, message FROM outbox WHERE account = ? AND prepared_remote_id = ?"
-        " AND prepared_remote_id <> '' AND state IN ('sending', 'uncertain', 'sent')",
+        " AND prepared_remote_id <> '' AND state IN ('queued', 'sending', 'uncertain', 'sent')",
         (account, seen.remote_id),
     )
     if row is None:
@@ -51,6 +58,18 @@ def _known(tx: Transaction, account: int, seen: MessageSeen) -> int | None:
     arrived_there(tx, row[0], seen.remote_id, to_us(seen.at))
     own: int = row[1]
     return own
+
+
+def _rewritten(tx: Transaction, account: int, seen: MessageSeen) -> int | None:
+    """What we sent from here, where a provider filed a copy whose headers it rewrote: same id, another sender or date.
+
+    Nothing but its place is taken from such a copy, so that nobody who pretends to be us changes what we wrote.
+    """
+    if not seen.own or not seen.thread.own:
+        return None
+    named = tie_rows.named(tx, account, seen.thread.own)
+    found: int | None = tx.db.value("SELECT id FROM message WHERE id = ? AND outbox IS NOT NULL", (named,))
+    return found
 
 
 def _meet_author(tx: Transaction, account: int, seen: MessageSeen, at: int) -> tuple[int, str]:
@@ -64,19 +83,21 @@ def _meet_author(tx: Transaction, account: int, seen: MessageSeen, at: int) -> t
 
 def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
     seen = parcel.seen
+    stands = after_what_it_answers(tx, account, seen, at)
     author, name = _meet_author(tx, account, seen, at)
     addressed = _first_addressed(tx, account, seen, at)
     met = addressed if seen.own else author
     found = belonging(tx, account, seen, met, at)
     robot = _is_robot(tx, found, author, seen)
-    word, questions = meanings.of_new(seen, robot=robot, answered=_answered(tx, found, seen, at))
-    return insert(
+    word, questions = meanings.of_new(seen, robot=robot, answered=_answered(tx, found, seen, stands))
+    message = insert(
         tx,
         Coming(
             account=account,
             conversation=found.conversation,
             parcel=parcel,
-            at=at,
+            at=stands,
+            written=at,
             author=author,
             author_name=name,
             met=met,
@@ -87,6 +108,11 @@ def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
             ties=found.sums,
         ),
     )
+    if not found.made:
+        move_answers_behind(tx, account, message, seen.thread.own)
+    if seen.own:
+        hear_early(tx, account, message, seen)
+    return message
 
 
 def _first_addressed(tx: Transaction, account: int, seen: MessageSeen, at: int) -> int | None:

@@ -7,6 +7,7 @@ from shopbell.threading import bare_subject, ties
 from storage.merging import survivor
 from storage.tables import ties as tie_rows
 from storage.tables.conversations import Beginning, create
+from storage.tables.order import move_answers_behind
 from storage.tables.persons import own_addresses
 from storage.transaction import Transaction
 
@@ -62,6 +63,7 @@ def join_again(tx: Transaction, message: int, seen: MessageSeen) -> None:
     account, conversation = tx.db.all("SELECT account, conversation FROM message WHERE id = ?", (message,))[0]
     bound = ties(seen, own_addresses(tx, account))
     tie_rows.store(tx, message, tie_rows.sums(account, bound))
+    move_answers_behind(tx, account, message, seen.thread.own)
     together = {conversation, *tie_rows.tied(tx, account, bound)}
     if len(together) > 1:
         tx.stale.add(survivor(tx, tuple(sorted(together))))

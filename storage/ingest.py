@@ -23,18 +23,15 @@ from shopbell.events import (
     Unplaced,
 )
 from shopbell.ids import AccountId, AttachmentId
-from shopbell.model import Delivery
-from shopbell.turn_state import Word
 from storage import arrivals
 from storage.blobs import Blobs
 from storage.instants import maybe_from, maybe_us, to_us
 from storage.meanings import say_again
 from storage.parcels import EditedParcel, Packed, Parcel, Ready, ready
 from storage.parts import Parts
+from storage.reports import report
 from storage.tables import places, seen
-from storage.tables import ties as tie_rows
 from storage.tables.accounts import set_progress
-from storage.tables.conversations import clear_overrule
 from storage.tables.messages import index_again
 from storage.transaction import Transaction
 from storage.writer import Priority
@@ -276,23 +273,7 @@ def _places_complete(tx: Transaction, source: _Place, event: PlacesComplete) -> 
 
 
 def _delivery(tx: Transaction, source: _Place, event: DeliveryReported) -> None:
-    """A report about a message of ours; one that came back makes the conversation ours again."""
-    message = _message(tx, source.account, event.refers) or tie_rows.named(tx, source.account, event.refers)
-    row = tx.db.one(
-        "SELECT conversation, delivery, delivery_note FROM message WHERE id = ? AND direction = 'out'",
-        (message,),
-    )
-    if row is None or message is None or row[1:] == (event.delivery.value, event.note):
-        return
-    word = Word.ASKS if event.delivery is Delivery.BOUNCED else Word.OURS
-    tx.db.run(
-        "UPDATE message SET delivery = ?, delivery_note = ?, word = ? WHERE id = ?",
-        (event.delivery.value, event.note, int(word), message),
-    )
-    tx.touched.messages.add(message)
-    tx.stale.add(row[0])
-    if word is Word.ASKS:
-        clear_overrule(tx, row[0])
+    report(tx, source.account, event)
 
 
 def _gap(tx: Transaction, source: _Place, event: GapSeen) -> None:

@@ -21,6 +21,8 @@ class Coming:
     conversation: int
     parcel: Parcel
     at: int
+    written: int
+    """What the message itself says; see storage/tables/order.py."""
     author: int
     author_name: str
     met: int | None
@@ -34,7 +36,7 @@ class Coming:
 
 def insert(tx: Transaction, coming: Coming) -> int:
     """Write all of its rows and count it; gives its id."""
-    slot = free_slot(tx.db, coming.at, tx.next_message())
+    slot = free_slot(tx.db, coming.written, tx.next_message())
     message = tx.db.insert(_INSERT, _values(coming, slot))
     tx.index(slot, coming.parcel.indexed)
     tx.texts[message] = coming.parcel.seen.text
@@ -46,10 +48,10 @@ def insert(tx: Transaction, coming: Coming) -> int:
 
 
 _INSERT = """
-INSERT INTO message (account, conversation, remote_id, at, slot, direction, kind, word, author,
+INSERT INTO message (account, conversation, remote_id, at, written_at, slot, direction, kind, word, author,
     author_name, visibility, delivery, has_html, files, seen, robot, auto_reply, reply_to, context,
     recipients, subject, questions, facts, text)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -60,6 +62,7 @@ def _values(coming: Coming, slot: int) -> tuple[object, ...]:
         coming.conversation,
         seen.remote_id,
         coming.at,
+        None if coming.at == coming.written else coming.written,
         slot,
         "out" if seen.own else "in",
         seen.kind.value,
@@ -117,7 +120,7 @@ def _count(tx: Transaction, coming: Coming) -> None:
     added = tx.adding(coming.conversation)
     added.messages += 1
     added.unseen += int(coming.unseen)
-    added.began(coming.at, seen.subject, coming.met)
+    added.began(coming.written, seen.subject, coming.met)
     if seen.kind not in SPOKEN or (seen.auto_reply and not coming.robot):
         return
     if seen.own:
@@ -135,4 +138,4 @@ def _tell(tx: Transaction, message: int, coming: Coming) -> None:
     from_a_person = not (seen.own or coming.robot or seen.auto_reply)
     if seen.live and from_a_person and seen.kind is MessageKind.MESSAGE:
         tx.touched.arrived.add(message)
-    tx.newest[coming.account] = max(coming.at, tx.newest.get(coming.account, coming.at))
+    tx.newest[coming.account] = max(coming.written, tx.newest.get(coming.account, coming.written))

@@ -12,6 +12,7 @@ from storage.instants import to_us
 from storage.tables import drafts, outbox
 from storage.tables.conversations import Beginning, clear_overrule, create, resolve, show_outbox
 from storage.tables.messages import forget, indexed
+from storage.tables.order import behind
 from storage.tables.persons import make_own, meet
 from storage.tables.words import free_slot
 from storage.transaction import Transaction
@@ -27,8 +28,10 @@ def enqueue(tx: Transaction, draft: Draft, key: str, at: datetime, not_before: d
     now = to_us(at)
     began = draft.conversation is None
     conversation = _begin(tx, draft, now) if began else resolve(tx.db, draft.conversation or 0)
-    reply_to, remote = _answered(tx, draft)
+    reply_to, remote, answered = _answered(tx, draft)
     message = _bubble(tx, draft, conversation, key, now, remote)
+    if (stands := behind(answered, now)) != now:
+        tx.db.run("UPDATE message SET at = ?, written_at = ? WHERE id = ?", (stands, now, message))
     item = tx.db.insert(
         "INSERT INTO outbox (account, conversation, message, key, state, text, subject, to_list,"
         " cc_list, bcc_list, reply_to, reply_to_remote, visibility, attachments, created_at,"
@@ -49,9 +52,9 @@ def enqueue(tx: Transaction, draft: Draft, key: str, at: datetime, not_before: d
     return item
 
 
-def _answered(tx: Transaction, draft: Draft) -> tuple[int | None, str]:
-    row = tx.db.one("SELECT id, remote_id FROM message WHERE id = ?", (draft.reply_to,))
-    return (None, "") if row is None else (row[0], row[1])
+def _answered(tx: Transaction, draft: Draft) -> tuple[int | None, str, int]:
+    row = tx.db.one("SELECT id, remote_id, coalesce(written_at, at) FROM message WHERE id = ?", (draft.reply_to,))
+    return (None, "", 0) if row is None else (row[0], row[1], row[2])
 
 
 def _begin(tx: Transaction, draft: Draft, now: int) -> int:

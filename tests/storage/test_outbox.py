@@ -211,3 +211,30 @@ async def test_own_sent_words_are_found_and_seen_in_views(store: Store, account:
     (hit,) = await store.library.search("pleasure")
     assert hit.before == "Can you do the lemon cake for Saturday?"
     assert [row.turn for row in await rows(store, View.THEIRS)] == [Turn.THEIRS]
+
+
+async def test_our_copy_with_headers_that_the_provider_rewrote_is_not_a_second_message(
+    store: Store, account: AccountId
+) -> None:
+    item, conversation = await queued(store, account)
+    await store.dispatch.claim(item, PREPARED, at(2))
+    await store.dispatch.sent(item, replace(RECEIPT, event=came_back()))
+    copy = replace(came_back(), remote_id="mid:out, with another From", subject="Other", place="Sent;1;1")
+    assert (await take(store, account, copy)).received == 0
+    assert await texts(store, conversation) == ["Can you do the lemon cake for Saturday?", "Yes, with pleasure."]
+    assert await store.intake.places(account, "Sent;") == ("Sent;1;1",)
+    bubble = (await store.library.messages(conversation)).messages[-1]
+    assert (bubble.remote_id, bubble.subject) == ("mid:out", "Cake")
+
+
+async def test_what_is_to_be_sent_again_and_turns_up_at_the_service_is_not_sent_again(
+    store: Store, account: AccountId
+) -> None:
+    item, conversation = await queued(store, account)
+    await store.dispatch.claim(item, PREPARED, at(2))
+    await store.dispatch.uncertain(item, "Not sure.")
+    await store.desk.retry(item, at(4))
+    await take(store, account, came_back())
+    assert (await store.library.outbox_item(item)).state is OutboxState.SENT
+    assert not await store.dispatch.claim(item, PREPARED, at(5))
+    assert len(await texts(store, conversation)) == 2

@@ -124,10 +124,11 @@ async def test_what_belongs_to_a_merged_conversation_moves_along(store: Store, a
 
 
 async def test_settled_moves_along(store: Store, account: AccountId) -> None:
-    await take(store, account, mail("x", 0, "One"), mail("y", 1, "Two", sender=BEN, subject="S"))
+    one, two = mail("x", 0, "One", parents=["z"]), mail("y", 1, "Two", sender=BEN, subject="S", parents=["z"])
+    await take(store, account, one, two)
     for row in await rows(store):
         await store.desk.settle(row.id, "done", at(2))
-    joined = mail("z", -5, "Three", sender=CLEO, parents=["x", "y"], live=False)
+    joined = mail("z", -5, "Three", sender=CLEO, live=False)
     await take(store, account, joined)
     row = await only(store)
     assert (row.turn.value, row.settled_reason) == ("settled", "done")

@@ -7,7 +7,7 @@ from shopbell.events import DeliveryReported
 from shopbell.ids import AccountId
 from shopbell.model import Delivery, MessageKind, OutboxState, Turn, View
 from storage.store import Store
-from tests.storage.make import ANA, BEN, NOW, SHOP, answer, at, chat, mail, only, rows, take
+from tests.storage.make import ANA, BEN, NOW, SHOP, answer, at, chat, letter, mail, only, rows, take
 
 
 async def test_a_question_waits_with_its_words_and_since_when(store: Store, account: AccountId) -> None:
@@ -208,3 +208,28 @@ async def test_the_waiting_list_is_longest_first(store: Store, account: AccountI
     await take(store, account, *[mail(f"m{n}", -n, subject=f"S{n}", sender=BEN) for n in (3, 1, 2)])
     waits = [row.waiting_since for row in await rows(store, View.WAITING)]
     assert waits == [NOW - timedelta(minutes=n) for n in (3, 2, 1)]
+
+
+async def test_a_bounce_that_is_read_before_the_message_it_is_about_is_not_forgotten(
+    store: Store, account: AccountId
+) -> None:
+    report = DeliveryReported("<r>", Delivery.BOUNCED, "No such mailbox there.", at(2))
+    await take(store, account, report)
+    assert await rows(store) == ()
+    await take(store, account, mail("r", 0, "It is ready.", sender=SHOP, to=[ANA]), mail("s", 1, sender=SHOP, to=[BEN]))
+    (row,) = await rows(store, View.WAITING)
+    (message,) = (await store.library.messages(row.id)).messages
+    assert (message.text, message.delivery) == ("It is ready.", Delivery.BOUNCED)
+    assert message.delivery_note == "No such mailbox there."
+    assert not (await take(store, account, report)).messages
+    assert await store.upkeep.check() == ()
+
+
+async def test_a_bounce_that_overtakes_our_receipt_is_not_forgotten(store: Store, account: AccountId) -> None:
+    item, _ = await store.desk.enqueue(letter(account), "k", at=at(0), not_before=at(0))
+    await store.dispatch.claim(item, Prepared(b"x", "mid:r"), at(0))
+    await take(store, account, DeliveryReported("<r>", Delivery.BOUNCED, "Full.", at(2)))
+    await store.dispatch.sent(item, Receipt("mid:r", at(0), event=mail("r", 0, "Hello!", sender=SHOP, to=[ANA])))
+    (row,) = await rows(store, View.WAITING)
+    (message,) = (await store.library.messages(row.id)).messages
+    assert message.delivery is Delivery.BOUNCED
