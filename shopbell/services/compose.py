@@ -15,6 +15,17 @@ from shopbell.services.allowance import allowance
 from shopbell.text.counters import Unit, count
 
 UNDO_SECONDS = 10.0
+UNDO_SETTING = "undo_seconds"
+_LONGEST_UNDO = 60.0
+
+
+async def chosen_undo_seconds(library: Library, usual: float = UNDO_SECONDS) -> float:
+    """How long the owner wants to be able to call a message back; 0 is not at all."""
+    try:
+        seconds = float(await library.setting(UNDO_SETTING) or usual)
+    except ValueError:
+        return usual
+    return seconds if 0 <= seconds <= _LONGEST_UNDO else usual
 
 
 def draft_key(conversation: ConversationId) -> str:
@@ -111,17 +122,25 @@ class Compose:
         limit = manifest.limit.length
         return Length(count(text, Unit(manifest.limit.unit)) if limit else len(text), limit)
 
-    async def send(self, draft: Draft, *, undo_seconds: float = UNDO_SECONDS) -> OutboxId:
-        """One press: durable, visible at once, at most one message. Raises Rejected with what is missing."""
+    async def undo_seconds(self) -> float:
+        """How long a message can be called back."""
+        return await chosen_undo_seconds(self._library)
+
+    async def send(self, draft: Draft, *, undo_seconds: float | None = None) -> OutboxId:
+        """One press: durable, visible at once, at most one message. Raises Rejected with what is missing.
+
+        `undo_seconds`: None is what the owner chose.
+        """
         manifest = await self.manifest_of(draft.account)
         self._refuse_unsendable(draft, manifest)
         await self._refuse_too_late(draft, manifest)
+        wait = await self.undo_seconds() if undo_seconds is None else undo_seconds
         now = self._clock.now()
         item, changes = await self._desk.enqueue(
             draft,
             random_source.token_hex(16),
             at=now,
-            not_before=now + timedelta(seconds=undo_seconds),
+            not_before=now + timedelta(seconds=wait),
         )
         self._bell.ring(changes)
         return item
@@ -153,14 +172,12 @@ class Compose:
                 "Wait until they write again, or reach them another way."
             )
 
-    async def quick_answer(
-        self, conversation: ConversationId, reply_to: MessageId, text: str, *, undo_seconds: float = UNDO_SECONDS
-    ) -> OutboxId:
+    async def quick_answer(self, conversation: ConversationId, reply_to: MessageId, text: str) -> OutboxId:
         """A whole answer typed elsewhere (a notification): leaves alone what is being written in the window."""
         answer = await self._empty_answer(conversation, reply_to)
         # A key of its own: the conversation's draft is another text, and stays.
         whole = replace(answer, key="q" + random_source.token_hex(8), text=text)
-        return await self.send(whole, undo_seconds=undo_seconds)
+        return await self.send(whole)
 
     async def undo(self, item: OutboxId) -> None:
         """Back to a draft; raises Rejected when it already leaves."""

@@ -14,7 +14,6 @@ from shopbell.errors import KnownError, Rejected
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.manifest import Capability
 from shopbell.model import Draft, Visibility
-from shopbell.services.compose import UNDO_SECONDS
 from ui.backend import Backend
 from ui.composer.attach import pasted_picture, read_file, type_of
 from ui.composer.parts import ComposerParts
@@ -300,7 +299,7 @@ class Composer(QFrame):
                 self._show_writing()
             raise
         self._unsaved.pop(writing.key, None)
-        self._offer_undo(item, sender, writing.conversation)
+        self._offer_undo(item, sender, writing.conversation, await self._backend.compose.undo_seconds())
         self.sent.emit(item, writing.conversation)
         await self._next_draft(writing)
 
@@ -313,8 +312,8 @@ class Composer(QFrame):
             if writing.dirty:
                 self._save_soon()
 
-    def _offer_undo(self, item: OutboxId, sender: str, home: ConversationId | None) -> None:
-        until = self._backend.clock.now() + timedelta(seconds=UNDO_SECONDS)
+    def _offer_undo(self, item: OutboxId, sender: str, home: ConversationId | None, seconds: float) -> None:
+        until = self._backend.clock.now() + timedelta(seconds=seconds)
         self.parts.undo.begin(item, sender, until, home)
         self.parts.undo.stand_in(self.conversation)
 

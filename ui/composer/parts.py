@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from shopbell.services.compose import Compose
@@ -64,15 +64,20 @@ class ComposerParts(QObject):
         foot.setSpacing(8)
         foot.addWidget(self.kept)
         foot.addStretch(1)
-        foot.addWidget(self.length)
         foot.addWidget(self.attach)
         foot.addWidget(self.send)
+        # Not in the row of Send, which has to name the account also in large letters.
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self.status, 1)
+        said.addWidget(self.length, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
         column = QVBoxLayout(self._frame)
         column.setContentsMargins(18, 9, 18, 12)
         column.setSpacing(7)
         column.addLayout(top)
-        for widget in (self.undo, self.fields, self.text, self.files, self.status):
+        for widget in (self.undo, self.fields, self.text, self.files):
             column.addWidget(widget)
+        column.addLayout(said)
         self.say("")
         column.addLayout(foot)
 
@@ -110,10 +115,11 @@ class ComposerParts(QObject):
     def show_length(self, network: Network | None, text: str, compose: Compose) -> None:
         """As in "104 / 2,200", counted the network's own way; nothing where there is no limit."""
         if network is None or not network.manifest.limit.length:
-            self.length.setText("")
+            self.length.hide()
             self.send.setEnabled(True)
             return
         length = compose.length(text, network.manifest)
+        self.length.show()
         self.length.setText(f"{length.used:,} / {length.limit:,}")
         self.length.set_tone(Tone.GREY if length.fits else Tone.DANGER)
         over = tr("{n} too long", n=length.used - length.limit)
@@ -153,6 +159,7 @@ class ComposerParts(QObject):
     def _choose_files(self) -> None:
         dialog = QFileDialog(self._frame, tr("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self.files_chosen)
+        # Not signal to signal: Qt takes a list of strings for another kind of list.
+        dialog.filesSelected.connect(self.files_chosen.emit)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

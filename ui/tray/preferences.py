@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from shopbell.ports import Library
+from shopbell.services.compose import UNDO_SETTING, chosen_undo_seconds
 
 NOTIFY = "notify"
 QUIET_FROM, QUIET_TO = "quiet_from", "quiet_to"
 QUIET_UNTIL = "quiet_until"
 HIDE_WORDS = "notify_hide_words"
 TRAY_TOLD = "tray_told"
-UNDO_SECONDS = "undo_seconds"
+UNDO_SECONDS = UNDO_SETTING
 ON, OFF = "1", "0"
 
 
@@ -58,11 +59,7 @@ async def read_preferences(library: Library) -> NotifyPreferences:
 
 async def read_undo_seconds(library: Library, usual: float) -> float:
     """How long a message can be called back; 0 is not at all."""
-    try:
-        seconds = float(await library.setting(UNDO_SECONDS) or usual)
-    except ValueError:
-        return usual
-    return seconds if 0 <= seconds <= 60 else usual
+    return await chosen_undo_seconds(library, usual)
 
 
 def _clock(text: str | None) -> time | None:

@@ -10,7 +10,6 @@ from shopbell.changes import Changes
 from shopbell.errors import KnownError
 from shopbell.ids import ConversationId, OutboxId
 from shopbell.model import Account, OutboxState
-from shopbell.services.compose import UNDO_SECONDS
 from shopbell.text.plain import snippet
 from ui.backend import Backend
 from ui.models.networks import network_of
@@ -20,7 +19,7 @@ from ui.tray import wording
 from ui.tray.announcer import Announcer, Shown
 from ui.tray.icon import TrayIcon
 from ui.tray.notices import Notice, NoticeEvents, Notifier
-from ui.tray.preferences import ON, QUIET_UNTIL, TRAY_TOLD, read_preferences, read_undo_seconds
+from ui.tray.preferences import ON, QUIET_UNTIL, TRAY_TOLD, read_preferences
 from ui.tray.quick_reply import QuickReply
 from ui.words import tr
 
@@ -168,9 +167,7 @@ class Tray(QObject):
             self._tasks.start(self._answer(key, shown, text), on_error=lambda error: self._refused(shown, error))
 
     async def _answer(self, key: str, shown: Shown, text: str) -> None:
-        undo = await read_undo_seconds(self._backend.library, UNDO_SECONDS)
-        compose = self._backend.compose
-        item = await compose.quick_answer(shown.conversation, shown.message, text, undo_seconds=undo)
+        item = await self._backend.compose.quick_answer(shown.conversation, shown.message, text)
         await self._announcer.forget(key)
         await self._say_sending(item, shown.name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from shopbell.ids import AccountId, ConversationId
@@ -198,6 +198,37 @@ def test_files_are_dropped_and_pictures_pasted_and_taken_away(
     )
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [f.name for f in tern.shop.drafts["c2"].attachments] == names[1:])
+
+
+def test_files_are_chosen_by_the_button(
+    show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    file = tmp_path / "price list.pdf"
+    file.write_bytes(b"%PDF-1.4")
+    pane = show(MEILING)
+    QTest.mouseClick(pane.composer.parts.attach, Qt.MouseButton.LeftButton)
+    (dialog,) = pane.findChildren(QFileDialog)
+    assert dialog.isVisible()
+    dialog.selectFile(str(file))
+    dialog.accept()
+    qtbot.waitUntil(lambda: tasks.idle and bool(tern.shop.drafts))
+    (draft,) = [draft for draft in tern.shop.drafts.values() if draft.conversation == MEILING]
+    assert [kept.name for kept in draft.attachments] == ["price list.pdf"]
+    qtbot.waitUntil(lambda: not pane.findChildren(QFileDialog))
+    (home / ".config" / "QtProject.conf").unlink(missing_ok=True)  # Qt's own, of any program's file dialog
+
+
+def test_no_undo_is_offered_when_the_owner_wants_none(
+    show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot
+) -> None:
+    tern.shop.settings["undo_seconds"] = "0"
+    pane = show(MEILING)
+    QTest.keyClicks(edit(pane), "Yes")
+    QTest.keyClick(edit(pane), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert len(sent(tern, MEILING)) == 1
+    show(ANA)
+    assert not pane.composer.parts.undo.isVisible()
 
 
 def test_pasting_takes_the_words_and_not_their_looks(show: Show, qtbot: QtBot) -> None:

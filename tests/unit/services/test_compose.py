@@ -62,6 +62,15 @@ async def test_one_press_is_one_message_that_can_be_undone_for_ten_seconds(count
     assert (await counter.store.library.outbox_item(item)).state is OutboxState.CANCELLED
 
 
+@pytest.mark.parametrize(("chosen", "seconds"), [("0", 0), ("30", 30), ("-1", 10), ("soon", 10), ("3600", 10)])
+async def test_the_owner_says_how_long_send_can_be_undone(counter: Counter, chosen: str, seconds: float) -> None:
+    conversation = await counter.receive(await counter.account(), "Hello?")
+    await counter.store.desk.set_setting("undo_seconds", chosen)
+    await counter.compose.send(replace(await counter.compose.draft_for(conversation), text="Yes"))
+    (waiting,) = await counter.store.library.outbox()
+    assert waiting.not_before == NOW + timedelta(seconds=seconds)
+
+
 async def test_what_is_leaving_cannot_be_undone(counter: Counter) -> None:
     conversation = await counter.receive(await counter.account(), "Hello?")
     item = await counter.compose.send(
