@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from shopbell.ids import ConversationId, MessageId
 from shopbell.ports import Library
@@ -11,6 +11,9 @@ from ui.models.draft_rows import DraftSource
 from ui.models.people import RowSource
 from ui.models.places import VIEWS, Place, ViewSource
 from ui.tasks import Tasks
+
+_STILL_THERE_MS = 20_000
+"""So long after the start or a step to another place its first person may be opened without being asked for."""
 
 
 class Going(QObject):
@@ -26,6 +29,9 @@ class Going(QObject):
         self._people = columns.people.list
         self._drafts = DraftSource(library)
         self._nobody_yet = False
+        self.soon = QTimer(self, interval=_STILL_THERE_MS, singleShot=True)
+        """Runs while somebody is surely there."""
+        self.soon.timeout.connect(self._expect_nobody)
         self._dealt_with: set[ConversationId] = set()
         self.place = Place.WAITING
         self.wanted: ConversationId | None = None
@@ -66,9 +72,16 @@ class Going(QObject):
         return ViewSource(self._library, VIEWS[place])
 
     def expect_somebody(self) -> None:
-        """Choose the first person, now or as soon as there is one."""
+        """Choose the first person, now or when one comes soon.
+
+        Whoever comes later is not opened by itself: nobody may sit there, and what is opened counts as seen.
+        """
         self._nobody_yet = True
+        self.soon.start()
         self.choose_first()
+
+    def _expect_nobody(self) -> None:
+        self._nobody_yet = False
 
     def choose_first(self) -> None:
         """The first person of a place that was empty so far."""

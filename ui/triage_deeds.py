@@ -55,7 +55,7 @@ class TriageDeeds(QObject):
         self._do(conversation, self._triage.no_answer_needed(conversation), words)
 
     def later_menu(self, conversation: ConversationId, over: QWidget) -> QMenu:
-        """Offer a few moments; opened, not executed."""
+        """Offer a few moments below this button; opened, not executed."""
         menu = QMenu(over)
         menu.setAccessibleName(tr("Later"))
         for number, moment in enumerate(later_times(self._now()), start=1):
@@ -67,7 +67,7 @@ class TriageDeeds(QObject):
         other.triggered.connect(lambda: self._ask_day(conversation))
         menu.addAction(other)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(over.mapToGlobal(QPoint(over.width() // 3, 60)))
+        menu.popup(over.mapToGlobal(QPoint(0, over.height())))
         menu.setActiveAction(menu.actions()[0])
         return menu
 

@@ -156,6 +156,7 @@ class ShopbellWindow(QMainWindow):
         columns.person.conversation_chosen.connect(self.going.choose_if_here)
         columns.outbox.conversation_chosen.connect(self.going.leave_outbox_for)
         columns.outbox.notice.connect(columns.notice.say)
+        columns.outbox.nothing.action_wanted.connect(self.actions_.run)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         columns = self.columns
@@ -213,7 +214,7 @@ class ShopbellWindow(QMainWindow):
             self.columns.notice.say(tr("Choose somebody first."))
 
     def _later(self, conversation: ConversationId) -> None:
-        self.deeds.later_menu(conversation, self.columns.conversation)
+        self.deeds.later_menu(conversation, self.columns.conversation.header.later)
 
     def _ask_contact(self, kind: MessageKind) -> None:
         self._with_current(lambda conversation: self.deeds.ask_contact(conversation, kind))

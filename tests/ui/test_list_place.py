@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from shopbell.changes import Changes
 from shopbell.ids import ConversationId
-from shopbell.model import Turn
+from shopbell.model import Turn, View
 from tests.ui.conftest import OpenWindow
 from tests.ui.support.backend import FakeBackend
 from tests.ui.support.people import names, press, rest, row_top
@@ -98,3 +98,24 @@ def test_the_chosen_person_stays_chosen_when_rows_come_and_go(
     view = window.columns.people.list
     assert view.current == current
     assert view.currentIndex().row() == window.columns.model.row_of(current)
+
+
+def test_who_writes_to_an_empty_place_is_opened_while_the_owner_is_there_and_not_later(
+    tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    for id_ in [row.id for row in tern.shop.in_view(View.THEIRS)]:
+        del tern.shop.rows[id_]
+    window = open_window(tern)
+    press(qtbot, window, "gt")
+    assert names(window) == []
+    first = arrive(tern, 90)
+    rest(qtbot, window)
+    assert window.columns.conversation.conversation == first
+    del tern.shop.rows[first]
+    press(qtbot, window, "gt")
+    with qtbot.waitSignal(window.going.soon.timeout):
+        window.going.soon.setInterval(1)
+    arrive(tern, 91)
+    rest(qtbot, window)
+    assert names(window) == ["New 91"]
+    assert window.columns.conversation.conversation is None

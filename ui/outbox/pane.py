@@ -23,6 +23,7 @@ from ui.thread.doing import take_back
 from ui.thread.reading import read_networks
 from ui.thread.sign_view import SignView
 from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.words import tr, trn
 
@@ -49,6 +50,9 @@ class OutboxPane(QWidget):
         self.try_now.clicked.connect(self._try)
         self._column = QVBoxLayout()
         self._column.setSpacing(10)
+        self.nothing = EmptyState()
+        words = tr("What you send leaves from here. What cannot leave waits here, and says why.")
+        self.nothing.say(words, "go-waiting", tr("See who is waiting"))
         self._lay_out()
         self._stop_changes = backend.changes.subscribe(self._changed)
 
@@ -66,6 +70,7 @@ class OutboxPane(QWidget):
         column.setSpacing(12)
         column.addLayout(top)
         column.addLayout(self._column)
+        column.addWidget(self.nothing, 2)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setAccessibleName(tr("Outbox"))
@@ -97,6 +102,7 @@ class OutboxPane(QWidget):
         )
         stuck = any(item.state in (OutboxState.REFUSED, OutboxState.UNCERTAIN) for item in left)
         self._explain.setText(tr("What needs your word stands with its answers.") if stuck else "")
+        self.nothing.setVisible(not items)
         self.try_now.setVisible(any(i.state in (OutboxState.QUEUED, OutboxState.HELD) for i in left))
         wanted = (items, tuple(rows.items()), tuple(networks.items()))
         if wanted == self._shown:

@@ -4,7 +4,7 @@ from datetime import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QTimeEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QTimeEdit, QWidget
 
 from shopbell.services.compose import UNDO_SECONDS
 from ui.accounts.secret_panel import SecretPanel
@@ -112,7 +112,8 @@ class SettingsDialog(Page):
             edit.setDisplayFormat("HH:mm")
             edit.setAccessibleName(tr("Quiet {word}", word=words))
             # The padding of a style sheet does not reach the digits.
-            edit.lineEdit().setTextMargins(_DIGITS, 0, _DIGITS, 0)
+            for digits in edit.findChildren(QLineEdit):
+                digits.setTextMargins(_DIGITS, 0, _DIGITS, 0)
             row.addWidget(edit)
         row.addStretch(1)
         return row

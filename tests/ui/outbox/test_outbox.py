@@ -90,3 +90,13 @@ def test_with_nothing_waiting_it_says_so(outbox: OutboxPane, tern: FakeBackend, 
     assert "Everything has left" in [label.text() for label in outbox.findChildren(QLabel)]
     assert not outbox.try_now.isVisible()
     assert outbox.cards == {}
+
+
+def test_an_empty_outbox_says_so_and_offers_one_thing(
+    outbox: OutboxPane, tern: FakeBackend, tasks: Tasks, qtbot: QtBot
+) -> None:
+    tern.shop.outbox.clear()
+    refresh(outbox, tasks, qtbot)
+    with qtbot.waitSignal(outbox.nothing.action_wanted) as wanted:
+        QTest.mouseClick(outbox.nothing.button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["go-waiting"]
