@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import suppress
 from typing import TypeVar
 
 from shopbell.connector import Clock
@@ -12,10 +11,18 @@ T = TypeVar("T")
 
 
 async def ended(task: "asyncio.Task[object]") -> None:
-    """Cancel and see it end; its own failure was reported elsewhere."""
+    """Cancel and see it end; its own failure was reported elsewhere.
+
+    Waits without awaiting the task itself: whoever cancels the caller meanwhile must not be taken for the task's end.
+    """
     task.cancel()
-    with suppress(asyncio.CancelledError, Exception):
-        await task
+    task.add_done_callback(_failure_seen)
+    await asyncio.wait({task})
+
+
+def _failure_seen(task: "asyncio.Task[object]") -> None:
+    if not task.cancelled():
+        task.exception()
 
 
 async def happens(event: asyncio.Event, clock: Clock, seconds: float | None) -> bool:
