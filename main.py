@@ -5,18 +5,19 @@ The only file that knows all layers. Heavy imports wait until the command that n
 
 import argparse
 import asyncio
+import io
 import logging
 import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopbell.cli.parser import build_parser
 from shopbell.errors import KnownError, Unsupported
+from shopbell.private_files import PrivateLog
 from shopbell.profile import Profile
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from ui.window import ShopbellWindow
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
+PIPE_CLOSED = 141
+"""As a shell says it of a program that SIGPIPE ended."""
 NO_DISPLAY = (
     "There is no display to open a window on. Start Shopbell in a desktop session, "
     "or save a picture of it with: shopbell --demo --screenshot FILE"
@@ -52,13 +55,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words.command == "engine":
             return asyncio.run(run_engine_process(_profile(words)))
         if words.command:
-            return asyncio.run(run_command_line(_profile(words), words))
+            return _in_terminal(words)
         return open_window(words)
     except KnownError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read us has seen enough (`shopbell list all | head`); Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
     except KeyboardInterrupt:
         return 130
+
+
+def _in_terminal(words: argparse.Namespace) -> int:
+    """JSON is UTF-8, whatever the terminal's own encoding; what no encoding can say is escaped as JSON does it."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "backslashreplace")
+    code = asyncio.run(run_command_line(_profile(words), words))
+    sys.stdout.flush()
+    return code
 
 
 def _profile(words: argparse.Namespace) -> Profile:
@@ -148,7 +165,7 @@ async def build_shop(
 
 def _log_to_file(profile: Profile, process: str, redactor: logging.Filter) -> None:
     path = profile.logs / f"{process}.log"
-    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
+    handler = PrivateLog(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.addFilter(redactor)
     logging.getLogger().addHandler(handler)

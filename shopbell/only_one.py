@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from shopbell.engine.lock import ProfileLock
+from shopbell.private_files import write_whole
 from shopbell.profile import Profile
 
 _RAISE = b"raise\n"
@@ -37,7 +38,7 @@ class OnlyOne:
 
         self._server = await asyncio.start_server(answer, "127.0.0.1", 0)
         port = self._server.sockets[0].getsockname()[1]
-        self._port_file.write_text(str(port), encoding="ascii")
+        write_whole(self._port_file, str(port).encode())
 
     async def call_first(self) -> bool:
         """Ask the window that runs to come to the front; whether it did."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shopbell.errors import NotFound, StoreRefused
+from shopbell.private_files import private
 from storage.database import private_folder
 
 
@@ -52,7 +53,7 @@ class Blobs:
         private_folder(path.parent)
         temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         try:
-            with open(temporary, "xb", opener=_private) as file:
+            with open(temporary, "xb", opener=private) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -62,10 +63,6 @@ class Blobs:
                 temporary.unlink()
             raise
         _sync_folder(path.parent)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

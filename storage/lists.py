@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, PersonId
 from shopbell.model import ConversationRow, Counts, OutboxState, Turn, View, Visibility
 from shopbell.ports import RowPage
@@ -76,7 +77,10 @@ def page(db: ReadConnection, view: View, after: str, limit: int, account: int | 
 def _position(view: View, after: str) -> tuple[int, int]:
     if after:
         at, _, number = after.partition(":")
-        return int(at), int(number)
+        try:
+            return int(at), int(number)
+        except ValueError:
+            raise NotFound("That is not a cursor of this list.") from None
     return (-_END[0], -_END[1]) if view is View.WAITING else _END
 
 

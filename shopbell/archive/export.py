@@ -13,6 +13,7 @@ from shopbell.ids import AccountId, ConversationId
 from shopbell.mbox import write_message
 from shopbell.model import Account, ConversationRow, Message, View
 from shopbell.ports import Library
+from shopbell.private_files import append_to, begin_text, write_whole
 
 FORMAT = 1
 HEADER = "shopbell-export.json"
@@ -70,10 +71,11 @@ class Export:
                 place = None if draft.conversation is None else self._conversations.get(draft.conversation)
                 _line(target, draft_row(place, self._accounts.get(draft.account, -1), draft))
         header = {"format": FORMAT, "exported_at": now.isoformat(), "messages": self._done.messages}
-        (self._folder / HEADER).write_text(json.dumps(header), encoding="utf-8")
+        with self._open(HEADER) as target:
+            target.write(json.dumps(header))
 
     def _open(self, name: str) -> TextIO:
-        return (self._folder / name).open("w", encoding="utf-8", newline="\n")
+        return begin_text(self._folder / name)
 
     async def _every_conversation(self) -> AsyncIterator[ConversationRow]:
         after = ""
@@ -120,7 +122,7 @@ class Export:
         body = await self._library.body(message.id) if message.has_html else None
         raw = await self._library.raw(message.id)
         if raw is not None:
-            with (self._folder / f"mail-{account}.mbox").open("ab") as mbox:
+            with append_to(self._folder / f"mail-{account}.mbox") as mbox:
                 write_message(mbox, raw)
         html = "" if body is None else body.html
         _line(target, message_row(number, account, message, html, raw is not None, answers))
@@ -136,8 +138,9 @@ class Export:
         except NotFound:
             return
         folder = self._folder / "attachments" / sha256[:2]
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / sha256).write_bytes(content)
+        folder.parent.mkdir(exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        write_whole(folder / sha256, content)
         self._done.files.add(sha256)
 
 

@@ -7,7 +7,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 from shopbell.cli.context import INCOMPLETE, OK, REFUSED, Context, Terminal
-from shopbell.errors import CertificateUntrusted, FormRefused, NotFound
+from shopbell.errors import (
+    CertificateUntrusted,
+    FormRefused,
+    NotFound,
+    RateLimited,
+    Rejected,
+    SignInNeeded,
+    Unreachable,
+    Unsupported,
+)
 from shopbell.ids import AccountId
 from shopbell.model import Account
 
@@ -32,14 +41,21 @@ async def add(context: Context, words: argparse.Namespace) -> int:
         answers = _answers(context.terminal, words.answers)
         account, address = await context.setup.add(words.connector, answers)
     except FormRefused as refused:
-        context.terminal.row({"errors": dict(refused.fields)})
-        return REFUSED
+        return _refused(context, refused.fields)
+    except NotFound as unknown:
+        return _refused(context, {"connector": str(unknown)})
     except CertificateUntrusted as untrusted:
         sentence = f"{untrusted} Its SHA-256 fingerprint is {untrusted.fingerprint}."
-        context.terminal.row({"errors": {"trusted_fingerprint": sentence}})
-        return REFUSED
+        return _refused(context, {"trusted_fingerprint": sentence})
+    except (Unreachable, SignInNeeded, RateLimited, Rejected, Unsupported) as refused:
+        return _refused(context, {"": str(refused)})
     context.terminal.row({"account": account, "address": address})
     return OK
+
+
+def _refused(context: Context, fields: Mapping[str, str]) -> int:
+    context.terminal.row({"errors": dict(fields)})
+    return REFUSED
 
 
 def _answers(terminal: Terminal, source: str) -> Mapping[str, str]:

@@ -42,6 +42,14 @@ def _window_options(parser: argparse.ArgumentParser) -> None:
     window.add_argument("--view", metavar="NAME", help="what to show: waiting, conversation, search, …")
 
 
+def _number(text: str) -> int:
+    """An id, or how many: from 0 to what the database can hold."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of this kind")
+    return number
+
+
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     try:
@@ -78,16 +86,16 @@ def _account_commands(commands: "Commands") -> None:
     )
     actions.add_parser("list", help="every account and its health")
     remove = actions.add_parser("remove", help="remove an account")
-    remove.add_argument("id", type=int)
+    remove.add_argument("id", type=_number)
     remove.add_argument("--delete-history", action="store_true", help="its messages too; else they stay to be read")
     sync = commands.add_parser("sync", help="read and send once, everything")
-    sync.add_argument("--account", type=int, metavar="ID")
+    sync.add_argument("--account", type=_number, metavar="ID")
 
 
 def _reading_commands(commands: "Commands") -> None:
     rows = commands.add_parser("list", help="a list of conversations")
     rows.add_argument("view", choices=[view.value for view in View])
-    rows.add_argument("--limit", type=int, default=100)
+    rows.add_argument("--limit", type=_number, default=100)
     rows.add_argument(
         "--after",
         default="",
@@ -95,27 +103,27 @@ def _reading_commands(commands: "Commands") -> None:
         help="the cursor of the last row of the page before",
     )
     show = commands.add_parser("show", help="one conversation, whole")
-    show.add_argument("conversation", type=int)
+    show.add_argument("conversation", type=_number)
     search = commands.add_parser("search", help="find messages by words")
     search.add_argument("query")
-    search.add_argument("--limit", type=int, default=50)
+    search.add_argument("--limit", type=_number, default=50)
 
 
 def _writing_commands(commands: "Commands") -> None:
     reply = commands.add_parser("reply", help="answer in a conversation")
-    reply.add_argument("conversation", type=int)
+    reply.add_argument("conversation", type=_number)
     reply.add_argument("--text-file", required=True, metavar="FILE|-")
     reply.add_argument("--attach", action="append", default=[], type=Path, metavar="FILE")
     outbox = commands.add_parser("outbox", help="what has not left yet")
     actions = outbox.add_subparsers(dest="action", required=True)
     actions.add_parser("list")
     for action in ("retry", "cancel"):
-        actions.add_parser(action).add_argument("id", type=int)
+        actions.add_parser(action).add_argument("id", type=_number)
     settle = commands.add_parser("settle", help="done, until they write again")
-    settle.add_argument("conversation", type=int)
+    settle.add_argument("conversation", type=_number)
     settle.add_argument("--reason", default="", metavar="TEXT")
     later = commands.add_parser("later", help="out of the waiting list for a while")
-    later.add_argument("conversation", type=int)
+    later.add_argument("conversation", type=_number)
     later.add_argument("--until", required=True, metavar="TIME", help="ISO 8601, such as 2026-11-23T09:00")
 
 

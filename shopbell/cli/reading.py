@@ -12,7 +12,9 @@ _PAGE = 200
 
 async def rows(context: Context, words: argparse.Namespace) -> int:
     """One page of a list; the last row's cursor continues it."""
-    left, after = max(0, words.limit), words.after
+    left, after = words.limit, words.after
+    # What was put off until now is back, also where no engine runs that would bring it.
+    context.bell.ring(await context.desk.wake_later(context.clock.now()))
     addresses = {account.id: account.address for account in await context.library.accounts()}
     while left:
         page = await context.library.rows(View(words.view), after=after, limit=min(left, _PAGE))
@@ -108,7 +110,7 @@ def _gap_row(gap: Gap) -> dict[str, object]:
 
 async def search(context: Context, words: argparse.Namespace) -> int:
     """Messages that hold the words, newest first."""
-    left, before = max(0, words.limit), None
+    left, before = words.limit, None
     while left:
         hits = await context.library.search(words.query, limit=min(left, _PAGE), before=before)
         for hit in hits:

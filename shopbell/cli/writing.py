@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shopbell.cli.context import OK, REFUSED, Context
-from shopbell.errors import NotFound, Rejected
+from shopbell.errors import KnownError, NotFound, Rejected
 from shopbell.ids import ConversationId, OutboxId
 
 
@@ -21,9 +21,14 @@ async def reply(context: Context, words: argparse.Namespace) -> int:
         raise Rejected("Something is being written in this conversation. Send or discard that draft first.")
     draft = await context.compose.draft_for(conversation)
     draft = await context.compose.save(replace(draft, text=text))
-    for name, media_type, content in files:
-        draft = await context.compose.attach(draft, name, media_type, content)
-    item = await context.compose.send(draft, undo_seconds=0)
+    try:
+        for name, media_type, content in files:
+            draft = await context.compose.attach(draft, name, media_type, content)
+        item = await context.compose.send(draft, undo_seconds=0)
+    except KnownError:
+        # The words are in the caller's file; a draft left behind would stand in the way of the next try.
+        await context.compose.discard(draft.key)
+        raise
     context.terminal.row({"outbox": item})
     return OK
 
@@ -36,12 +41,12 @@ async def _conversation(context: Context, wanted: int) -> ConversationId:
 
 
 def _read_text(context: Context, source: str) -> str:
-    if source == "-":
-        return context.terminal.stdin.read()
     try:
+        if source == "-":
+            return context.terminal.stdin.read()
         return _read_bytes(Path(source)).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Rejected(f"{source} is not text in UTF-8.") from error
+        raise Rejected(f"{'What came in' if source == '-' else source} is not text in UTF-8.") from error
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -105,8 +110,11 @@ async def later(context: Context, words: argparse.Namespace) -> int:
     conversation = await _conversation(context, words.conversation)
     try:
         until = datetime.fromisoformat(words.until).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         context.terminal.say(f"{words.until!r} is not a time such as 2026-11-23T09:00.")
+        return REFUSED
+    if until <= context.clock.now():
+        context.terminal.say(f"{words.until} has passed already. Name a time to come.")
         return REFUSED
     await context.triage.later(conversation, until)
     context.terminal.row({"conversation": conversation, "later_until": until})

@@ -1,0 +1,121 @@
+"""The command line as scripts meet it: odd words, odd files, a reader that goes away, and private files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.program.shopbell import MAIN, Shopbell
+
+LETTER = """From somebody Thu Jan  1 00:00:00 1970
+From: Ana <ana@example.org>
+To: shop@example.org
+Subject: Cake
+Date: Fri, 20 Nov 2026 12:00:00 +0000
+Message-ID: <a@example.org>
+Content-Type: multipart/mixed; boundary=x
+
+--x
+
+Can you do the lemon cake?
+--x
+Content-Type: text/csv; name=prices.csv
+Content-Disposition: attachment; filename=prices.csv
+
+lemon,3
+--x--
+
+"""
+
+
+@pytest.fixture
+def shopbell(tmp_path: Path) -> Shopbell:
+    """Over a new profile."""
+    return Shopbell(tmp_path / "profile", os.environ)
+
+
+@pytest.fixture
+def mbox(tmp_path: Path) -> Path:
+    """One letter of Ana's."""
+    path = tmp_path / "letters.mbox"
+    path.write_text(LETTER, encoding="utf-8")
+    return path
+
+
+def test_refused_answers_are_named_and_end_with_2(shopbell: Shopbell) -> None:
+    unknown = shopbell.run("accounts", "add", "nowhere", "--answers", "-", typed="{}")
+    assert (unknown.code, list(unknown.rows[0]["errors"])) == (2, ["connector"])
+    broken = shopbell.run("accounts", "add", "mail", "--answers", "-", typed="{")
+    assert (broken.code, list(broken.rows[0]["errors"])) == (2, [""])
+    missing = shopbell.run("accounts", "add", "mail", "--answers", "-", typed="{}")
+    assert (missing.code, list(missing.rows[0]["errors"])) == (2, ["address", "password"])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("show", "99999999999999999999"), 2),
+        (("show", "-1"), 2),
+        (("show", "7"), 1),
+        (("list", "all", "--limit", "many"), 2),
+        (("list", "all", "--after", "nonsense"), 1),
+        (("later", "1", "--until", "2020-01-01"), 2),
+        (("later", "1", "--until", "0001-01-01T00:00"), 2),
+    ],
+)
+def test_odd_words_are_answered_with_a_sentence(
+    shopbell: Shopbell, mbox: Path, words: tuple[str, ...], code: int
+) -> None:
+    shopbell.ask("import", str(mbox))
+    done = shopbell.run(*words)
+    assert (done.code, done.rows) == (code, [])
+    assert done.said
+    assert "Traceback" not in done.said
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(shopbell: Shopbell, mbox: Path) -> None:
+    shopbell.ask("import", str(mbox))
+    command = [sys.executable, str(MAIN), "--profile", str(shopbell.profile), "list", "all"]
+    nobody_reads, write = os.pipe()
+    os.close(nobody_reads)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_output_is_utf_8_in_every_locale(shopbell: Shopbell, mbox: Path) -> None:
+    mbox.write_text(LETTER.replace("Ana", "Аня"), encoding="utf-8")
+    shopbell.ask("import", str(mbox))
+    command = [sys.executable, str(MAIN), "--profile", str(shopbell.profile), "list", "all"]
+    plain = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=plain, capture_output=True, check=True)
+    assert json.loads(done.stdout.decode("utf-8"))["person"] == "Аня"
+
+
+def test_a_reply_that_cannot_be_sent_leaves_no_draft_behind(shopbell: Shopbell, mbox: Path) -> None:
+    shopbell.ask("import", str(mbox))
+    (row,) = shopbell.ask("list", "all")
+    number = str(row["conversation"])
+    for _ in range(2):
+        done = shopbell.run("reply", number, "--text-file", "-", typed=" \n")
+        assert (done.code, done.said) == (1, "There is nothing to send yet.\n")
+    (shown,) = shopbell.ask("show", number)
+    assert shown["draft"] is None
+
+
+def test_nobody_else_can_read_what_is_written(shopbell: Shopbell, mbox: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        (tmp_path / "out").mkdir()
+        shopbell.ask("import", str(mbox))
+        shopbell.ask("secrets", "memory")
+        shopbell.ask("export", str(tmp_path / "out"))
+        shopbell.ask("backup", str(tmp_path / "backup.zip"))
+    finally:
+        os.umask(before)
+    made = [*shopbell.profile.rglob("*"), *(tmp_path / "out").rglob("*"), tmp_path / "backup.zip"]
+    assert len(made) > 10
+    assert {path.name for path in made if path.stat().st_mode & 0o077} == set()
