@@ -105,25 +105,25 @@ class Going(QObject):
         else:
             await self._columns.conversation.show_conversation(conversation, at, mark)
 
-    def choose_if_here(self, conversation: ConversationId) -> None:
-        """Open it, and choose its row when the list has one."""
+    def choose_if_here(self, conversation: ConversationId, at: MessageId | None = None) -> None:
+        """Open it, at a message when one is named, and choose its row when the list has one."""
         here = self._columns.model.row_of(conversation) >= 0
         self._people.choose(conversation if here else None, tell=False)
-        self.show_conversation(conversation)
+        self.show_conversation(conversation, at)
 
     def leave_outbox_for(self, conversation: ConversationId) -> None:
         """From the outbox, which has no list, to a conversation among all of them."""
         self._tasks.latest("place", self._place_with(conversation, Place.ALL))
 
-    def bring(self, conversation: ConversationId) -> None:
-        """From a notification or the tray."""
-        self._tasks.latest("place", self._place_with(conversation, Place.WAITING))
+    def bring(self, conversation: ConversationId, at: MessageId | None) -> None:
+        """From a notification, which stands for a message, or from the tray."""
+        self._tasks.latest("place", self._place_with(conversation, Place.WAITING, at))
 
-    async def _place_with(self, conversation: ConversationId, otherwise: Place) -> None:
+    async def _place_with(self, conversation: ConversationId, otherwise: Place, at: MessageId | None = None) -> None:
         here = self._columns.model.row_of(conversation) >= 0
         if self.place is Place.OUTBOX or not here:
             await self.show_place(otherwise)
-        self.choose_if_here(conversation)
+        self.choose_if_here(conversation, at)
 
     def begin_new(self) -> None:
         """A new conversation."""

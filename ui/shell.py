@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
 from shopbell.changes import Changes
-from shopbell.ids import AccountId, ConversationId
+from shopbell.ids import AccountId, ConversationId, MessageId
 from ui.accounts.page import AccountsPage
 from ui.accounts.secret_panel import SecretPanel
 from ui.accounts.welcome import Welcome
@@ -167,8 +167,8 @@ class Shell(QObject):
 
     # ---- tray
 
-    def _bring(self, conversation: ConversationId, message: object) -> None:
-        self._window.bring(conversation)
+    def _bring(self, conversation: ConversationId, message: MessageId | None) -> None:
+        self._window.bring(conversation, message)
 
     def _watched(self, conversation: ConversationId) -> bool:
         """In front, at that conversation, and somebody sits there: a window left open in the back room sees nothing."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
-from shopbell.ids import ConversationId, OutboxId, PersonId
+from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
 from shopbell.model import MessageKind
 from ui.actions import Actions
 from ui.backend import Backend
@@ -191,10 +191,10 @@ class ShopbellWindow(QMainWindow):
 
     # ---- places and people
 
-    def bring(self, conversation: ConversationId) -> None:
-        """From a notification or the tray: the window in front, at that conversation."""
+    def bring(self, conversation: ConversationId, at: MessageId | None = None) -> None:
+        """From a notification or the tray: the window in front, at that message or at the newest."""
         self.raise_window()
-        self.going.bring(conversation)
+        self.going.bring(conversation, at)
 
     def raise_window(self) -> None:
         """In front, also when it was minimised or in the tray."""

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from shopbell.changes import Changes
-from shopbell.model import MessageKind, Turn, View
+from shopbell.ids import IdentityId
+from shopbell.model import Direction, MessageKind, Turn, View
 from tests.ui.conftest import OpenWindow
 from tests.ui.support.backend import FakeBackend
+from tests.ui.support.memory import add_messages
 from tests.ui.support.people import chosen, click, click_row, names, press, press_key, rest
 from tests.ui.support.shop import ANA, JO, MEILING, TOMAS, add_draft, add_row, hours
 from ui.models.places import Place
+from ui.thread.text_view import TextView
 from ui.window import ShopbellWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -285,3 +288,20 @@ def test_tomas_is_brought_in_front_from_elsewhere(tern: FakeBackend, open_window
     rest(qtbot, window)
     assert chosen(window) == "Tomas Okafor"
     assert window.going.place is Place.WAITING
+
+
+def test_a_notification_brings_the_window_to_its_message(
+    tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    words = [(Direction.IN, hours(90 - n), f"Line {n} about the bread. " * 9) for n in range(60)]
+    add_messages(tern.shop, tern.shop.rows[TOMAS], words, IdentityId(2))
+    asked = next(m for m in tern.shop.messages.values() if m.text.startswith("Line 20 "))
+    window = open_window(tern)
+    window.bring(TOMAS, asked.id)
+    rest(qtbot, window)
+    shown = [view for view in window.findChildren(TextView) if not view.visibleRegion().isEmpty()]
+    assert any(view.toPlainText().startswith("Line 20 ") for view in shown)
+    window.bring(TOMAS)
+    rest(qtbot, window)
+    shown = [view for view in window.findChildren(TextView) if not view.visibleRegion().isEmpty()]
+    assert any(view.toPlainText().startswith("Line 59 ") for view in shown)
