@@ -94,9 +94,16 @@ class Shell(QObject):
 
     async def _welcome_if_new(self) -> None:
         new = not await self._backend.library.accounts()
+        if new is not self._welcome.isHidden():
+            return
         self._welcome.setVisible(new)
+        # What lies below is neither read aloud nor reached by keys.
+        self._window.columns.setVisible(not new)
         if new:
             self._cover()
+            self._welcome.setFocus()
+        else:
+            self._window.columns.people.list.setFocus()
 
     def _cover(self) -> None:
         self._welcome.setGeometry(self._window.rect())

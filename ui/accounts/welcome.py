@@ -56,6 +56,7 @@ class Welcome(QWidget):
         column.addSpacing(6)
         add = Button(tr("Add your e-mail account"), ButtonKind.FILLED)
         add.clicked.connect(self.add_requested)
+        self.setFocusProxy(add)
         demo = Button(tr("Look around a made-up shop"))
         demo.clicked.connect(self.demo_requested)
         row = QHBoxLayout()
