@@ -29,7 +29,7 @@ def after_what_it_answers(tx: Transaction, account: int, seen: MessageSeen, writ
     named = nearest(seen.thread.parents)
     if not named:
         return written
-    wanted = [tie for one in named for tie in tie_rows.sums(account, Ties(opens=one, closed=one))]
+    wanted = [tie for one in named for tie in tie_rows.sums(account, Ties(opens=one))]
     newest = tx.db.value(_NEWEST.format(marks=", ".join("?" * len(wanted))), wanted)
     return written if newest is None else behind(newest, written)
 
@@ -38,13 +38,14 @@ def move_answers_behind(tx: Transaction, account: int, message: int, own: str) -
     """Answers that came in before what they answer."""
     if not own:
         return
-    (asks,) = tie_rows.sums(account, Ties(asks=(own,)))
+    asks, opens = tie_rows.sums(account, Ties(asks=(own,), opens=own))
     before = tx.db.all(
         "SELECT a.id, a.conversation, a.at, coalesce(a.written_at, a.at), coalesce(p.written_at, p.at)"
         " FROM message AS p, message_tie AS t JOIN message AS a ON a.id = t.message"
         " WHERE p.id = ? AND t.tie = ? AND a.id <> p.id"
+        " AND EXISTS (SELECT 1 FROM message_tie WHERE tie = ? AND message = p.id)"
         " AND coalesce(a.written_at, a.at) <= coalesce(p.written_at, p.at)",
-        (message, asks),
+        (message, asks, opens),
     )
     for answer, conversation, now, written, answered in before:
         at = behind(answered, written)
