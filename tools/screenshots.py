@@ -3,12 +3,15 @@
 usage: python -m tools.screenshots [NAME...]     (all of them without a name)
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tools.prepare import PYTHON, ROOT
 
@@ -57,7 +60,30 @@ class Studio:
         self.surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home)}
         self._shop.mkdir(parents=True, mode=0o700)
         self._run(home / "first.png", "--demo")
+        self._begin_the_day()
         self._shop.rename(self._kept)
+
+    def _begin_the_day(self) -> None:
+        """An answer from the account that is signed out, which cannot leave, and somebody put off."""
+        rows = self._command("list", "all", "--limit", "1000")
+        out = next(account for account in self._command("accounts", "list") if account["state"] == "sign-in")
+        asked = next(row["conversation"] for row in rows if row["accounts"] == [out["address"]])
+        self._command("reply", str(asked), "--text-file", "-", words="We will have it in the window on Friday!")
+        friends = [row["conversation"] for row in rows if row["turn"] == "theirs" and row["conversation"] != asked]
+        again = datetime.now(tz=UTC).astimezone().replace(hour=9, minute=0) + timedelta(days=3)
+        for friend in friends[:2]:
+            self._command("later", str(friend), "--until", again.isoformat(timespec="minutes"))
+
+    def _command(self, *words_of_command: str, words: str = "") -> list[dict[str, Any]]:
+        done = subprocess.run(
+            [str(PYTHON), str(ROOT / "main.py"), "--profile", str(self._shop), *words_of_command],
+            env=self.surroundings,
+            input=words,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return [json.loads(line) for line in done.stdout.splitlines()]
 
     def take(self, name: str, options: tuple[str, ...]) -> bool:
         """Take one picture; whether it worked."""

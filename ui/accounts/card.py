@@ -84,7 +84,8 @@ class AccountCard(QFrame):
     def _place_words(self, network: str, now: datetime) -> str:
         heard = self._account.last_heard_at
         if heard is None:
-            return tr("{network} · not heard from yet", network=network)
+            fresh = self._account.state in (AccountState.OK, AccountState.SYNCING)
+            return network if not fresh else tr("{network} · not heard from yet", network=network)
         return tr("{network} · last heard {when}", network=network, when=stamp(heard, now))
 
     def _health(self) -> PlainLabel:
