@@ -61,7 +61,7 @@ class Setup:
         verified = await self._catalogue.load(connector).verify(answers, self._toolbox(ref))
         known = await self._known(connector, verified.address)
         if known is not None:
-            return await self._renew(known, verified)
+            return await self._renew(known, verified, known.secret_ref or ref)
         try:
             await self._keep(ref, verified)
             account, changes = await self._book.add_account(connector, verified, ref, self._clock.now())
@@ -73,9 +73,10 @@ class Setup:
         self._bell.ring(changes)
         return account, verified.address
 
-    async def _renew(self, account: Account, verified: Verified) -> tuple[AccountId, str]:
-        await self._keep(account.secret_ref, verified)
-        same, changes = await self._book.add_account(account.connector, verified, account.secret_ref, self._clock.now())
+    async def _renew(self, account: Account, verified: Verified, ref: str) -> tuple[AccountId, str]:
+        """`ref`: that of the account, or a new one for history that was imported without a sign-in."""
+        await self._keep(ref, verified)
+        same, changes = await self._book.add_account(account.connector, verified, ref, self._clock.now())
         self._bell.ring(changes)
         return same, verified.address
 

@@ -167,3 +167,16 @@ def test_what_can_be_set_up_is_known_without_loading_anything(setup: Setup) -> N
     assert setup.form("net").title == "Net"
     with pytest.raises(NotFound):
         setup.form("carrier-pigeon")
+
+
+async def test_signing_in_to_imported_history_gives_each_account_secrets_of_its_own(
+    counter: Counter, setup: Setup, keyring: Keyring
+) -> None:
+    now = counter.clock.now()
+    for address in ("shop@net.example", "info@net.example"):
+        await counter.store.accounts.add_account("net", Verified(address, "Shop", {}), "", now)
+    await setup.add("net", ANSWERS)
+    signed_in, not_yet = sorted(await counter.store.library.accounts(), key=lambda one: one.id)
+    assert signed_in.secret_ref
+    assert keyring.kept == {signed_in.secret_ref: {"password": CANARY, "token": "t"}}
+    assert not_yet.secret_ref == ""
