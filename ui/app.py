@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImageReader
 from PySide6.QtWidgets import QApplication
 
 from ui.backend import Backend
+from ui.garbage import GarbageCollector
 from ui.options import WindowOptions
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
@@ -29,6 +30,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     QImageReader.setAllocationLimit(_IMAGE_MEGABYTES)
     app.setStyle("Fusion")
     app.setWindowIcon(bell_icon())
+    GarbageCollector(app)
     return app
 
 

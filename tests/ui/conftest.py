@@ -1,10 +1,12 @@
 """Fixtures of the window's tests: one loop for Qt and asyncio, a shop in memory, no task left."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
 import qasync
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +17,22 @@ from ui.options import WindowOptions
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
 from ui.window import ShopbellWindow
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_elsewhere() -> Iterator[None]:
+    """As in the program: what Qt owns dies in this thread, and before the next test."""
+    gc.disable()
+    yield
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        for widget in app.topLevelWidgets():
+            widget.close()
+            widget.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        app.processEvents()
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
