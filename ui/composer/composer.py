@@ -262,8 +262,7 @@ class Composer(QFrame):
         writing = self._writing
         if writing is None or writing.draft is None:
             return
-        stored = await self._backend.library.draft(writing.key)
-        if stored is None or not await writing.meet(stored):
+        if not await writing.meet(self._backend.library.draft):
             return
         if writing.dirty:
             self._save_soon()

@@ -5,6 +5,7 @@ it; keys typed while a press of Send is on its way begin the next draft.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from shopbell.errors import BugError, KnownError
@@ -117,14 +118,18 @@ class Writing:
         files = (*draft.attachments[:position], *draft.attachments[position + 1 :])
         self.change(replace(draft, attachments=files))
 
-    async def meet(self, stored: Draft) -> bool:
-        """The store has this version (undo, another window). Whether what is shown changed.
+    async def meet(self, read: Callable[[str], Awaitable[Draft | None]]) -> bool:
+        """The store may have another version (undo, another window). Whether what is shown changed.
 
-        With nothing unsaved it is taken as it is. Else what the store has before our words is put before them: an
-        undone message never replaces what was begun meanwhile, and is never lost to it.
+        It is read between our own savings: read before one and looked at after it, our own words of a moment ago
+        would pass for somebody else's. With nothing unsaved it is taken as it is. Else what the store has before our
+        words is put before them: an undone message never replaces what was begun meanwhile, and is never lost to it.
         """
         async with self._saving:
             if self._sending is not None or self.draft is None:
+                return False
+            stored = await read(self.key)
+            if stored is None:
                 return False
             if not self.dirty:
                 changed = stored.text != self.text or self.draft != stored

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from shopbell.errors import Rejected
 from shopbell.ids import ConversationId
-from tests.ui.support.backend import FakeBackend, fake_backend
+from shopbell.model import Draft
+from shopbell.services.compose import Compose
+from tests.ui.support.backend import MANIFESTS, FakeBackend, fake_backend
 from tests.ui.support.shop import ANA, MEILING, TOMAS, add_draft, tern_bakery
 from ui.composer.writing import Writing
 
@@ -51,8 +53,8 @@ async def test_what_was_undone_comes_above_what_was_begun_meanwhile(tern: FakeBa
     writing.type("begun")
     await writing.save()
     writing.type("begun meanwhile")
-    stored = replace(tern.shop.drafts["c1"], text="taken back\n\nbegun")
-    assert await writing.meet(stored)
+    tern.shop.drafts["c1"] = replace(tern.shop.drafts["c1"], text="taken back\n\nbegun")
+    assert await writing.meet(tern.library.draft)
     assert writing.text == "taken back\nbegun meanwhile"
 
 
@@ -62,8 +64,45 @@ async def test_our_own_saving_is_no_news(tern: FakeBackend) -> None:
     writing.type("a")
     await writing.save()
     writing.type("ab")
-    assert not await writing.meet(tern.shop.drafts["c1"])
+    assert not await writing.meet(tern.library.draft)
     assert writing.text == "ab"
+
+
+class SlowCompose(Compose):
+    """Saves when the test lets it."""
+
+    def __init__(self, tern: FakeBackend) -> None:
+        super().__init__(tern.library, tern.backend.desk, tern.feed, tern.clock, MANIFESTS)
+        self.began = asyncio.Event()
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+
+    async def save(self, draft: Draft) -> Draft:
+        self.began.set()
+        await self.may_go_on.wait()
+        return await super().save(draft)
+
+
+async def test_news_of_a_saving_that_comes_during_the_next_one_is_no_news(tern: FakeBackend) -> None:
+    slow = SlowCompose(tern)
+    writing = Writing(slow, ANA)
+    await writing.load()
+    writing.type("Without nuts, glad")
+    await writing.save()
+    slow.began.clear()
+    slow.may_go_on.clear()
+    writing.type("Without nuts, gladly")
+    saving = asyncio.ensure_future(writing.save())
+    await slow.began.wait()
+    meeting = asyncio.ensure_future(writing.meet(tern.library.draft))
+    await asyncio.sleep(0)
+    writing.type("Without nuts, gladly. And")
+    slow.may_go_on.set()
+    await saving
+    await meeting
+    assert writing.text == "Without nuts, gladly. And"
+    await writing.save()
+    assert tern.shop.drafts["c1"].text == "Without nuts, gladly. And"
 
 
 ROOMS = (ANA, TOMAS, MEILING)
