@@ -23,6 +23,8 @@ from ui.words import tr
 
 _KEYS = "\u2066Ctrl+↵\u2069"
 """Isolated, so that it keeps its order in a right-to-left window."""
+_LARGE = 1.25
+_BEFORE_ATTACH = 2
 
 
 class ComposerParts(QObject):
@@ -48,38 +50,39 @@ class ComposerParts(QObject):
         self.attach = Button(tr("Attach"), help=tr("Add files; pictures can also be pasted"))
         self.attach.clicked.connect(self._choose_files)
         self.send = ElidingButton(tr("Send"), ButtonKind.FILLED)
-        self.dress(theme)
+        self._foot, self._said = QHBoxLayout(), QHBoxLayout()
         self._lay_out()
+        self.dress(theme)
 
     def dress(self, theme: Theme) -> None:
-        """Fonts in the size of now."""
+        """Fonts in the size of now; in large letters the row of Send has room for the account's name only."""
         self.text.dress(theme.font(Size.BODY))
+        if theme.scale > _LARGE:
+            self._said.addWidget(self.length, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
+        else:
+            self._foot.insertWidget(_BEFORE_ATTACH, self.length)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.where, 1)
         top.addWidget(self.account, 1)
         top.addWidget(self.more)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.kept)
-        foot.addStretch(1)
-        foot.addWidget(self.attach)
-        foot.addWidget(self.send)
-        # Not in the row of Send, which has to name the account also in large letters.
-        said = QHBoxLayout()
-        said.setSpacing(8)
-        said.addWidget(self.status, 1)
-        said.addWidget(self.length, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
+        self._foot.setSpacing(8)
+        self._foot.addWidget(self.kept)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self.attach)
+        self._foot.addWidget(self.send)
+        self._said.setSpacing(8)
+        self._said.addWidget(self.status, 1)
         column = QVBoxLayout(self._frame)
         column.setContentsMargins(18, 9, 18, 12)
         column.setSpacing(7)
         column.addLayout(top)
         for widget in (self.undo, self.fields, self.text, self.files):
             column.addWidget(widget)
-        column.addLayout(said)
+        column.addLayout(self._said)
         self.say("")
-        column.addLayout(foot)
+        column.addLayout(self._foot)
 
     def show_place(self, network: Network | None, *, public: bool, new: bool) -> None:
         """As in "Reply on Instagram, public comment as tern.bakery", and the account on the button."""

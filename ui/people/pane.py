@@ -71,7 +71,7 @@ class PersonPane(QWidget):
         self._section(column, tr("Last told you")).addWidget(self._last)
         self._section(column, tr("Where you meet")).addLayout(self._places)
         self._section(column, tr("Notes")).addWidget(self.notes)
-        self._section(column, tr("Other conversations")).addLayout(self._others)
+        self._section(column, tr("Conversations")).addLayout(self._others)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setAccessibleName(tr("About this person"))
@@ -153,7 +153,7 @@ class PersonPane(QWidget):
 
     def _show_others(self, rows: tuple[ConversationRow, ...]) -> None:
         empty(self._others)
-        self._sections[tr("Other conversations")].setVisible(len(rows) > 1)
+        self._sections[tr("Conversations")].setVisible(len(rows) > 1)
         if len(rows) < 2:
             return
         now = self._backend.clock.now().astimezone()
