@@ -12,6 +12,7 @@ from shopbell.changes import Changes
 from shopbell.engine import wire
 from shopbell.engine.meeting import SOCKETS, Invitation, Meeting, is_owner
 from shopbell.engine.mouth import Mouth
+from shopbell.engine.redact import frames
 from shopbell.engine.waits import ended
 from shopbell.engine.wire import Kind
 from shopbell.engine.worker import Pass
@@ -165,10 +166,14 @@ class BellServer:
             pass_over.add_done_callback(self._visits.discard)
 
     async def _sync(self, number: int, message: dict[str, object]) -> None:
-        passes = await self._engine.sync(wire.accounts_of(message))
+        try:
+            answer = wire.passes_line(await self._engine.sync(wire.accounts_of(message)))
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+            log.error("a pass that was asked for failed:\n%s", frames(error))
+            answer = wire.line(Kind.SYNCED)
         mouth = self._mouths.get(number)
         if mouth is not None:
-            mouth.say(wire.passes_line(passes))
+            mouth.say(answer)
 
     def _pass_on(self, origin: int, changes: Changes) -> None:
         for number, mouth in self._mouths.items():

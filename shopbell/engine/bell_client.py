@@ -1,7 +1,7 @@
 """The bell, as the window and the command line hold it: connects again by itself, and never fails."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from shopbell.changes import Changes
@@ -166,7 +166,7 @@ class BellClient:
             if message["kind"] == Kind.CHANGES:
                 self._heard(wire.changes_of(message))
             elif message["kind"] == Kind.SYNCED and self._answers:
-                self._answers.pop(0).set_result(wire.passes_of(message))
+                _answer(self._answers.pop(0), message)
 
     async def _feel(self, mouth: Mouth) -> None:
         """A slow pulse: a dead engine closes the line by itself, a frozen one only falls silent."""
@@ -184,3 +184,13 @@ class BellClient:
         if up is not self.up:
             self.up = up
             self._linked(up)
+
+
+def _answer(waiting: "asyncio.Future[tuple[Pass, ...]]", message: Mapping[str, object]) -> None:
+    """Without passes the engine stumbled over them."""
+    if waiting.done():
+        return
+    try:
+        waiting.set_result(wire.passes_of(message))
+    except TypeError:
+        waiting.set_exception(Unreachable(GONE))

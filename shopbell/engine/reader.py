@@ -52,6 +52,8 @@ class Reader:
         self._stop_for: Exception | None = None
         self._visiting: asyncio.Task[None] | None = None
         self._left = False
+        self._looked = False
+        """Whether this visit has read all that is new once."""
 
     @property
     def tally(self) -> Tally:
@@ -102,11 +104,17 @@ class Reader:
     async def _visit(self) -> None:
         async with self._link.use() as session:
             streams = await session.streams()
+            self._looked = False
             pace = Pace(self._parts.clock)
             async with self._ears(session):
                 while True:
                     if self._agenda.pending:
-                        await self._round(session, streams, self._agenda.take())
+                        due = self._agenda.take()
+                        if due.everything and self._looked:
+                            # Folders come and go, and are renumbered, while a session lasts for weeks.
+                            streams = await session.streams()
+                        self._looked = True
+                        await self._round(session, streams, due)
                     elif self._unread(streams):
                         await self._history(session, streams, pace)
                     else:

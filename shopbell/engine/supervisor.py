@@ -201,6 +201,10 @@ async def run_once(parts: EngineParts, accounts: Sequence[AccountId] | None = No
     Each account by itself: what fails at one is that one's `error`. Only the process that holds the profile's
     lock may call this; see `shopbell.engine.once.sync_profile`.
     """
+    # What was put off until now is back, also where no engine runs that would bring it.
+    changes = await parts.desk.wake_later(parts.clock.now())
+    if changes:
+        parts.bell.ring(changes)
     known = chosen(await parts.library.accounts(), accounts)
     return tuple(await asyncio.gather(*(_pass(account, parts) for account in known)))
 

@@ -295,3 +295,13 @@ async def test_a_full_pass_that_fails_says_why() -> None:
     result = await AccountWorker(account(), made).once()
     assert result.error == "Sign in again."
     assert store.known[account().id].state is AccountState.SIGN_IN
+
+
+async def test_a_folder_that_is_made_while_the_engine_runs_is_read_at_the_next_look() -> None:
+    async with scene() as now:
+        await calm()
+        now.service.later_streams = (Stream("new folder"),)
+        now.service.add("new folder", Batch((letter("sorted away"),), "n1"))
+        now.worker.wake()
+        await calm()
+        assert "sorted away" in now.received()

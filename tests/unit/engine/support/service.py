@@ -59,6 +59,8 @@ class Service:
     files: dict[str, bytes] = field(default_factory=dict)
     native: bool = False
     pulls: list[tuple[str, str]] = field(default_factory=list)
+    later_streams: tuple[Stream, ...] = ()
+    """Folders that somebody made at the service meanwhile."""
     opened: int = 0
     closed: int = 0
     listeners: list["asyncio.Queue[Wake | Exception]"] = field(default_factory=list)
@@ -66,6 +68,7 @@ class Service:
     """When set, sending waits for it."""
 
     def add(self, stream: str, *batches: Batch) -> None:
+        self.pages.setdefault(stream, [])
         self.pages[stream] += batches
 
     def deliver(self, remote_id: str) -> None:
@@ -99,7 +102,7 @@ class PlainSession:
         service.opened += 1
 
     async def streams(self) -> tuple[Stream, ...]:
-        return (LIVE, HISTORY)
+        return (LIVE, HISTORY, *self.service.later_streams)
 
     async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
         self.service.pulls.append((stream.name, cursor))
