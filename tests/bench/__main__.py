@@ -1,0 +1,68 @@
+"""python -m tests.bench [NAME…] [--messages N] [--quick]: one line of JSON for each figure, and docs/benchmarks.md."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tests.bench import live, searching, starting, taking_in, windowed
+from tests.bench.bench import QUICK, Bench, Sizes
+from tests.bench.record import PAGE, write
+from tests.bench.results import Result
+
+MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
+    "start": starting.start,
+    "ingest": taking_in.mail_to_searchable,
+    "import": taking_in.mbox_import,
+    "search": searching.search,
+    "cjk": searching.cjk,
+    "conversation": windowed.conversation,
+    "scroll": windowed.scrolling,
+    "jump": windowed.jumping,
+    "html": windowed.html,
+    "send": windowed.sending,
+    "act": windowed.acting,
+    "memory": live.memory,
+    "live": live.live,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when everything could be measured, whether or not the goals are met."""
+    words = _words().parse_args(arguments)
+    sizes = QUICK if words.quick else Sizes()
+    if words.messages:
+        sizes = replace(sizes, messages=words.messages)
+    bench = Bench(sizes)
+    load = [os.getloadavg()]
+    results: list[Result] = []
+    try:
+        for name in words.names or MEASURES:
+            began = time.monotonic()
+            for result in MEASURES[name](bench):
+                print(result.line(), flush=True)
+                results.append(result)
+            print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+            load.append(os.getloadavg())
+    finally:
+        bench.close()
+    page = words.page or (None if words.names or words.quick else PAGE)
+    if page is not None:
+        write(results, sizes, load, page)
+    return 0
+
+
+def _words() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*MEASURES, []], metavar="NAME", help=", ".join(MEASURES))
+    parser.add_argument("--messages", type=int, help="size of the large shop")
+    parser.add_argument("--quick", action="store_true", help="a few hundred messages: only whether it works")
+    parser.add_argument("--page", type=Path, help="where to write the page; docs/benchmarks.md after a whole run")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
