@@ -10,7 +10,9 @@ from ui.accounts.card import AccountCard
 from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
+from ui.models.places import Place
 from ui.settings.dialog import SettingsDialog
+from ui.thread.deeds import Deed, DeedKind
 from ui.tray.quick_reply import QuickReply
 from ui.window import ShopbellWindow
 
@@ -84,6 +86,21 @@ async def long_thread(window: ShopbellWindow) -> QWidget:
     page = await window.backend.library.rows(View.ALL, limit=_LATEST)
     if page.rows:
         window.going.show_conversation(max(page.rows, key=lambda row: row.messages).id)
+    return window
+
+
+async def original(window: ShopbellWindow) -> QWidget:
+    """A newsletter as its sender laid it out, pictures from elsewhere left away."""
+    library, pane = window.backend.library, window.columns.conversation
+    await window.going.show_place(Place.ROBOTS)
+    for row in (await library.rows(View.ROBOTS, limit=_LATEST)).rows:
+        newest = (await library.messages(row.id, limit=1)).messages[-1]
+        body = await library.body(newest.id)
+        if body is not None and "<img" in body.html:
+            window.going.choose_if_here(row.id)
+            await pane.show_conversation(row.id)
+            pane.doing.do(Deed(DeedKind.SHOW_ORIGINAL, newest))
+            break
     return window
 
 

@@ -25,6 +25,7 @@ _PAGES = (
     "quick-reply",
     "later-menu",
     "long-thread",
+    "original",
     "right-to-left",
 )
 _STEPS = 40
