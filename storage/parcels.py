@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shopbell.events import Event, MessageEdited, MessageSeen
 from storage.blobs import Blobs
+from storage.sound import sound, sound_edit
 from storage.tables.messages import indexed
 from storage.tables.words import Indexed
 
@@ -62,12 +63,13 @@ def ready(event: Event, blobs: Blobs) -> Ready:
     if isinstance(event, MessageSeen):
         return parcel(event, blobs)
     if isinstance(event, MessageEdited):
-        return EditedParcel(event, pack(_bytes(event.html), blobs))
+        return EditedParcel(sound_edit(event), pack(_bytes(event.html), blobs))
     return event
 
 
 def parcel(seen: MessageSeen, blobs: Blobs) -> Parcel:
     """A message made ready."""
+    seen = sound(seen)
     people = [seen.author.name, seen.author.address]
     if seen.own:
         people += [part for one in seen.recipients for part in (one.name, one.address)]

@@ -222,3 +222,16 @@ async def test_any_order_of_arrival_gives_the_same_lists(
 async def test_texts_are_in_time_order(store: Store, account: AccountId) -> None:
     await take(store, account, mail("b", 5, "two", parents=["a"]), mail("a", 0, "one"))
     assert await texts(store, (await only(store)).id) == ["one", "two"]
+
+
+async def test_half_a_character_in_any_field_stops_nothing(store: Store, account: AccountId) -> None:
+    half = "a\ud800b"
+    odd = mail(
+        "x", 1, half, sender=Author("odd@x.example", half), to=[SHOP, Author("c@x.example", half)], subject=half,
+        html=half, context=half, reply_to=half, facts={half: half},
+        attachments=(SeenAttachment(half, "text/plain", 1, b"x", half),),
+    )  # fmt: skip
+    await take(store, account, odd, mail("y", 2), MessageEdited("mid:x", at(3), half, half))
+    assert sorted(row.snippet for row in await rows(store)) == ["Can you do the lemon cake for Saturday?", "a\ufffdb"]
+    assert not (await take(store, account, odd)).messages
+    assert await store.upkeep.check() == ()

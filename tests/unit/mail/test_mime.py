@@ -128,3 +128,7 @@ def test_any_header_is_decoded(text: str, charset: str, content: bytes) -> None:
     decode_words(f"=?{charset}?q?{text}?= {text}")
     assert isinstance(decode(content, charset), str)
     mailboxes(text)
+
+
+def test_half_a_character_is_marked_and_not_kept() -> None:
+    assert decode(b"a+2AA-b", "utf-7") == "a\ufffdb"
