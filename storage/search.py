@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.model import Direction, SearchHit
 from shopbell.text.fold_search import Term, first_mark, index_terms, query_terms
-from shopbell.text.plain import one_line
 from storage.database import ReadConnection, Row
 from storage.instants import from_us
 from storage.parts import Parts
@@ -127,14 +126,19 @@ def _hit(row: Row, query: str) -> SearchHit:
         author_name=row[5],
         direction=Direction(row[6]),
         snippet=passage(row[7], query),
-        before=one_line(row[8] or "")[:_AROUND],
-        after=one_line(row[9] or "")[:_AROUND],
+        before=_line(row[8] or "")[:_AROUND],
+        after=_line(row[9] or "")[:_AROUND],
     )
+
+
+def _line(text: str) -> str:
+    """On one line; what is stored is clean already."""
+    return " ".join(text.split())
 
 
 def passage(text: str, query: str) -> str:
     """The stretch of a text around the first word that was found, on one line."""
-    line = one_line(text[:20_000])
+    line = _line(text[:20_000])
     if len(line) <= _SNIPPET:
         return line
     start = max(0, (first_mark(line, query) or 0) - _SNIPPET // 3)

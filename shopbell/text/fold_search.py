@@ -107,15 +107,23 @@ def first_mark(line: str, query: str) -> int | None:
 
     Much quicker than `highlight`, for choosing which part of a long line is shown at all.
     """
-    folded = fold(line)
-    matches = (regex.search(piece.pattern, folded) for piece in _pieces(query))
-    first = min((match.start() for match in matches if match is not None), default=None)
-    if first is None or folded is line or line.isascii():
+    patterns = [piece.pattern for piece in _pieces(query)]
+    first = _first_of(patterns, line.lower())
+    if first is not None or line.isascii():
         return first
+    folded = fold(line)
+    first = _first_of(patterns, folded)
+    if first is None:
+        return None
     word = folded.count(" ", 0, first)
     before = line.split(" ", word)[:word]
     inside = first - (folded.rfind(" ", 0, first) + 1)
     return min(sum(map(len, before)) + len(before) + inside, len(line))
+
+
+def _first_of(patterns: list[str], text: str) -> int | None:
+    found = (regex.search(pattern, text) for pattern in patterns)
+    return min((match.start() for match in found if match is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

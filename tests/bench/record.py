@@ -15,6 +15,10 @@ from tests.bench.results import Result
 from tests.bench.shop import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+_INTRODUCTION = (
+    "Written by `make bench`; the goals are those of the issue that asked for them. `ratio` is the value against"
+    " that of the peer in the same run."
+)
 WHY = Path(__file__).parent / "why.md"
 
 
@@ -25,10 +29,7 @@ def write(
     missed = [each for each in results if not each.met]
     parts = [
         "# Benchmarks",
-        (
-            "Written by `make bench`; goals as in the issue that asked for them. `ratio` is the value against the peer of"
-            " the same run."
-        ),
+        _INTRODUCTION,
         _machine(sizes, load),
         _table(results),
         f"## Missed\n\n{len(results) - len(missed)} of {len(results)} goals are met.",

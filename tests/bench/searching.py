@@ -18,6 +18,7 @@ from tests.bench.bench import Bench
 from tests.bench.questions import LETTER, for_notmuch, questions
 from tests.bench.results import Result, at_most, beside, percentile
 from tests.bench.taking_in import mail_to_searchable
+from ui.models.hits import PAGE
 
 _TIMES: Final = 5
 _LIMIT: Final = 50
@@ -78,7 +79,7 @@ async def _time(profile: Path, asked: dict[str, Sequence[str]]) -> dict[str, lis
         taken[name] = []
         for query in [*queries] * _TIMES:
             began = time.perf_counter()
-            await store.library.search(query, limit=_LIMIT)
+            await store.library.search(query, limit=PAGE)
             taken[name].append((time.perf_counter() - began) * 1000)
     await store.close()
     return taken

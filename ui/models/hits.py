@@ -16,7 +16,8 @@ from ui.models.offsets import to_utf16
 from ui.tasks import Tasks
 from ui.words import tr
 
-PAGE = 50
+PAGE = 20
+"""About two screens: each hit is read with the turns around it, at every key."""
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 LOOK_ROLE = Qt.ItemDataRole.UserRole
