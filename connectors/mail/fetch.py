@@ -58,17 +58,22 @@ async def overviews(client: ImapClient, uids: Sequence[int]) -> list[Overview]:
 def _overview(uid: int, fields: Fields) -> Overview:
     header = next((value for name, value in fields.items() if name.startswith(b"BODY[HEADER")), b"")
     labels = {str(label).lower() for label in _words(fields.get(b"X-GM-LABELS"))}
-    gmail_thread = fields.get(b"X-GM-THRID") or 0
+    gmail_thread = _whole(fields.get(b"X-GM-THRID"))
+    received_at = fields.get(b"INTERNALDATE")
     return Overview(
         uid=uid,
         flags=flags_of(fields),
-        size=fields.get(b"RFC822.SIZE") or 0,
-        received_at=fields.get(b"INTERNALDATE"),
-        remote_id=remote_id(Headers.of(header or b"")),
-        gmail_id=fields.get(b"X-GM-MSGID") or 0,
+        size=_whole(fields.get(b"RFC822.SIZE")),
+        received_at=received_at if isinstance(received_at, datetime) else None,
+        remote_id=remote_id(Headers.of(header if isinstance(header, bytes) else b"")),
+        gmail_id=_whole(fields.get(b"X-GM-MSGID")),
         thread=f"gmail-{gmail_thread}" if gmail_thread else _thread(fields.get(b"THREADID")),
         in_sent="\\sent" in labels,
     )
+
+
+def _whole(value: Any) -> int:  # noqa: ANN401 - a parsed answer
+    return value if isinstance(value, int) else 0
 
 
 def flags_of(fields: Fields) -> frozenset[str]:

@@ -11,7 +11,7 @@ from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_fetch_response, parse_response
 
 from connectors._kit import net, tls
-from connectors.mail.imap.wire import LINE_LIMIT, Answer, Piece, Untagged, Wire
+from connectors.mail.imap.wire import LINE_LIMIT, MOST_DIGITS, Answer, Piece, Untagged, Wire, is_number
 from connectors.mail.wording import NotThere, sign_in_refusal
 from shopbell.errors import KnownError, SignInNeeded, Unreachable
 
@@ -165,7 +165,7 @@ class ImapClient:
         answer = await self.wire.command(b"UID SEARCH " + criteria)
         uids: set[int] = set()
         for one in answer.of(b"SEARCH"):
-            uids.update(int(word) for word in one.text.partition(b"(")[0].split() if word.isdigit())
+            uids.update(int(word) for word in one.text.partition(b"(")[0].split() if is_number(word))
         return sorted(uids)
 
     async def find(self, header: str, value: str) -> list[int]:
@@ -250,9 +250,16 @@ def folder(name: str) -> bytes:
     return b'"' + encoded.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
-def _name(raw: object) -> str:
+def _name(raw: object) -> str | None:
+    """None for a name that no grammar allows: such a folder could not be opened either."""
     text = str(raw).encode() if isinstance(raw, int) else raw
-    decoded: str = imap_utf7.decode(text)
+    if not isinstance(text, bytes):
+        return None
+    try:
+        decoded: str = imap_utf7.decode(text)
+        folder(decoded)
+    except (UnicodeError, ValueError):
+        return None
     return "INBOX" if decoded.upper() == "INBOX" else decoded
 
 
@@ -260,9 +267,13 @@ def parsed(pieces: Sequence[Piece]) -> tuple[Any, ...]:
     """Nested tuples; () for what no grammar allows."""
     try:
         found: tuple[Any, ...] = parse_response(list(pieces))
-    except (ProtocolError, ValueError, TypeError, RecursionError, AssertionError):
+    except _UNREADABLE:
         return ()
     return found
+
+
+_UNREADABLE = (ProtocolError, ValueError, TypeError, RecursionError, AssertionError, AttributeError, LookupError)
+"""What the parser raises for words that no grammar allows."""
 
 
 def fetched(untagged: Iterable[Untagged]) -> dict[int, Fields]:
@@ -276,10 +287,10 @@ def fetched(untagged: Iterable[Untagged]) -> dict[int, Fields]:
         head: Piece = number + first if isinstance(first, bytes) else (number + first[0], first[1])
         try:
             read = parse_fetch_response([head, *rest], normalise_times=False)
-        except (ProtocolError, ValueError, TypeError, RecursionError, AssertionError):
+        except _UNREADABLE:
             continue
         for uid, fields in read.items():
-            if b"UID" not in one.text.upper() and b"SEQ" in fields:
+            if not isinstance(uid, int) or (b"UID" not in one.text.upper() and b"SEQ" in fields):
                 continue
             found.setdefault(uid, {}).update(fields)
     return found
@@ -290,6 +301,8 @@ def _listed(one: Untagged, counts: dict[str, dict[str, int]]) -> Listed | None:
     if len(fields) < 3 or not isinstance(fields[0], tuple):
         return None
     name = _name(fields[2])
+    if name is None:
+        return None
     flags = frozenset(flag.decode("ascii", "replace").lower() for flag in fields[0] if isinstance(flag, bytes))
     return Listed(name, flags, counts.get(name, {}))
 
@@ -298,9 +311,13 @@ def _status(one: Untagged) -> tuple[str, dict[str, int]] | None:
     fields = parsed(one.pieces)
     if len(fields) < 2 or not isinstance(fields[1], tuple):
         return None
+    name = _name(fields[0])
+    if name is None:
+        return None
     pairs = zip(fields[1][::2], fields[1][1::2], strict=False)
-    return _name(fields[0]), {k.decode().upper(): v for k, v in pairs if isinstance(v, int)}
+    known = {k.decode("ascii", "replace").upper(): v for k, v in pairs if isinstance(k, bytes) and isinstance(v, int)}
+    return name, known
 
 
 def _number(text: bytes | None) -> int:
-    return int(text) if text and text.strip().isdigit() else 0
+    return int(text) if text and len(text) < MOST_DIGITS and text.strip().isdigit() else 0

@@ -15,6 +15,9 @@ from shopbell.errors import Unreachable
 LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of one line without its literals: a SEARCH over a million messages needs eight."""
 LITERAL_LIMIT = 64 * 1024 * 1024
+ANSWER_LIMIT = 192 * 1024 * 1024
+"""Bytes of one command's whole answer; more than any command here asks for."""
+MOST_DIGITS = 20
 ANSWER_SECONDS = 90.0
 """Without a single byte for so long the line counts as dead."""
 _LITERAL = re.compile(rb"\{(\d{1,12})\+?\}\r?\n$")
@@ -63,8 +66,9 @@ class Answer:
 class Wire:
     """Commands and answers. Raises Unreachable when the line is lost, and what `imap_refusal` makes of NO and BAD."""
 
-    def __init__(self, line: net.Line, host: str) -> None:
+    def __init__(self, line: net.Line, host: str, *, answer_limit: int = ANSWER_LIMIT) -> None:
         self._line = line
+        self._answer_limit = answer_limit
         self._host = host
         self._tag = 0
         self.closed = False
@@ -178,8 +182,12 @@ class Wire:
 
     async def _answer(self, tag: bytes, seconds: float, challenge: bytes | None = None) -> Answer:
         untagged: list[Untagged] = []
+        room = self._answer_limit
         while True:
             pieces = await self._read_guarded(seconds)
+            room -= _weight(pieces)
+            if room < 0:
+                raise self._lost()
             first = _first(pieces)
             if first.startswith(tag + b" "):
                 return self._tagged(first[len(tag) + 1 :], untagged)
@@ -200,7 +208,7 @@ class Wire:
         rest = first[2:] if first.startswith(b"* ") else first
         word, _, after = rest.partition(b" ")
         number = 0
-        if word.isdigit():
+        if is_number(word):
             number = int(word)
             word, _, after = after.partition(b" ")
         kept: Piece = after if isinstance(pieces[0], bytes) else (after, pieces[0][1])
@@ -253,6 +261,16 @@ class Wire:
     def _lost(self) -> Unreachable:
         self.close()
         return Unreachable(f"The connection to {self._host} was lost.")
+
+
+def is_number(word: bytes) -> bool:
+    """Digits, and not so many that reading them is work."""
+    return word.isdigit() and len(word) < MOST_DIGITS
+
+
+def _weight(pieces: Sequence[Piece]) -> int:
+    """Bytes that an answer costs here; every line costs something, however short."""
+    return 200 + sum(len(one) if isinstance(one, bytes) else len(one[0]) + len(one[1]) for one in pieces)
 
 
 def _first(pieces: Sequence[Piece]) -> bytes:
