@@ -30,20 +30,32 @@ def read_mbox(path: Path) -> Iterator[bytes]:
     with path.open("rb") as source:
         lines: list[bytes] = []
         mark: bytes | None = None
-        blank = True
-        for line in source:
+        blank, size = True, 0
+        for line in iter(lambda: source.readline(MAX_MESSAGE), b""):
             if blank and line.startswith(b"From "):
                 if mark is not None:
-                    yield _message(mark, lines)
-                mark, lines = line, []
+                    yield _message(mark, lines, size)
+                mark, lines, size = line, [], 0
             elif mark is not None:
-                lines.append(line)
+                size += len(line)
+                if size <= MAX_MESSAGE:
+                    lines.append(line)
             blank = line in (b"\n", b"\r\n")
         if mark is not None:
-            yield _message(mark, lines)
+            yield _message(mark, lines, size)
 
 
-def _message(mark: bytes, lines: list[bytes]) -> bytes:
+def is_mbox(path: Path) -> bool:
+    """Whether the file begins as an mbox does, or is empty as a mailbox may be."""
+    with path.open("rb") as source:
+        start = source.read(4096).lstrip(b"\r\n")
+    return not start or start.startswith(b"From ")
+
+
+def _message(mark: bytes, lines: list[bytes], size: int) -> bytes:
+    """The bytes; b'' for one beyond all bounds."""
+    if size > MAX_MESSAGE:
+        return b""
     if lines and lines[-1] in (b"\n", b"\r\n"):
         lines = lines[:-1]
     raw = _QUOTED.sub(rb"\1", b"".join(lines))

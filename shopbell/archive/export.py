@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from shopbell.archive.rows import Row, account_row, conversation_row, draft_row,
 from shopbell.errors import NotFound, StoreRefused
 from shopbell.ids import AccountId, ConversationId
 from shopbell.mbox import write_message
-from shopbell.model import Account, ConversationRow, Message, View
+from shopbell.model import Account, ConversationRow, Message, RichBody, View
 from shopbell.ports import Library
 from shopbell.private_files import append_to, begin_text, write_whole
 
@@ -119,8 +120,7 @@ class Export:
                 yield message
 
     async def _message(self, message: Message, number: int, account: int, answers: str, target: IO[str]) -> None:
-        body = await self._library.body(message.id) if message.has_html else None
-        raw = await self._library.raw(message.id)
+        body, raw = await self._stored(message)
         if raw is not None:
             with append_to(self._folder / f"mail-{account}.mbox") as mbox:
                 write_message(mbox, raw)
@@ -129,6 +129,15 @@ class Export:
         for attachment in message.attachments:
             await self._file(attachment.sha256)
         self._done.messages += 1
+
+    async def _stored(self, message: Message) -> tuple[RichBody | None, bytes | None]:
+        """HTML and original. Where a file was lost, the words of the message still go along."""
+        body, raw = None, None
+        with suppress(NotFound):
+            body = await self._library.body(message.id) if message.has_html else None
+        with suppress(NotFound):
+            raw = await self._library.raw(message.id)
+        return body, raw
 
     async def _file(self, sha256: str) -> None:
         if not sha256 or sha256 in self._done.files:

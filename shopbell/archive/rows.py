@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from shopbell.events import (
@@ -17,7 +17,11 @@ from shopbell.events import (
 )
 from shopbell.model import Account, ConversationRow, Delivery, Direction, Draft, Message, MessageKind, Visibility
 
+NOT_LEFT = "It had not left when this history was exported."
+_NOT_SENT = {one.value for one in (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN)}
+
 Row = Mapping[str, object]
+_LARGEST: Final = 2**53
 _NAMED: Final = re.compile(r"(?P<name>[^<]+) <(?P<address>.+)>", re.DOTALL)
 
 
@@ -109,9 +113,10 @@ def text_of(row: Row, name: str) -> str:
 def time_of(row: Row, name: str) -> datetime | None:
     """A time field of a row, None when it is missing or not a time."""
     try:
-        return datetime.fromisoformat(text_of(row, name))
+        found = datetime.fromisoformat(text_of(row, name))
     except ValueError:
         return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def number_of(row: Row, name: str) -> int:
@@ -177,8 +182,13 @@ def later_events(row: Row) -> list[Event]:
     edited, gone, at = time_of(row, "edited_at"), time_of(row, "gone_at"), time_of(row, "at")
     if edited is not None:
         events.append(MessageEdited(remote_id, edited, text, text_of(row, "html")))
-    if text_of(row, "delivery") == Delivery.BOUNCED.value and at is not None:
+    came = text_of(row, "delivery")
+    if came == Delivery.BOUNCED.value and at is not None:
         events.append(DeliveryReported(remote_id, Delivery.BOUNCED, text_of(row, "delivery_note"), at))
+    if came in _NOT_SENT and at is not None:
+        # What had not left must not come back as sent.
+        kept = Delivery.UNCERTAIN if came == Delivery.UNCERTAIN.value else Delivery.REFUSED
+        events.append(DeliveryReported(remote_id, kept, text_of(row, "delivery_note") or NOT_LEFT, at))
     if gone is not None:
         events.append(MessageGone(remote_id, gone))
     return events
@@ -191,7 +201,7 @@ def _files(row: Row, files: Mapping[str, bytes]) -> tuple[SeenAttachment, ...]:
         SeenAttachment(
             name=text_of(item, "name"),
             media_type=text_of(item, "type"),
-            size=int(str(item.get("size", 0))),
+            size=min(max(int(str(item.get("size", 0))), 0), _LARGEST),
             content=files.get(text_of(item, "sha256")),
             content_id=text_of(item, "content_id"),
             remote_ref=text_of(item, "remote_ref"),

@@ -13,7 +13,7 @@ from shopbell.connector import Verified
 from shopbell.errors import PayloadSkipped, StoreRefused
 from shopbell.events import Batch, Event, MessageSeen
 from shopbell.ids import AccountId, ConversationId
-from shopbell.mbox import is_maildir, read_maildir, read_mbox
+from shopbell.mbox import is_maildir, is_mbox, read_maildir, read_mbox
 from shopbell.model import AccountState, Draft, Turn
 from shopbell.ports import AccountBook, Desk, Intake, Library
 from shopbell.services.compose import draft_key
@@ -66,7 +66,7 @@ class TakeIn:
                 return await self._export(path, now)
             if path.is_dir() and is_maildir(path):
                 return await self._mails(read_maildir(path), path.name, now)
-            if path.is_file():
+            if path.is_file() and is_mbox(path):
                 return await self._mails(read_mbox(path), path.name, now)
         except OSError as error:
             raise StoreRefused(f"{path} cannot be read: {error.strerror}.") from error
@@ -111,12 +111,16 @@ class TakeIn:
         return account
 
     async def _export(self, folder: Path, now: datetime) -> TakenIn:
-        header = json.loads((folder / HEADER).read_text(encoding="utf-8"))
-        if header.get("format") != FORMAT:
+        header = next(_rows(folder / HEADER), {})
+        if "format" not in header:
+            raise StoreRefused(f"The file {HEADER} of this export cannot be read. Export again, or mend the copy.")
+        if header["format"] != FORMAT:
             raise StoreRefused("This export was made by a newer Shopbell. Update this one first.")
         progress = _Progress()
         for row in _rows(folder / "accounts.jsonl"):
             number = number_of(row, "account")
+            if number < 0 or not text_of(row, "connector"):
+                continue
             settings = {key: str(value) for key, value in mapping_of(row, "settings").items()}
             progress.accounts[number] = await self._account(
                 text_of(row, "connector"),
@@ -142,7 +146,10 @@ class TakeIn:
 
     async def _batch(self, folder: Path, rows: list[Row], progress: _Progress, now: datetime) -> None:
         """Rows of one account, in as few transactions as possible."""
-        account = progress.accounts[number_of(rows[0], "account")]
+        account = progress.accounts.get(number_of(rows[0], "account"))
+        if account is None:
+            progress.done.skipped += len(rows)
+            return
         events: list[Event] = []
         for row in rows:
             about = progress.conversations.get(number_of(row, "conversation"), {})
@@ -229,12 +236,19 @@ def _files(folder: Path, row: Row) -> dict[str, bytes]:
 def _rows(path: Path) -> Iterator[Row]:
     if not path.is_file():
         return
-    with path.open(encoding="utf-8") as source:
+    with path.open(encoding="utf-8", errors="replace") as source:
         for line in source:
             if line.strip():
-                value = json.loads(line)
-                if isinstance(value, dict):
-                    yield value
+                yield _row(line)
+
+
+def _row(line: str) -> Row:
+    """An empty one for a line that is damaged: what goes with it is counted as left out."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _batches(path: Path) -> Iterator[list[Row]]:

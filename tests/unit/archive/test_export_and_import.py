@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from shopbell.archive.export import Export
+from shopbell.archive.rows import NOT_LEFT
 from shopbell.archive.take_in import TakeIn
 from shopbell.connector import Verified
 from shopbell.errors import PayloadSkipped, StoreRefused
 from shopbell.events import Author, Batch, DeliveryReported, MessageGone, MessageSeen, SeenAttachment, Thread
 from shopbell.ids import AccountId, MessageId
-from shopbell.model import Delivery, MessageKind, SearchHit, Turn, View, Visibility
+from shopbell.model import Delivery, Draft, MessageKind, SearchHit, Turn, View, Visibility
 from shopbell.services.compose import Compose
 from storage.store import Store, open_store
 from tests.unit.archive.support import SilentBell, StillClock, mail
@@ -192,3 +193,59 @@ async def test_a_maildir_is_taken_in(other: Store, tmp_path: Path) -> None:
 async def test_something_else_is_refused_in_words(other: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreRefused, match="neither an export"):
         await taken(other, tmp_path)
+
+
+async def test_what_had_not_left_does_not_come_back_as_sent(store: Store, other: Store, tmp_path: Path) -> None:
+    account = await fill(store)
+    (row,) = [row for row in (await store.library.rows(View.ALL)).rows if row.remote_id == "c4"]
+    draft = Draft(f"c{row.id}", row.id, account, "It is ready.", NOW)
+    await store.desk.enqueue(draft, "key", at=NOW, not_before=NOW)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    await taken(other, tmp_path / "out")
+    (hit,) = await found(other, "ready")
+    message = await other.library.message(hit.message)
+    assert (message.delivery, message.delivery_note) == (Delivery.REFUSED, NOT_LEFT)
+    (back,) = [row for row in (await other.library.rows(View.ALL)).rows if row.remote_id == "c4"]
+    assert back.turn is row.turn
+    assert await other.upkeep.check() == ()
+
+
+async def test_a_lost_file_keeps_nothing_else_from_going_out(store: Store, tmp_path: Path) -> None:
+    account = await fill(store)
+    event = replace(words(8, "Large"), raw=os.urandom(90_000), html="<p>" + os.urandom(90_000).hex())
+    await store.intake.ingest(account, "all", Batch((event,), "2"), NOW)
+    for file in (tmp_path / "first" / "blobs").rglob("*"):
+        if file.is_file():
+            file.unlink()
+    done = await Export(store.library, tmp_path / "out").write(NOW)
+    assert (done.messages, done.attachments) == (8, 0)
+
+
+async def test_a_damaged_export_gives_what_can_be_read(store: Store, other: Store, tmp_path: Path) -> None:
+    await fill(store)
+    out = tmp_path / "out"
+    await Export(store.library, out).write(NOW)
+    lines = (out / "messages.jsonl").read_text(encoding="utf-8").splitlines()
+    odd = [
+        lines[0][:-9], "[" * 100_000, "7", '{"account": 9}', '{"account": 0}', "\x00",
+        lines[1].replace('"size": 70000', '"size": 1e400').replace('"at": "', '"at": "x'),
+        lines[2].replace("+00:00", ""),
+        *lines[3:],
+    ]  # fmt: skip
+    (out / "messages.jsonl").write_text("\n".join(odd), encoding="utf-8")
+    for name in ("conversations.jsonl", "drafts.jsonl", "accounts.jsonl"):
+        with (out / name).open("a", encoding="utf-8") as target:
+            target.write('{"account": "x"\n')
+    received, _, skipped = await taken(other, out)
+    assert (received, skipped) == (len(lines) - 2, 7)
+    (out / "shopbell-export.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreRefused, match="cannot be read"):
+        await taken(other, out)
+
+
+async def test_a_file_that_holds_no_mail_makes_no_account(store: Store, tmp_path: Path) -> None:
+    picture = tmp_path / "cake.png"
+    picture.write_bytes(PICTURE)
+    with pytest.raises(StoreRefused, match="neither"):
+        await taken(store, picture)
+    assert await store.library.accounts() == ()
