@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
 from PySide6.QtGui import QGuiApplication, QImageReader
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,8 @@ _IMAGE_MEGABYTES = 64
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The one QApplication; made before the loop, which needs it."""
+    # On a desktop with no portal service Qt would complain on every start, of something that we do not use.
+    QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(list(arguments))
     QCoreApplication.setApplicationName("shopbell")
