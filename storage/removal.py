@@ -6,7 +6,9 @@ from shopbell.changes import Changes
 from storage.blobs import Blobs
 from storage.database import ReadConnection
 from storage.parts import Parts
-from storage.tables.drafts import files
+from storage.tables.conversations import show_outbox
+from storage.tables.drafts import files, remove
+from storage.tables.messages import forget
 from storage.transaction import Transaction
 from storage.writer import Priority
 
@@ -27,8 +29,15 @@ async def remove_history(parts: Parts, blobs: Blobs, account: int) -> Changes:
 
 
 def _some_messages(tx: Transaction, account: int) -> bool:
-    rows = tx.db.all("SELECT id, slot FROM message WHERE account = ? LIMIT ?", (account, _PIECE))
-    for message, slot in rows:
+    rows = tx.db.all(
+        "SELECT m.id, m.slot, c.account FROM message AS m JOIN conversation AS c ON c.id = m.conversation"
+        " WHERE m.account = ? LIMIT ?",
+        (account, _PIECE),
+    )
+    for message, slot, of_account in rows:
+        if of_account != account:
+            forget(tx, message)  # said in a conversation of another account, which stays
+            continue
         tx.words.drop(slot)
         tx.db.run("DELETE FROM message WHERE id = ?", (message,))
     return bool(rows)
@@ -42,8 +51,19 @@ def _the_rest(tx: Transaction, account: int) -> None:
     ):
         tx.words.drop(slot)
         tx.db.run("DELETE FROM message WHERE id = ?", (message,))
+    _leave_others(tx, account)
     tx.db.run("DELETE FROM account WHERE id = ?", (account,))
     tx.touched.everything = True
+
+
+def _leave_others(tx: Transaction, account: int) -> None:
+    """What was to leave as this account from conversations of others."""
+    others = tx.db.all("SELECT DISTINCT conversation FROM outbox WHERE account = ?", (account,))
+    tx.db.run("DELETE FROM outbox WHERE account = ?", (account,))
+    for (conversation,) in others:
+        show_outbox(tx, conversation)
+    for (key,) in tx.db.all("SELECT key FROM draft WHERE account = ?", (account,)):
+        remove(tx, key)
 
 
 def files_in_use(db: ReadConnection) -> frozenset[str]:

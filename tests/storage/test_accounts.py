@@ -5,9 +5,9 @@ from dataclasses import replace
 from shopbell.connector import Verified
 from shopbell.events import SeenAttachment
 from shopbell.ids import AccountId
-from shopbell.model import AccountState, Progress, View
+from shopbell.model import AccountState, Progress, Turn, View
 from storage.store import Store
-from tests.storage.make import NOW, SHOP, add_account, at, chat, letter, mail, only, rows, take
+from tests.storage.make import NOW, SHOP, add_account, answer, at, chat, letter, mail, only, rows, take
 
 
 async def test_an_account_is_as_it_was_given(store: Store, account: AccountId) -> None:
@@ -122,3 +122,16 @@ async def test_answering_never_renames_anybody(store: Store, account: AccountId)
     renamed = Author("ana@example.org", "customer 17")
     await take(store, account, mail("a"), mail("b", 5, "Yes", sender=SHOP, to=[renamed], parents=["a"]))
     assert (await only(store)).person_name == "Ana Ruiz"
+
+
+async def test_what_a_removed_account_said_in_a_conversation_of_another_goes_without_a_trace(store: Store) -> None:
+    stays = await add_account(store)
+    goes = await add_account(store, address="info@example.org")
+    await take(store, stays, mail("a"))
+    row = await only(store)
+    await store.desk.enqueue(replace(answer(row), account=goes), "k", at=at(5), not_before=at(5))
+    assert (await only(store)).turn is Turn.THEIRS
+    await store.accounts.remove_account(goes, keep_history=False)
+    row = await only(store)
+    assert (row.turn, row.messages, row.outbox_state) == (Turn.YOURS, 1, None)
+    assert await store.upkeep.check() == ()
