@@ -9,7 +9,7 @@ from shopbell.connector import Clock
 from shopbell.errors import Rejected
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.manifest import Capability, Manifest
-from shopbell.model import Direction, Draft, Message
+from shopbell.model import Account, AccountState, Direction, Draft, Message
 from shopbell.ports import Bell, Desk, Library
 from shopbell.services.allowance import allowance
 from shopbell.text.counters import Unit, count
@@ -112,9 +112,12 @@ class Compose:
 
     async def manifest_of(self, account: AccountId) -> Manifest:
         """What that account's service can do."""
+        return allowance(await self._account(account), self._manifests)
+
+    async def _account(self, account: AccountId) -> Account:
         for known in await self._library.accounts():
             if known.id == account:
-                return allowance(known, self._manifests)
+                return known
         raise Rejected("This account was removed; its history can be read, but nothing can be sent from it.")
 
     def length(self, text: str, manifest: Manifest) -> Length:
@@ -131,7 +134,10 @@ class Compose:
 
         `undo_seconds`: None is what the owner chose.
         """
-        manifest = await self.manifest_of(draft.account)
+        account = await self._account(draft.account)
+        if account.state is AccountState.CLOSED:
+            raise Rejected(f"{account.name or account.address} is history only. Sign in to it, then send this.")
+        manifest = allowance(account, self._manifests)
         self._refuse_unsendable(draft, manifest)
         await self._refuse_too_late(draft, manifest)
         wait = await self.undo_seconds() if undo_seconds is None else undo_seconds

@@ -7,7 +7,7 @@ import pytest
 
 from shopbell.connector import Prepared
 from shopbell.errors import Rejected
-from shopbell.model import Draft, OutboxState
+from shopbell.model import AccountState, Draft, OutboxState
 from shopbell.services.compose import draft_key
 from tests.unit.services.conftest import NOW, Counter
 
@@ -18,6 +18,16 @@ async def test_an_answer_begins_with_nothing_in_it_and_goes_where_they_wrote_to(
     draft = await counter.compose.draft_for(conversation)
     assert (draft.text, draft.account, draft.key) == ("", account, draft_key(conversation))
     assert draft.subject == "Cake"
+
+
+async def test_imported_history_sends_nothing_until_the_owner_signs_in(counter: Counter) -> None:
+    account = await counter.account()
+    conversation = await counter.receive(account, "Are you open?")
+    await counter.store.accounts.set_state(account, AccountState.CLOSED, "From an import.", counter.clock.now())
+    draft = replace(await counter.compose.draft_for(conversation), text="Yes!")
+    with pytest.raises(Rejected, match="Sign in"):
+        await counter.compose.send(draft)
+    assert await counter.store.library.outbox() == ()
 
 
 async def test_what_was_begun_is_there_again(counter: Counter) -> None:
