@@ -67,6 +67,10 @@ class Library(Protocol):
         """In the order they were added, without the removed ones."""
         ...
 
+    async def former_accounts(self) -> tuple[Account, ...]:
+        """Removed ones whose history was kept; it can be read and taken away."""
+        ...
+
     async def counts(self) -> Counts:
         """The numbers beside the views; O(1)."""
         ...
@@ -186,7 +190,7 @@ class Desk(Protocol):
         ...
 
     async def cancel(self, item: OutboxId) -> Changes:
-        """Undo: HELD, QUEUED, REFUSED or UNCERTAIN back to a draft (if none was begun); raises Rejected once SENDING."""
+        """Undo: HELD, QUEUED, REFUSED or UNCERTAIN back to a draft, above one begun meanwhile; raises Rejected once SENDING."""
         ...
 
     async def retry(self, item: OutboxId, at: datetime) -> Changes:

@@ -51,6 +51,11 @@ class SqlLibrary:
         rows = await self._parts.read(lambda db: db.all(accounts.SELECT + " WHERE removed = 0 ORDER BY id"))
         return tuple(map(accounts.account_of, rows))
 
+    async def former_accounts(self) -> tuple[Account, ...]:
+        """See the port."""
+        rows = await self._parts.read(lambda db: db.all(accounts.SELECT + " WHERE removed = 1 ORDER BY id"))
+        return tuple(map(accounts.account_of, rows))
+
     async def counts(self) -> Counts:
         """See the port."""
         return await self._parts.read(lists.counts)

@@ -59,7 +59,7 @@ class Export:
         return ExportDone(self._done.conversations, self._done.messages, len(self._done.files))
 
     async def _write_all(self, now: datetime) -> None:
-        accounts = await self._library.accounts()
+        accounts = (*await self._library.accounts(), *await self._library.former_accounts())
         with self._open("accounts.jsonl") as target:
             for number, account in enumerate(accounts):
                 self._accounts[account.id] = number

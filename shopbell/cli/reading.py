@@ -15,7 +15,8 @@ async def rows(context: Context, words: argparse.Namespace) -> int:
     left, after = words.limit, words.after
     # What was put off until now is back, also where no engine runs that would bring it.
     context.bell.ring(await context.desk.wake_later(context.clock.now()))
-    addresses = {account.id: account.address for account in await context.library.accounts()}
+    known = (*await context.library.accounts(), *await context.library.former_accounts())
+    addresses = {account.id: account.address for account in known}
     while left:
         page = await context.library.rows(View(words.view), after=after, limit=min(left, _PAGE))
         for row, cursor in zip(page.rows, page.cursors, strict=True):

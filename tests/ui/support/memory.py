@@ -97,6 +97,9 @@ class MemoryLibrary:
     async def accounts(self) -> tuple[Account, ...]:
         return tuple(self._shop.accounts.values())
 
+    async def former_accounts(self) -> tuple[Account, ...]:
+        return ()
+
     async def counts(self) -> Counts:
         shop = self._shop
         waiting = shop.in_view(View.WAITING)

@@ -249,3 +249,10 @@ async def test_a_file_that_holds_no_mail_makes_no_account(store: Store, tmp_path
     with pytest.raises(StoreRefused, match="neither"):
         await taken(store, picture)
     assert await store.library.accounts() == ()
+
+
+async def test_the_history_of_a_removed_account_goes_out_too(store: Store, other: Store, tmp_path: Path) -> None:
+    account = await fill(store)
+    await store.accounts.remove_account(account, keep_history=True)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    assert await taken(other, tmp_path / "out") == (7, 0, 0)
