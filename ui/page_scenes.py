@@ -78,7 +78,8 @@ async def later_menu(window: ShopbellWindow) -> QWidget:
     if window.going.wanted is None:
         raise Unsupported("Nobody is there to be put off.")
     menu = window.deeds.later_menu(window.going.wanted, header.later)
-    return Over(window, menu, window.mapFromGlobal(menu.pos()))
+    # Where it stands on a screen that is as large as the window; the offscreen one is smaller and pushes it in.
+    return Over(window, menu, header.later.mapTo(window, header.later.rect().bottomLeft()))
 
 
 async def long_thread(window: ShopbellWindow) -> QWidget:
