@@ -190,7 +190,7 @@ class Desk(Protocol):
         ...
 
     async def cancel(self, item: OutboxId) -> Changes:
-        """Undo: HELD, QUEUED, REFUSED or UNCERTAIN back to a draft, above one begun meanwhile; raises Rejected once SENDING."""
+        """Undo: HELD, QUEUED, REFUSED or UNCERTAIN back to a draft; raises Rejected when it leaves or has left."""
         ...
 
     async def retry(self, item: OutboxId, at: datetime) -> Changes:

@@ -61,9 +61,5 @@ def remote_id_of(raw: bytes, gmail_id: int = 0, headers: Headers | None = None) 
     )
 
 
-def _by_header(raw: bytes) -> str:
-    return f"header-{_short(header_block(raw), 32)}"
-
-
 def _short(content: bytes, length: int = 12) -> str:
     return hashlib.sha256(content).hexdigest()[:length]

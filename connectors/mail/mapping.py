@@ -16,6 +16,8 @@ from shopbell.text.plain import clean_text, html_to_text
 LISTED = 100
 """Recipients that are kept of a message to very many."""
 REFERENCES = 50
+FAST_CLOCK = timedelta(minutes=10)
+"""So much may a writer's clock be ahead of the server's; with more, the time of arrival holds."""
 UNREADABLE = "This message has a form that cannot be shown. Its source can be opened."
 
 
@@ -96,7 +98,7 @@ def _time(headers: Headers, received_at: datetime | None, now: datetime) -> date
     """The writer's time, unless it lies in the future of the server's."""
     arrived = received_at.astimezone(UTC) if received_at else now
     written = headers.date()
-    if written is None or written > arrived + timedelta(days=1):
+    if written is None or written > arrived + FAST_CLOCK:
         return arrived
     return written
 

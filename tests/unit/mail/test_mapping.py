@@ -81,6 +81,13 @@ def test_a_date_in_the_future_is_not_believed() -> None:
     assert event.at == NOW - timedelta(hours=1)
 
 
+def test_a_clock_that_is_hours_fast_is_not_believed_either() -> None:
+    copy = Copy(letter(Date="Sat, 21 Nov 2026 15:00:00 +0000"), received_at=datetime(2026, 11, 21, 12, tzinfo=UTC))
+    (event,) = events_of(copy, OWN, datetime(2026, 11, 21, 12, 1, tzinfo=UTC))
+    assert isinstance(event, MessageSeen)
+    assert event.at == datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
 def test_copies_are_one_message_and_a_borrowed_id_is_another() -> None:
     original = letter()
     copy = b"Received: from somewhere\r\nX-Label: x\r\n" + original
