@@ -93,7 +93,9 @@ class Shell(QObject):
     # ---- the first start
 
     async def _welcome_if_new(self) -> None:
-        new = not await self._backend.library.accounts()
+        library = self._backend.library
+        # Of a removed account the messages may have been kept to read.
+        new = not await library.accounts() and not await library.newest_message()
         if new is not self._welcome.isHidden():
             return
         self._welcome.setVisible(new)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shopbell.changes import Changes
 from tests.ui.conftest import OpenWindow
 from tests.ui.support.backend import FakeBackend
-from tests.ui.support.people import rest
+from tests.ui.support.people import names, rest
 from tests.ui.support.shop import tern_bakery
 from tests.ui.tray.support import FakeNotifier
 from ui.accounts.welcome import Welcome
@@ -74,3 +74,18 @@ def test_with_an_account_the_inbox_is_there_and_has_the_keys(first_start: FirstS
     assert not first_start.welcome.isVisible()
     assert first_start.window.columns.isVisible()
     assert QApplication.focusWidget() is first_start.window.columns.people.list
+
+
+def test_messages_kept_of_the_last_account_can_be_read(
+    first_start: FirstStart, tern: FakeBackend, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(first_start.welcome.findChildren(QPushButton)[1], Qt.MouseButton.LeftButton)
+    rest(qtbot, first_start.window)
+    shop = first_start.empty.shop
+    shop.rows.update(tern.shop.rows)
+    shop.messages.update(tern.shop.messages)
+    shop.accounts.clear()
+    first_start.empty.feed.ring(Changes(everything=True))
+    rest(qtbot, first_start.window)
+    assert not first_start.welcome.isVisible()
+    assert "Ana Ruiz" in names(first_start.window)
