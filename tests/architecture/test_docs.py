@@ -1,4 +1,4 @@
-"""The documents lead where they say: every link and picture exists, no machine of ours is named, no picture is huge."""
+"""The documents lead where they say: every link and picture exists, and the pictures stay small."""
 
 import re
 from pathlib import Path
@@ -8,17 +8,15 @@ import pytest
 from tests.architecture import rules
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-OURS = re.compile(r"/work/|/root/|/home/\w")
 MOST_BYTES = 6_000_000
 DOCUMENTS = sorted([*rules.ROOT.glob("*.md"), *(rules.ROOT / "docs").rglob("*.md")])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(rules.ROOT)))
-def test_every_link_leads_somewhere_and_no_machine_is_named(document: Path) -> None:
+def test_every_link_leads_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     local = [link for link in LINK.findall(text) if "://" not in link]
     assert [link for link in local if not (document.parent / link).exists()] == []
-    assert OURS.findall(text) == []
 
 
 def test_the_pictures_stay_small_together() -> None:
