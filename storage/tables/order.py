@@ -51,5 +51,11 @@ def move_answers_behind(tx: Transaction, account: int, message: int, own: str) -
         at = behind(answered, written)
         if at > now:
             tx.db.run("UPDATE message SET at = ?, written_at = ? WHERE id = ?", (at, written, answer))
+            # What the owner settled knowing this answer stays settled.
+            tx.db.run(
+                "UPDATE conversation SET overruled_after = ?1 WHERE id = ?2 AND overruled_after >= ?3"
+                " AND overruled_after < ?1",
+                (at, conversation, now),
+            )
             tx.stale.add(conversation)
             tx.touched.messages.add(answer)

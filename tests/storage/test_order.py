@@ -51,3 +51,11 @@ async def test_an_answer_that_came_before_our_receipt_stands_behind_our_words(st
     row = await only(store)
     assert row.turn is Turn.YOURS
     assert await store.upkeep.check() == ()
+
+
+async def test_what_was_settled_stays_so_when_history_moves_an_answer(store: Store, account: AccountId) -> None:
+    await take(store, account, SLOW_CLOCK)
+    await store.desk.settle((await only(store)).id, "by phone", at(20))
+    await take(store, account, OURS)
+    row = await only(store)
+    assert (row.turn, row.settled_reason) == (Turn.SETTLED, "by phone")
