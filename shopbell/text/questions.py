@@ -68,9 +68,16 @@ def find_questions(text: str) -> tuple[Question, ...]:
         for first, end in sentences(masked):
             begin = first + greeting_length(masked[first:end])
             if _asks(masked[begin:end], spoken):
+                if found and _leads_on(found[-1], bounded[found[-1].end : start + begin]):
+                    begin = found.pop().start - start
                 told = " ".join(words[begin:end].split())
                 found.append(Question(start + begin, start + end, told))
     return tuple(found[:MAX_QUESTIONS])
+
+
+def _leads_on(question: Question, between: str) -> bool:
+    """ "May I ask," on a line of its own begins the question that follows it; it is not one more."""
+    return question.text.endswith((",", "，", "、", ":", "：")) and not between.strip()
 
 
 def _own_stretches(text: str) -> Iterator[tuple[int, str]]:

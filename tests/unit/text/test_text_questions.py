@@ -174,3 +174,13 @@ def test_a_greeting_does_not_close() -> None:
 )
 def test_the_language_is_among_the_guesses(text: str, language: str) -> None:
     assert language in languages(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["請問一下，\n\n我可以下午來拿嗎？", "May I ask you something,\n\ncan you do it for Saturday?"],
+)
+def test_what_leads_to_a_question_is_no_question_of_its_own(text: str) -> None:
+    (question,) = find_questions(text)
+    assert text[question.start : question.end] == text
+    assert question.text == " ".join(text.split())
