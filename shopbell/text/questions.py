@@ -76,7 +76,7 @@ def find_questions(text: str) -> tuple[Question, ...]:
 
 
 def _leads_on(question: Question, between: str) -> bool:
-    """ "May I ask," on a line of its own begins the question that follows it; it is not one more."""
+    """Say whether it only begins the question that follows it, as "May I ask," does on a line of its own."""
     return question.text.endswith((",", "，", "、", ":", "：")) and not between.strip()
 
 
