@@ -20,9 +20,8 @@ from ui.window import ShopbellWindow
 
 
 def clear_screen(app: QApplication) -> None:
-    """Every window is closed and destroyed now."""
+    """Every window is destroyed now, without being asked."""
     for widget in app.topLevelWidgets():
-        widget.close()
         widget.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     app.processEvents()
