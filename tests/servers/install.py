@@ -5,7 +5,7 @@ import time
 
 from tests.servers import desktop, keyring, mail, oidc, packages
 
-PROGRAMS_OF_TESTS = ("strace", "procps", "sqlite3")
+PROGRAMS_OF_TESTS = ("strace", "procps", "sqlite3", "at-spi2-core", "python3-pyatspi")
 
 
 def main() -> int:

@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.e2e.program.shopbell import MAIN, Shopbell
 from tests.servers.desktop import Desktop
@@ -18,17 +20,20 @@ SECONDS = 30
 class Window:
     """Started with `open`, ended with `quit`."""
 
-    def __init__(self, desktop: Desktop, profile: Path) -> None:
+    def __init__(self, desktop: Desktop, profile: Path, more: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`more`: what the program finds in its environment beside the desktop's."""
         self.desktop = desktop
-        environment = {**os.environ, **desktop.environment}
+        environment = {**os.environ, **desktop.environment, **more}
         environment.pop("PYTHON_KEYRING_BACKEND", None)
         self.command = Shopbell(profile, environment)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def open(self, *options: str) -> None:
-        """Start the program and wait for its window."""
+    def open(self, *options: str, wait: bool = True) -> None:
+        """Start the program and wait for its window and its icon."""
         command = [sys.executable, str(MAIN), "--profile", str(self.command.profile), *options]
         self._process = subprocess.Popen(command, env=dict(self.command.environment))
+        if not wait:
+            return
         wait_until(lambda: bool(self.find("Shopbell")), "the window", SECONDS)
         wait_until(lambda: bool(self.tray_item()), "the icon in the tray", SECONDS)
 
