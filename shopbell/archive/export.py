@@ -71,6 +71,8 @@ class Export:
             for draft in await self._library.drafts():
                 place = None if draft.conversation is None else self._conversations.get(draft.conversation)
                 _line(target, draft_row(place, self._accounts.get(draft.account, -1), draft))
+                for attachment in draft.attachments:
+                    await self._file(attachment.sha256)
         header = {"format": FORMAT, "exported_at": now.isoformat(), "messages": self._done.messages}
         with self._open(HEADER) as target:
             target.write(json.dumps(header))

@@ -101,6 +101,9 @@ def draft_row(conversation: int | None, account: int, draft: Draft) -> Row:
         "cc": list(draft.cc),
         "bcc": list(draft.bcc),
         "updated_at": draft.updated_at.isoformat(),
+        "attachments": [
+            {"name": a.name, "type": a.media_type, "size": a.size, "sha256": a.sha256} for a in draft.attachments
+        ],
     }
 
 

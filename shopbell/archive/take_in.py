@@ -1,5 +1,6 @@
 """Bring in an export, an mbox file or a Maildir. Doing it twice adds nothing."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from shopbell.errors import PayloadSkipped, StoreRefused
 from shopbell.events import Batch, Event, MessageSeen
 from shopbell.ids import AccountId, ConversationId
 from shopbell.mbox import is_maildir, is_mbox, read_maildir, read_mbox
-from shopbell.model import AccountState, Draft, Turn
+from shopbell.model import AccountState, Draft, DraftAttachment, Turn
 from shopbell.ports import AccountBook, Desk, Intake, Library
 from shopbell.services.compose import draft_key
 
@@ -141,7 +142,7 @@ class TakeIn:
             await self._batch(folder, batch, progress, now)
         await self._decisions(progress, now)
         for row in _rows(folder / "drafts.jsonl"):
-            await self._draft(row, progress, now)
+            await self._draft(folder, row, progress, now)
         return progress.done
 
     async def _batch(self, folder: Path, rows: list[Row], progress: _Progress, now: datetime) -> None:
@@ -184,16 +185,18 @@ class TakeIn:
         if about.get("robot") is True:
             await self._desk.set_robot(conversation, True)
 
-    async def _draft(self, row: Row, progress: _Progress, now: datetime) -> None:
+    async def _draft(self, folder: Path, row: Row, progress: _Progress, now: datetime) -> None:
+        """Where nothing is being written yet; a letter that was begun has the same key each time."""
         number = row.get("conversation")
         conversation = progress.here.get(number) if isinstance(number, int) else None
         account = progress.accounts.get(number_of(row, "account"))
-        if account is None or conversation is None:
+        if account is None or (conversation is None and number is not None):
             return
-        if await self._library.draft(draft_key(conversation)) is None:
+        key = _letter_key(row) if conversation is None else draft_key(conversation)
+        if await self._library.draft(key) is None:
             await self._desk.save_draft(
                 Draft(
-                    key=draft_key(conversation),
+                    key=key,
                     conversation=conversation,
                     account=account,
                     text=text_of(row, "text"),
@@ -202,8 +205,26 @@ class TakeIn:
                     to=texts_of(row, "to"),
                     cc=texts_of(row, "cc"),
                     bcc=texts_of(row, "bcc"),
+                    attachments=await self._kept(folder, row),
                 )
             )
+
+    async def _kept(self, folder: Path, row: Row) -> tuple[DraftAttachment, ...]:
+        contents = _files(folder, row)
+        listed = row.get("attachments")
+        files = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+        return tuple(
+            [
+                await self._desk.keep_file(text_of(item, "name"), text_of(item, "type"), contents[item["sha256"]])
+                for item in files
+                if item.get("sha256") in contents
+            ]
+        )
+
+
+def _letter_key(row: Row) -> str:
+    words = json.dumps([row.get(name) for name in ("account", "to", "subject", "text")])
+    return "n" + hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _events(folder: Path, row: Row, remote_conversation: str, progress: _Progress) -> list[Event]:
@@ -225,7 +246,7 @@ def _is_decided(row: Row) -> bool:
 def _files(folder: Path, row: Row) -> dict[str, bytes]:
     listed = row.get("attachments")
     found = {}
-    for item in listed if isinstance(listed, list) else []:
+    for item in (one for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ():
         sha256 = text_of(item, "sha256")
         file = folder / "attachments" / sha256[:2] / sha256
         if len(sha256) == 64 and sha256.isalnum() and file.is_file():

@@ -256,3 +256,17 @@ async def test_the_history_of_a_removed_account_goes_out_too(store: Store, other
     await store.accounts.remove_account(account, keep_history=True)
     await Export(store.library, tmp_path / "out").write(NOW)
     assert await taken(other, tmp_path / "out") == (7, 0, 0)
+
+
+async def test_a_letter_that_was_begun_comes_back_with_its_files(store: Store, other: Store, tmp_path: Path) -> None:
+    account = await fill(store)
+    file = await store.desk.keep_file("prices.csv", "text/csv", b"lemon,3")
+    await store.desk.save_draft(
+        Draft("n7", None, account, "Dear Ben", NOW, subject="Prices", to=("ben@x.example",), attachments=(file,))
+    )
+    await Export(store.library, tmp_path / "out").write(NOW)
+    for _ in range(2):
+        await taken(other, tmp_path / "out")
+        (letter,) = [draft for draft in await other.library.drafts() if draft.conversation is None]
+        assert (letter.text, letter.subject, letter.to) == ("Dear Ben", "Prices", ("ben@x.example",))
+        assert await other.library.blob(letter.attachments[0].sha256) == b"lemon,3"
