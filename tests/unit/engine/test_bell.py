@@ -21,7 +21,7 @@ from shopbell.engine.bell_client import BellClient
 from shopbell.engine.feed import BellFeed
 from shopbell.engine.meeting import Meeting, is_owner
 from shopbell.engine.worker import Pass
-from shopbell.errors import StoreRefused, Unreachable
+from shopbell.errors import Unreachable
 from shopbell.ids import AccountId, ConversationId, MessageId
 from tests.unit.engine.support.clock import until
 
@@ -445,16 +445,3 @@ def test_the_user_at_the_other_end_is_read_from_the_system() -> None:
     assert is_owner(strange)
     here.close()
     strange.close()
-
-
-@pytest.mark.expects_log("a pass that was asked for failed")
-async def test_a_pass_that_stumbles_is_an_error_and_no_endless_wait(tmp_path: Path) -> None:
-    class Stumbling(Engine):
-        async def sync(self, accounts: Sequence[AccountId] | None) -> Sequence[Pass]:
-            raise StoreRefused("The disk is full.")
-
-    async with bell(tmp_path) as (server, _), client(tmp_path) as (asking, _):
-        server.serve(Stumbling())
-        with pytest.raises(Unreachable):
-            async with asyncio.timeout(2):
-                await asking.sync(None)
