@@ -83,11 +83,11 @@ def _meet_author(tx: Transaction, account: int, seen: MessageSeen, at: int) -> t
 
 def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
     seen = parcel.seen
-    stands = after_what_it_answers(tx, account, seen, at)
     author, name = _meet_author(tx, account, seen, at)
     addressed = _first_addressed(tx, account, seen, at)
     met = addressed if seen.own else author
     found = belonging(tx, account, seen, met, at)
+    stands = at if found.made else after_what_it_answers(tx, account, seen, at)
     robot = _is_robot(tx, found, author, seen)
     word, questions = meanings.of_new(seen, robot=robot, answered=_answered(tx, found, seen, stands))
     message = insert(
