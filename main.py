@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from shopbell.engine.feed import BellFeed
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.process import EngineProcess
-    from shopbell.engine.states import EngineState
     from shopbell.events import MessageSeen
     from shopbell.ids import AccountId
     from shopbell.only_one import OnlyOne
@@ -315,32 +314,31 @@ def _in_loop(
         return int(loop.run_until_complete(work(profile, words)))
 
 
-@dataclass(slots=True)
-class Relay:
-    """The engine's process, for those who are built before it."""
-
-    engine: "EngineProcess | None" = None
-
-    def linked(self, up: bool) -> None:
-        """The bell's line is there or gone."""
-        if self.engine is not None:
-            self.engine.linked(up)
-
-    def restart(self) -> None:
-        """Another place for secrets is in force."""
-        if self.engine is not None:
-            self.engine.restart()
-
-
 async def _live(profile: Profile, words: argparse.Namespace) -> int:
-    from shopbell.engine.process import EngineProcess
     from shopbell.only_one import OnlyOne
-    from storage.secret_places import Handover
-    from ui.app import build_window
+    from ui.trouble import show_trouble
 
     only = OnlyOne(profile)
     if not only.take():
-        return 0 if await only.call_first() else 1
+        if await only.call_first():
+            return 0
+        raise Unsupported("Shopbell is open with this profile already, but its window does not answer.")
+    try:
+        shop, engine, window = await _opened(profile, words)
+    except KnownError as error:
+        # Started from a menu, nobody reads standard error.
+        await show_trouble(str(error))
+        raise
+    await _until_quit(shop, engine, window, only)
+    return 0
+
+
+async def _opened(profile: Profile, words: argparse.Namespace) -> "tuple[Shop, EngineProcess, ShopbellWindow]":
+    from shopbell.engine.process import EngineProcess
+    from shopbell.engine.stand_ins import Relay
+    from storage.secret_places import Handover
+    from ui.app import build_window
+
     relay = Relay()
     shop = await build_shop(profile, Handover(), "window", linked=relay.linked, secrets_changed=relay.restart)
     engine = EngineProcess(_engine_command(profile), shop.feed.client, handover=lambda: shop.secrets.handover().dump())
@@ -349,8 +347,7 @@ async def _live(profile: Profile, words: argparse.Namespace) -> int:
         await set_up_demo(shop)
     window = build_window(_backend(shop, engine), _options(words))
     await window.open_first()
-    await _until_quit(shop, engine, window, only)
-    return 0
+    return shop, engine, window
 
 
 async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWindow", only: "OnlyOne") -> None:
@@ -377,6 +374,7 @@ async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWind
 
 async def _picture(profile: Profile, words: argparse.Namespace) -> int:
     """Everything is read once in this process, then the window is drawn into a file."""
+    from shopbell.engine.stand_ins import StillEngine
     from shopbell.engine.supervisor import run_once
     from storage.secret_places import Handover
     from ui.app import build_window
@@ -392,23 +390,6 @@ async def _picture(profile: Profile, words: argparse.Namespace) -> int:
     await window.shutdown()
     await shop.close()
     return 0
-
-
-class StillEngine:
-    """For a picture: no engine runs, and none is missing."""
-
-    def state(self) -> "EngineState":
-        """As if it ran: what is shown was just read."""
-        from shopbell.engine.states import EngineState
-
-        return EngineState.RUNNING
-
-    def subscribe(self, listener: "Callable[[EngineState], None]") -> Callable[[], None]:
-        """Nothing will change."""
-        return lambda: None
-
-    def wake(self) -> None:
-        """There is nobody to wake."""
 
 
 def _engine_command(profile: Profile) -> list[str]:
