@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(900),
 ]
-CONVERSATIONS, EACH = 4_000, 5
+CONVERSATIONS, EACH = 5_000, 5
 WAITING = 50
 WORDS = ("bread", "cake", "lemon", "rye", "oven", "Saturday", "order", "birthday", "harbour", "price", "please")
 
