@@ -82,6 +82,8 @@ class Writing:
                     self.dirty = True
                     raise
                 self._stored = saved.text
+                if not self.dirty:
+                    self.draft = saved
 
     async def send(self) -> OutboxId:
         """One press: the text leaves the screen at once and comes back when it is refused."""
