@@ -1,6 +1,7 @@
 """python -m tests.bench [NAME…] [--messages N] [--quick]: one line of JSON for each figure, and docs/benchmarks.md."""
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -38,9 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sizes = replace(sizes, messages=words.messages)
     bench = Bench(sizes)
     load = [os.getloadavg()]
-    results: list[Result] = []
+    results: list[Result] = [result for file in words.lines for result in read(file)]
     try:
-        for name in words.names or MEASURES:
+        for name in words.names or (() if results else MEASURES):
             began = time.monotonic()
             for result in MEASURES[name](bench):
                 print(result.line(), flush=True)
@@ -49,10 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             load.append(os.getloadavg())
     finally:
         bench.close()
-    page = words.page or (None if words.names or words.quick else PAGE)
+    page = words.page or (None if (words.names and not words.lines) or words.quick else PAGE)
     if page is not None:
-        write(results, sizes, load, page)
+        write(list({result.name: result for result in results}.values()), sizes, load, page)
     return 0
+
+
+def read(file: Path) -> list[Result]:
+    """What a run printed."""
+    return [Result(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def _words() -> argparse.ArgumentParser:
@@ -60,6 +66,9 @@ def _words() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", choices=[*MEASURES, []], metavar="NAME", help=", ".join(MEASURES))
     parser.add_argument("--messages", type=int, help="size of the large shop")
     parser.add_argument("--quick", action="store_true", help="a few hundred messages: only whether it works")
+    parser.add_argument(
+        "--lines", type=Path, action="append", default=[], metavar="FILE", help="lines of an earlier run, for the page"
+    )
     parser.add_argument("--page", type=Path, help="where to write the page; docs/benchmarks.md after a whole run")
     return parser
 

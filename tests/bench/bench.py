@@ -71,8 +71,8 @@ class Bench:
 
     @cached_property
     def imported(self) -> Path:
-        """A profile of just these mails, once a measure has imported them."""
-        return self.scratch / "imported"
+        """A profile of just these mails, once a measure has imported them; kept."""
+        return cache() / f"imported-{self.sizes.mails}"
 
     def close(self) -> None:
         """Away with what was made for this run only."""

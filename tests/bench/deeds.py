@@ -235,6 +235,14 @@ async def count(stand: Stand) -> dict[str, int]:
     return {"messages": found, "reading": sum(account.progress is not None for account in accounts)}
 
 
+async def newest_first(stand: Stand) -> dict[str, bool]:
+    """The list of everything, which begins with what came last."""
+    from ui.models.places import Place
+
+    await stand.window.going.show_place(Place.ALL)
+    return {"done": True}
+
+
 async def await_row(stand: Stand, subject: str, seconds: float = 20) -> dict[str, float]:
     """When a row with this subject is in the list and painted, on the monotonic clock."""
     model = stand.window.columns.model
@@ -272,6 +280,7 @@ DEEDS: Final[dict[str, Callable[..., Awaitable[object]]]] = {
     "engine": engine,
     "watch_death": watch_death,
     "count": count,
+    "newest_first": newest_first,
     "await_row": await_row,
     "sleep": sleep,
     "show_message": show_message,

@@ -102,6 +102,7 @@ def _full_sync(driver: Driver, bench: Bench, still: list[float]) -> list[Result]
 
 def _new_mail(driver: Driver, server: MailServer, user: MailUser, bench: Bench) -> list[Result]:
     """Milliseconds from the moment another client is told over IDLE to the painted row."""
+    driver.ask("newest_first")
     driver.ask("sleep", seconds=3)
     pushed = _listen(server, user)
     taken: list[float] = []

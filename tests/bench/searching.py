@@ -1,4 +1,8 @@
-"""Search as you type: the library's own call, hits with the turns around them included, on the clock."""
+"""Search as you type: the library's own call, hits with the turns around them included, on the clock.
+
+Each query is asked five times and its median counts, as other programs share the cores; p95 is over the queries. Beside
+notmuch it is processor time on both sides.
+"""
 
 import asyncio
 import random
@@ -12,11 +16,11 @@ import regex
 from shopbell.text.fold_search import query_terms
 from storage.database import open_reader
 from storage.search import match
-from storage.store import open_store
+from storage.store import Store, open_store
 from tests.bench import notmuch
 from tests.bench.bench import Bench
 from tests.bench.questions import LETTER, for_notmuch, questions
-from tests.bench.results import Result, at_most, beside, percentile
+from tests.bench.results import Result, at_most, beside, middle, percentile
 from tests.bench.taking_in import mail_to_searchable
 from ui.models.hits import PAGE
 
@@ -35,7 +39,7 @@ def search(bench: Bench) -> list[Result]:
     asked = questions(bench.sizes.mails)
     theirs = notmuch.ask(bench.maildir, for_notmuch(asked), _TIMES)
     ours = _ids(bench.imported, asked)
-    peer = f"notmuch in process, {bench.sizes.mails:,} mails"
+    peer = f"notmuch in process, CPU, {bench.sizes.mails:,} mails"
     for name in asked:
         if not theirs[name]:
             continue
@@ -52,10 +56,10 @@ def _ids(profile: Path, asked: dict[str, Sequence[str]]) -> dict[str, list[float
     for name, queries in asked.items():
         taken[name] = []
         for query in [*queries] * _TIMES:
-            began = time.perf_counter()
+            began = time.process_time()
             for slot in match(database, query_terms(query), _LIMIT, 2**62):
                 database.value("SELECT remote_id FROM message WHERE slot = ?", (slot,))
-            taken[name].append((time.perf_counter() - began) * 1000)
+            taken[name].append((time.process_time() - began) * 1000)
     database.close()
     return taken
 
@@ -66,7 +70,7 @@ def _ask(bench: Bench, profile: Path) -> dict[str, list[float]]:
 
 def _on_the_large_shop(bench: Bench, name: str, taken: Sequence[float]) -> Result:
     p95, half = percentile(taken, 0.95), percentile(taken, 0.5)
-    note = f"{bench.sizes.messages:,} messages; median {half:.2f} ms, longest {max(taken):.1f} ms"
+    note = f"{bench.sizes.messages:,} messages; median {half:.2f} ms, longest {max(taken):.1f} ms, {len(taken)} queries"
     if name == LETTER:
         note += "; the limit is for two letters or more"
     return at_most(f"search, {name}, p95", p95, "ms", 16, note)
@@ -77,12 +81,16 @@ async def _time(profile: Path, asked: dict[str, Sequence[str]]) -> dict[str, lis
     taken: dict[str, list[float]] = {}
     for name, queries in asked.items():
         taken[name] = []
-        for query in [*queries] * _TIMES:
-            began = time.perf_counter()
-            await store.library.search(query, limit=PAGE)
-            taken[name].append((time.perf_counter() - began) * 1000)
+        for query in queries:
+            taken[name].append(middle([await _search(store, query) for _ in range(_TIMES)]))
     await store.close()
     return taken
+
+
+async def _search(store: Store, query: str) -> float:
+    began = time.perf_counter()
+    await store.library.search(query, limit=PAGE)
+    return (time.perf_counter() - began) * 1000
 
 
 def cjk(bench: Bench) -> list[Result]:

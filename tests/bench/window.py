@@ -34,12 +34,13 @@ class Stand:
 async def serve(profile: Path, with_engine: bool) -> int:
     """Until standard input ends."""
     from shopbell.engine.process import EngineProcess
+    from shopbell.engine.stand_ins import Relay, StillEngine
     from storage.secret_places import Handover
     from ui.app import build_window
     from ui.options import WindowOptions
     from ui.theme import ThemeMode
 
-    relay = main.Relay()
+    relay = Relay()
     home = Profile(profile).create()
     given = Handover(PASSPHRASE if home.secrets_file.exists() else None)
     shop = await main.build_shop(home, given, "window", linked=relay.linked)
@@ -48,7 +49,7 @@ async def serve(profile: Path, with_engine: bool) -> int:
         command = main._engine_command(home)
         engine = EngineProcess(command, shop.feed.client, handover=lambda: shop.secrets.handover().dump())
         relay.engine = engine
-    backend = main._backend(shop, engine or main.StillEngine())
+    backend = main._backend(shop, engine or StillEngine())
     window = build_window(backend, WindowOptions(theme=ThemeMode.LIGHT, size=(1280, 800)))
     await window.open_first()
     if engine is not None:
