@@ -101,7 +101,7 @@ def test_a_reply_that_cannot_be_sent_leaves_no_draft_behind(shopbell: Shopbell, 
     number = str(row["conversation"])
     for _ in range(2):
         done = shopbell.run("reply", number, "--text-file", "-", typed=" \n")
-        assert (done.code, done.said) == (1, "There is nothing to send yet.\n")
+        assert (done.code, done.said) == (1, "letters.mbox is history only. Sign in to it, then send this.\n")
     (shown,) = shopbell.ask("show", number)
     assert shown["draft"] is None
 
