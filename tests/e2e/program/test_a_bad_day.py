@@ -60,7 +60,9 @@ def test_a_server_that_is_gone_is_named_and_answers_wait(
         day.desktop.screenshot(day.command.profile.parent / "outage.png")
     finally:
         mail_server.start()
-    day.click(*day.wait_for(f"Try {mail_user.address} now").middle)
+    button = day.find_part(f"Try {mail_user.address} now")
+    if button is not None:  # else the program has tried by itself meanwhile
+        day.click(*button.middle)
     day.wait_gone("No connection since")
     wait_until(lambda: len(mailbox(mail_server, other_mail_user)) == 1, "the answer", PATIENCE)
     day.wait_gone("waiting to leave")
