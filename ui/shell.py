@@ -21,11 +21,11 @@ from ui.words import tr
 
 _AWAY_SECONDS = 30.0
 _LOCKED_SIZE = 540, 340
+# No MouseMove: a window that opens under a pointer at rest is told of one.
 _HANDS = frozenset(
     {
         QEvent.Type.KeyPress,
         QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
         QEvent.Type.Wheel,
         QEvent.Type.TouchBegin,
     }
