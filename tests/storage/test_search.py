@@ -96,7 +96,8 @@ async def test_a_long_text_is_cut_around_the_word(store: Store, account: Account
 async def test_a_newer_question_takes_the_place_of_an_older(store: Store, account: AccountId) -> None:
     await take(store, account, *[chat(f"m{n}", n, f"cake {n}") for n in range(50)])
     older, newer = await asyncio.gather(store.library.search("ca"), store.library.search("cake"))
-    assert older == ()
+    # Taken back, or answered before the newer one was asked; never half an answer.
+    assert len(older) in (0, 50)
     assert len(newer) == 50
 
 
