@@ -95,9 +95,11 @@ async def test_a_long_text_is_cut_around_the_word(store: Store, account: Account
 
 async def test_a_newer_question_takes_the_place_of_an_older(store: Store, account: AccountId) -> None:
     await take(store, account, *[chat(f"m{n}", n, f"cake {n}") for n in range(50)])
-    older, newer = await asyncio.gather(store.library.search("ca"), store.library.search("cake"))
-    # Taken back, or answered before the newer one was asked; never half an answer.
-    assert len(older) in (0, 50)
+    asked = ["ca"] * 20
+    *older, newer = await asyncio.gather(*map(store.library.search, [*asked, "cake"]))
+    # The first may be answered before the next is asked; nobody waits for all of them, and none gives half an answer.
+    assert () in older
+    assert {len(hits) for hits in older} <= {0, 50}
     assert len(newer) == 50
 
 
