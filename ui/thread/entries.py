@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from shopbell.errors import BugError
-from shopbell.ids import GapId, MessageId
+from shopbell.ids import MessageId
 from shopbell.model import Delivery, Direction, Gap, Message, MessageKind
 
 CONTACTS: Final = frozenset({MessageKind.CALL, MessageKind.VISIT, MessageKind.NOTE})
@@ -205,8 +205,3 @@ def _between(gaps: Sequence[Gap], before: datetime | None, after: datetime | Non
             continue
         if before <= gap.end and (after is None or gap.end < after):
             yield GapEntry(gap, at_start=False)
-
-
-def gap_ids(entries: Iterable[Entry]) -> tuple[GapId, ...]:
-    """Gaps in the order shown."""
-    return tuple(entry.gap.id for entry in entries if isinstance(entry, GapEntry))
