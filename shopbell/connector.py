@@ -90,6 +90,8 @@ class OutgoingFile:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    description: str = ""
+    """What a picture shows, for those who cannot see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,41 @@ class MarkSeen:
     places: tuple[str, ...] = ()
 
 
-Action = MarkSeen
+@dataclass(frozen=True, slots=True)
+class EditMessage:
+    """Change the words of a message of ours. `facts` are those the store has for it."""
+
+    remote_id: str
+    text: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMessage:
+    """Take a message of ours away from the service; already gone is done."""
+
+    remote_id: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Verdict(StrEnum):
+    """What the owner of a place says about a message that somebody left there."""
+
+    APPROVE = "approve"
+    SPAM = "spam"
+    BIN = "bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Moderate:
+    """Show, hide as spam, or throw away what somebody wrote at our place (a comment at the shop's own site)."""
+
+    remote_id: str
+    verdict: Verdict
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+Action = MarkSeen | EditMessage | DeleteMessage | Moderate
 
 
 class Clock(Protocol):
@@ -271,10 +307,10 @@ class FindsSent(Protocol):
 
 @runtime_checkable
 class Acts(Protocol):
-    """Capabilities mark-seen, edit, delete."""
+    """Capabilities mark-seen, edit, delete, moderate."""
 
     async def act(self, action: Action) -> None:
-        """Do it; doing it twice is harmless."""
+        """Do it; doing it twice is harmless. Raises Unsupported for what the manifest does not name."""
         ...
 
 

@@ -13,6 +13,8 @@ class Author:
 
     address: str
     name: str = ""
+    network: str = ""
+    """Another network that they really write at, when a bridge brings them here (whatsapp); '' is the connector's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class SeenAttachment:
     content: bytes | None = None
     content_id: str = ""
     remote_ref: str = ""
+    description: str = ""
+    """What a picture shows, in the sender's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,12 @@ class MessageSeen:
     """False while history is read: no notification."""
     place: str = ""
     """Where the service keeps it, if it can lie in several places (mail: 'INBOX;uidvalidity;uid')."""
+    mention: bool = False
+    """Said about the shop and not to it: heard by a saved word, nobody waits until the owner joins in."""
     facts: Mapping[str, str] = field(default_factory=dict)
+    """What the service says beside. Every connector may use `link` (its page in the web), `warning` (a content
+    warning before the words), `held` ('1': not shown to others until the owner approves it); its manifest documents
+    the rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class Capability(StrEnum):
     MARK_SEEN = "mark-seen"
     EDIT = "edit"
     DELETE = "delete"
+    MODERATE = "moderate"
+    """Approve, call spam, or bin what others write at the shop's own place."""
     PUSH = "push"
     LISTEN = "listen"
     """Hear what is said about the shop."""

@@ -27,6 +27,7 @@ _WORDS = {
     Capability.EDIT: "edit",
     Capability.DELETE: "delete",
     Capability.PUSH: "push",
+    Capability.MODERATE: "moderate",
     Capability.LISTEN: "mentions",
     Capability.COPIES: "Cc, Bcc",
     Capability.SUBJECT: "subject",

@@ -10,6 +10,7 @@ from connectors.demo.mapping import events_of, events_of_record, message_of
 from connectors.demo.service import DemoService
 from shopbell.connector import (
     Action,
+    MarkSeen,
     Outgoing,
     Prepared,
     Receipt,
@@ -18,7 +19,7 @@ from shopbell.connector import (
     Toolbox,
     Wake,
 )
-from shopbell.errors import Rejected, SignInNeeded, Uncertain, Unreachable
+from shopbell.errors import Rejected, SignInNeeded, Uncertain, Unreachable, Unsupported
 from shopbell.events import Batch, Event, GapSeen
 from shopbell.model import Progress
 from shopbell.text.counters import Unit, count
@@ -199,6 +200,8 @@ class DemoSession:
         await self._line.reach(self._tools.clock)
         if self._out():
             raise self._sign_in_needed()
+        if not isinstance(action, MarkSeen):
+            raise Unsupported("The demo shop only remembers what was read.")
         self._service.mark_seen(action.remote_id, action.seen, self._tools.clock.now())
 
     async def fetch(self, remote_ref: str) -> bytes:

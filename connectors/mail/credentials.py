@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import httpx
-
-from connectors._kit import net, oauth
+from connectors._kit import oauth
+from connectors._kit.http import web_client
 from connectors.mail.imap.client import SignIn
 from connectors.mail.settings import CLIENT_SECRET, SECRET, MailSettings
 from connectors.mail.wording import AppPasswordNeeded, WrongPassword
@@ -13,24 +12,6 @@ from shopbell.connector import Toolbox
 from shopbell.errors import SignInNeeded
 
 Entered = TypeVar("Entered")
-
-
-class LoopbackOnly(httpx.AsyncHTTPTransport):
-    """Refuses every connection to another machine."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Raises httpx.ConnectError."""
-        if not net.is_loopback(request.url.host):
-            raise httpx.ConnectError("This program runs without network.", request=request)
-        return await super().handle_async_request(request)
-
-
-def web_client(tools: Toolbox) -> httpx.AsyncClient:
-    """For the providers' sign-in services and autoconfig; the transport can be a double."""
-    transport = tools.transport if isinstance(tools.transport, httpx.AsyncBaseTransport) else None
-    if transport is None and tools.offline:
-        transport = LoopbackOnly()
-    return httpx.AsyncClient(transport=transport, timeout=20)
 
 
 def provider_of(settings: MailSettings, client_secret: str) -> oauth.Provider:

@@ -24,8 +24,8 @@ from connectors.mail.settings import MailSettings
 from connectors.mail.smtp import SmtpClient, open_smtp
 from connectors.mail.taking import Taking
 from connectors.mail.wording import NotThere
-from shopbell.connector import Action, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
-from shopbell.errors import KnownError, Rejected, SignInNeeded
+from shopbell.connector import Action, MarkSeen, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
+from shopbell.errors import KnownError, Rejected, SignInNeeded, Unsupported
 from shopbell.events import Batch
 
 FILING_SECONDS = 30.0
@@ -119,6 +119,8 @@ class MailSession:
 
     async def act(self, action: Action) -> None:
         """Read state, at every place of the message that still stands."""
+        if not isinstance(action, MarkSeen):
+            raise Unsupported("A mail that was sent cannot be changed any more.")
         places = [place for place in map(Place.of, action.places) if place is not None]
         for folder in dict.fromkeys((place.folder, place.uidvalidity) for place in places):
             uids = [place.uid for place in places if (place.folder, place.uidvalidity) == folder]

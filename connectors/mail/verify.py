@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from connectors._kit import net, oauth
+from connectors._kit.http import web_client
 from connectors.mail.answers import Answers, candidates, habits, needs_servers, read_answers
-from connectors.mail.credentials import provider_of, web_client
+from connectors.mail.credentials import provider_of
 from connectors.mail.discovery import DnsResolver, Found, NoResolver, Resolver, discover
 from connectors.mail.imap.client import SignIn, open_client
 from connectors.mail.settings import CLIENT_SECRET, SECRET, MailSettings, Server

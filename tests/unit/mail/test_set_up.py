@@ -6,9 +6,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from connectors._kit.http import web_client
 from connectors.mail.answers import candidates, completed
 from connectors.mail.connector import MailConnector
-from connectors.mail.credentials import web_client
 from connectors.mail.discovery import Found
 from connectors.mail.settings import MailSettings, Server
 from connectors.mail.testing import MailStand, stand
