@@ -2,18 +2,19 @@
 
 import asyncio
 import heapq
-import logging
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
 
 from shopbell.errors import StoreRefused
+from storage.checkpoints import Checkpoints, checkpoint, put_off
 from storage.database import TROUBLE, WriteConnection, refusal
 
 T = TypeVar("T")
@@ -22,8 +23,6 @@ _BULK_PAUSE = 0.002
 """Seconds the write lock stays free after a bulk transaction: twice the time in which others look again."""
 _CHECKPOINT_PAGES = 1_000
 _CHECKPOINT_PAGES_BUSY = 6_000
-
-_log = logging.getLogger(__name__)
 
 
 class Priority(IntEnum):
@@ -46,13 +45,15 @@ class _Job:
 class Writer:
     """Runs jobs in one thread, each in one transaction. A failed job leaves the database as it was."""
 
-    def __init__(self, connection: WriteConnection) -> None:
+    def __init__(self, connection: WriteConnection, checkpoints: Checkpoints | None = None) -> None:
+        """`checkpoints`: how the log is emptied beside this thread, unless in the usual way."""
         self._connection = connection
         self._jobs: list[_Job] = []
         self._wake = threading.Condition()
         self._number = 0
         self._closing = False
         self._wal_pages = 0
+        self._checkpoints = checkpoints or Checkpoints(Path(connection.raw.filename))
         connection.raw.set_wal_hook(self._wal_grew)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -85,7 +86,7 @@ class Writer:
             if job.future.cancelled():
                 continue
             self._do(job)
-            self._checkpoint_when_due()
+            self._checkpoint_when_due(job.priority)
             if job.priority is Priority.BULK:
                 self._pause()
         self._finish()
@@ -123,21 +124,26 @@ class Writer:
         with suppress(RuntimeError):
             job.loop.call_soon_threadsafe(_settle, job.future, result, error)
 
-    def _checkpoint_when_due(self) -> None:
+    def _checkpoint_when_due(self, after: Priority) -> None:
+        """Bulk work does it itself, else its log would grow faster than it is emptied; nothing else waits for it."""
         with self._wake:
             idle = not self._jobs
-        if self._wal_pages < (_CHECKPOINT_PAGES if idle else _CHECKPOINT_PAGES_BUSY):
+        bulk = after is Priority.BULK
+        if self._wal_pages < (_CHECKPOINT_PAGES if idle or not bulk else _CHECKPOINT_PAGES_BUSY):
             return
         self._wal_pages = 0
+        if not bulk:
+            self._checkpoints.ask()
+            return
         try:
-            self._connection.raw.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            checkpoint(self._connection.raw)
         except TROUBLE as trouble:
-            # Nothing is lost: the pages stay in the log and the next try moves them.
-            _log.info("checkpoint put off: %s", type(trouble).__name__)
+            put_off(trouble)
 
     def _finish(self) -> None:
+        self._checkpoints.close()
         with suppress(*TROUBLE):
-            self._connection.raw.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            checkpoint(self._connection.raw)
         self._connection.close()
 
 
