@@ -26,6 +26,15 @@ class Place:
     trust: tls.Trust = field(default_factory=tls.Trust)
     offline: bool = False
     """Only loopback may be reached (tests)."""
+    tls_name: str = ""
+    """Whose certificate it has to be, when that is not the host's own name (XMPP: the domain, RFC 6120 13.7.2.1)."""
+    alpn: str = ""
+    """What is spoken inside TLS (RFC 7301), '' to say nothing."""
+
+    @property
+    def certified(self) -> str:
+        """The name that the certificate has to bear."""
+        return self.tls_name or self.host
 
 
 class NameUnknown(Unreachable):
@@ -71,6 +80,8 @@ async def connect(place: Place, limit: int) -> Line:
     if place.offline and not is_loopback(place.host):
         raise Unreachable(f"The server {place.host} cannot be reached: this program runs without network.")
     context = tls.context(place.trust) if place.security == "tls" else None
+    if context is not None and place.alpn:
+        context.set_alpn_protocols([place.alpn])
     with _sentences(place):
         try:
             line = await _open(place, limit, context)
@@ -83,7 +94,7 @@ async def connect(place: Place, limit: int) -> Line:
 
 async def _open(place: Place, limit: int, context: ssl.SSLContext | None) -> Line:
     raw = await _reached(place)
-    name = place.host if context is not None else None
+    name = place.certified if context is not None else None
     async with asyncio.timeout(CONNECT_SECONDS):
         reader, writer = await asyncio.open_connection(sock=raw, ssl=context, server_hostname=name, limit=limit)
     return Line(reader, writer)
@@ -121,7 +132,7 @@ async def start_tls(line: Line, place: Place) -> None:
     with _sentences(place):
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                await line.writer.start_tls(tls.context(place.trust), server_hostname=place.host)
+                await line.writer.start_tls(tls.context(place.trust), server_hostname=place.certified)
         except ssl.SSLCertVerificationError as error:
             line.close()
             raise CertificateUnseen(tls.plain_reason(error)) from error

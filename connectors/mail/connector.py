@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from connectors._kit.manifests import read_manifest
-from connectors.mail.discovery import Resolver
+from connectors._kit.srv import Resolver
 from connectors.mail.form import mail_form
 from connectors.mail.session import MailSession
 from connectors.mail.settings import MailSettings

@@ -7,16 +7,13 @@ own domain is asked: no third party learns of the address.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
-import dns.asyncresolver
-import dns.exception
 import httpx
 from defusedxml import DefusedXmlException
-from dns.rdtypes.IN.SRV import SRV
 
+from connectors._kit.srv import Resolver
 from connectors.mail.presets import Provider, presets
 from connectors.mail.settings import Server
 
@@ -34,36 +31,6 @@ class Found:
     username: str = ""
     provider: Provider | None = None
     guessed: bool = False
-
-
-class Resolver(Protocol):
-    """SRV look-ups."""
-
-    async def srv(self, name: str) -> Sequence[tuple[str, int]]:
-        """Host and port by priority and weight; none when there is no such record."""
-        ...
-
-
-class DnsResolver:
-    """The system's name servers."""
-
-    async def srv(self, name: str) -> Sequence[tuple[str, int]]:
-        """RFC 2782 order; a target of '.' says that there is no such service."""
-        try:
-            answer = await dns.asyncresolver.resolve(name, "SRV", lifetime=SECONDS)
-        except (dns.exception.DNSException, OSError):
-            return ()
-        records = sorted((r for r in answer if isinstance(r, SRV)), key=lambda r: (r.priority, -r.weight))
-        pairs = [(record.target.to_text(omit_final_dot=True), record.port) for record in records]
-        return [(host, port) for host, port in pairs if host not in ("", ".")]
-
-
-class NoResolver:
-    """Where no other computer may be asked."""
-
-    async def srv(self, name: str) -> Sequence[tuple[str, int]]:
-        """Nothing."""
-        return ()
 
 
 async def discover(address: str, client: httpx.AsyncClient | None, resolver: Resolver) -> Found:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from connectors._kit import net, oauth
 from connectors._kit.http import web_client
+from connectors._kit.srv import DnsResolver, NoResolver, Resolver
 from connectors.mail.answers import Answers, candidates, habits, needs_servers, read_answers
 from connectors.mail.credentials import provider_of
-from connectors.mail.discovery import DnsResolver, Found, NoResolver, Resolver, discover
+from connectors.mail.discovery import Found, discover
 from connectors.mail.imap.client import SignIn, open_client
 from connectors.mail.settings import CLIENT_SECRET, SECRET, MailSettings, Server
 from connectors.mail.smtp import open_smtp
