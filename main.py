@@ -406,6 +406,8 @@ def _options(words: argparse.Namespace) -> "WindowOptions":
 
 
 def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
+    from shopbell.services.errands import Errands
+    from shopbell.services.listening import Listener
     from ui.backend import Backend
 
     return Backend(
@@ -415,6 +417,8 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         intake=shop.store.intake,
         compose=shop.compose,
         triage=shop.triage,
+        errands=Errands(shop.store.library, shop.store.desk, shop.compose, shop.feed, shop.parts.clock),
+        listener=Listener(shop.store.library, shop.store.desk, shop.feed),
         setup=shop.setup,
         secrets=shop.secrets,
         bell=shop.feed,

@@ -315,6 +315,18 @@ class Acts(Protocol):
 
 
 @runtime_checkable
+class Hears(Protocol):
+    """Capability listen."""
+
+    def hear(self, words: Sequence[str], cursor: str) -> AsyncIterator[Batch]:
+        """What was said about the shop since the cursor ('' is the last few days), by the network's own search.
+
+        Every message is a `mention`; those without one of the words are left out by the engine.
+        """
+        ...
+
+
+@runtime_checkable
 class Fetches(Protocol):
     """Attachments that do not come along with the message."""
 

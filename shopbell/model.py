@@ -113,6 +113,38 @@ class SecretPlace(StrEnum):
     MEMORY = "memory"
 
 
+class ErrandKind(StrEnum):
+    """What the owner can ask the service to do with one message."""
+
+    EDIT = "edit"
+    DELETE = "delete"
+    APPROVE = "approve"
+    SPAM = "spam"
+    BIN = "bin"
+
+
+class MentionAnswer(StrEnum):
+    """What the owner does about something said about the shop."""
+
+    JOIN = "join"
+    LEAVE = "leave"
+    NOT_US = "not us"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One such wish, until it is done; `refused` is the service's reason in words when it said no."""
+
+    message: MessageId
+    kind: ErrandKind
+    text: str = ""
+    """The new words, for EDIT."""
+    refused: str = ""
+    remote_id: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Those of the message, for the connector."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far reading an account's history has come, in messages; `total` 0 when nobody knows."""
@@ -167,6 +199,8 @@ class Attachment:
     """Set when the message's HTML shows it as an inline image (RFC 2392)."""
     remote_ref: str = ""
     """What the connector needs to fetch it; opaque."""
+    description: str = ""
+    """What a picture shows, in the sender's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +237,8 @@ class Message:
     outbox: OutboxId | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the service says beside; keys are documented by the connector (mail: message_id)."""
+    errand: Errand | None = None
+    """What the service is still to do with it, or refused to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +272,10 @@ class ConversationRow:
     """The worst state of what still waits to leave; None when nothing does."""
     remote_id: str = ""
     """What the service calls it; '' where messages alone say what belongs together (mail)."""
+    mention: bool = False
+    """Said about the shop and not to it; the owner has not joined in."""
+    network: str = ""
+    """Where the person writes: the connector, or the network that a bridge brings them from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +305,8 @@ class DraftAttachment:
     media_type: str
     size: int
     sha256: str
+    description: str = ""
+    """What a picture shows, in the owner's words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ from shopbell.model import (
     Counts,
     Draft,
     DraftAttachment,
+    Errand,
+    ErrandKind,
     Gap,
+    MentionAnswer,
     Message,
     MessageKind,
     OutboxItem,
@@ -243,6 +246,18 @@ class Desk(Protocol):
         """A preference."""
         ...
 
+    async def ask_errand(self, message: MessageId, kind: ErrandKind, text: str, at: datetime) -> Changes:
+        """The service is to do this with a message; takes the place of an older wish. Raises NotFound."""
+        ...
+
+    async def answer_mention(self, conversation: ConversationId, said: MentionAnswer | None) -> Changes:
+        """What becomes of something said about the shop; None takes the answer back."""
+        ...
+
+    async def drop_errand(self, message: MessageId) -> Changes:
+        """Taken back, or its refusal was read."""
+        ...
+
 
 class AccountBook(Protocol):
     """Accounts come and go."""
@@ -314,6 +329,18 @@ class Intake(Protocol):
 
     async def seen_synced(self, account: AccountId, remote_ids: Sequence[str]) -> Changes:
         """The service knows now."""
+        ...
+
+    async def errands(self, account: AccountId) -> Sequence[Errand]:
+        """What the owner wants done with single messages, oldest first, without those refused."""
+        ...
+
+    async def errand_done(self, errand: Errand, at: datetime) -> Changes:
+        """The service did it: the message says so here too."""
+        ...
+
+    async def errand_refused(self, errand: Errand, reason: str) -> Changes:
+        """The service said no; the reason is shown with the message."""
         ...
 
     async def store_attachment(self, attachment: AttachmentId, content: bytes) -> Changes:

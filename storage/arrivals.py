@@ -8,6 +8,7 @@ from storage.inserting import Coming, insert
 from storage.instants import to_us
 from storage.parcels import Parcel
 from storage.reports import hear_early
+from storage.tables import mentions
 from storage.tables import ties as tie_rows
 from storage.tables.order import after_what_it_answers, move_answers_behind
 from storage.tables.outbox import arrived_there
@@ -74,7 +75,7 @@ def _rewritten(tx: Transaction, account: int, seen: MessageSeen) -> int | None:
 
 def _meet_author(tx: Transaction, account: int, seen: MessageSeen, at: int) -> tuple[int, str]:
     """Identity and name."""
-    network = network_of(tx, account)
+    network = seen.author.network or network_of(tx, account)
     author = meet(tx, network, seen.author.address, seen.author.name, at, wrote=True)
     if seen.own:
         make_own(tx, account, author, seen.author.address)
@@ -108,6 +109,7 @@ def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
             ties=found.sums,
         ),
     )
+    mentions.came_in(tx, found.conversation, seen, at, made=found.made)
     if not found.made:
         move_answers_behind(tx, account, message, seen.thread.own)
     if seen.own:
@@ -122,7 +124,7 @@ def _first_addressed(tx: Transaction, account: int, seen: MessageSeen, at: int) 
     first = None
     for one in seen.recipients:
         if one.address:
-            identity = meet(tx, network, one.address, one.name, at, wrote=False)
+            identity = meet(tx, one.network or network, one.address, one.name, at, wrote=False)
             if first is None and one.address.casefold() not in own:
                 first = identity
     return first

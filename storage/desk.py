@@ -5,15 +5,15 @@ from datetime import datetime
 
 from shopbell.changes import Changes
 from shopbell.errors import NotFound, Rejected
-from shopbell.ids import ConversationId, OutboxId, PersonId
-from shopbell.model import Draft, DraftAttachment, MessageKind, OutboxState
+from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
+from shopbell.model import Draft, DraftAttachment, ErrandKind, MentionAnswer, MessageKind, OutboxState
 from shopbell.turn_state import Word
 from storage import sending
 from storage.blobs import Blobs
 from storage.instants import to_us
 from storage.meanings import meaning
 from storage.parts import Parts
-from storage.tables import drafts, outbox, seen
+from storage.tables import drafts, errands, mentions, outbox, seen
 from storage.tables.conversations import clear_overrule, overrule, resolve
 from storage.tables.messages import indexed
 from storage.tables.words import free_slot
@@ -160,6 +160,18 @@ class SqlDesk:
             )
 
         return await self._parts.change(work)
+
+    async def ask_errand(self, message: MessageId, kind: ErrandKind, text: str, at: datetime) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: errands.ask(tx, message, kind, text, to_us(at)))
+
+    async def answer_mention(self, conversation: ConversationId, said: MentionAnswer | None) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: mentions.answer(tx, resolve(tx.db, conversation), said))
+
+    async def drop_errand(self, message: MessageId) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: errands.drop(tx, message))
 
 
 def _log(tx: Transaction, conversation: int, kind: MessageKind, text: str, at: int, word: Word) -> None:

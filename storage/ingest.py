@@ -23,6 +23,7 @@ from shopbell.events import (
     Unplaced,
 )
 from shopbell.ids import AccountId, AttachmentId
+from shopbell.model import Errand
 from storage import arrivals
 from storage.blobs import Blobs
 from storage.instants import maybe_from, maybe_us, to_us
@@ -30,7 +31,7 @@ from storage.meanings import say_again
 from storage.parcels import EditedParcel, Packed, Parcel, Ready, ready
 from storage.parts import Parts
 from storage.reports import report
-from storage.tables import places, seen
+from storage.tables import errands, places, seen
 from storage.tables.accounts import set_progress
 from storage.tables.messages import index_again
 from storage.transaction import Transaction
@@ -133,6 +134,18 @@ class SqlIntake:
     async def seen_synced(self, account: AccountId, remote_ids: Sequence[str]) -> Changes:
         """See the port."""
         return await self._parts.change(lambda tx: seen.told(tx, account, remote_ids), Priority.ENGINE)
+
+    async def errands(self, account: AccountId) -> Sequence[Errand]:
+        """See the port."""
+        return await self._parts.read(lambda db: errands.waiting(db, account))
+
+    async def errand_done(self, errand: Errand, at: datetime) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: errands.done(tx, errand, to_us(at)), Priority.ENGINE)
+
+    async def errand_refused(self, errand: Errand, reason: str) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: errands.refuse(tx, errand, reason), Priority.ENGINE)
 
     async def store_attachment(self, attachment: AttachmentId, content: bytes) -> Changes:
         """See the port."""

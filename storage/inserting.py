@@ -108,9 +108,9 @@ def insert_body(tx: Transaction, message: int, parcel: Parcel) -> None:
         )
     for one, sha256 in zip(parcel.seen.attachments, parcel.files, strict=True):
         tx.db.run(
-            "INSERT INTO attachment (message, name, media_type, size, sha256, content_id, remote_ref)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (message, one.name, one.media_type, one.size, sha256, one.content_id, one.remote_ref),
+            "INSERT INTO attachment (message, name, media_type, size, sha256, content_id, remote_ref, description)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (message, one.name, one.media_type, one.size, sha256, one.content_id, one.remote_ref, one.description),
         )
 
 
@@ -136,6 +136,6 @@ def _tell(tx: Transaction, message: int, coming: Coming) -> None:
     tx.touched.messages.add(message)
     tx.touched.received += 1
     from_a_person = not (seen.own or coming.robot or seen.auto_reply)
-    if seen.live and from_a_person and seen.kind is MessageKind.MESSAGE:
+    if seen.live and from_a_person and not seen.mention and seen.kind is MessageKind.MESSAGE:
         tx.touched.arrived.add(message)
     tx.newest[coming.account] = max(coming.written, tx.newest.get(coming.account, coming.written))

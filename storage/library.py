@@ -122,7 +122,7 @@ class SqlLibrary:
         """See the port."""
         row = await self._parts.read(
             lambda db: db.one(
-                "SELECT id, message, name, media_type, size, sha256, content_id, remote_ref"
+                "SELECT id, message, name, media_type, size, sha256, content_id, remote_ref, description"
                 " FROM attachment WHERE id = ?",
                 (attachment,),
             )

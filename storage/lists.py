@@ -14,7 +14,7 @@ _SELECT = """
 SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), i.address, ''),
     coalesce(i.address, ''), c.subject, c.turn, c.waiting_since, c.last_at, c.messages, c.unseen,
     c.snippet, c.open_question, c.open_questions, c.visibility, c.robot, c.later_until,
-    c.settled_reason, c.has_draft, c.outbox_state, c.remote_id
+    c.settled_reason, c.has_draft, c.outbox_state, c.remote_id, c.mention = 1, i.network
 FROM conversation AS c {indexed}
 JOIN account AS a ON a.id = c.account
 LEFT JOIN person AS p ON p.id = c.person
@@ -122,6 +122,8 @@ def row_of(row: Row) -> ConversationRow:
         has_draft=bool(row[19]),
         outbox_state=None if row[20] is None else OutboxState(row[20]),
         remote_id=row[21],
+        mention=bool(row[22]),
+        network=row[23] or row[2],
     )
 
 

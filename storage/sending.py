@@ -99,8 +99,8 @@ def _bubble(tx: Transaction, draft: Draft, conversation: int, key: str, now: int
         ),
     )  # fmt: skip
     tx.db.many(
-        "INSERT INTO attachment (message, name, media_type, size, sha256) VALUES (?, ?, ?, ?, ?)",
-        [(message, one.name, one.media_type, one.size, one.sha256) for one in draft.attachments],
+        "INSERT INTO attachment (message, name, media_type, size, sha256, description) VALUES (?, ?, ?, ?, ?, ?)",
+        [(message, one.name, one.media_type, one.size, one.sha256, one.description) for one in draft.attachments],
     )
     names = [one.name for one in draft.attachments]
     tx.index(slot, indexed(draft.text, draft.subject, (name, address, *people), names))

@@ -29,7 +29,7 @@ def _texts(seen: MessageSeen) -> list[str]:
     for one in seen.recipients:
         texts += (one.name, one.address)
     for file in seen.attachments:
-        texts += (file.name, file.media_type, file.content_id, file.remote_ref)
+        texts += (file.name, file.media_type, file.content_id, file.remote_ref, file.description)
     return texts
 
 
@@ -59,6 +59,7 @@ def _mended(seen: MessageSeen) -> MessageSeen:
                 media_type=_whole(file.media_type),
                 content_id=_whole(file.content_id),
                 remote_ref=_whole(file.remote_ref),
+                description=_whole(file.description),
             )
             for file in seen.attachments
         ),
@@ -66,7 +67,7 @@ def _mended(seen: MessageSeen) -> MessageSeen:
 
 
 def _author(author: Author) -> Author:
-    return Author(_whole(author.address), _whole(author.name))
+    return Author(_whole(author.address), _whole(author.name), _whole(author.network))
 
 
 def _whole(text: str) -> str:

@@ -10,6 +10,8 @@ from shopbell.engine.states import EngineState
 from shopbell.model import SecretPlace
 from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
 from shopbell.services.compose import Compose
+from shopbell.services.errands import Errands
+from shopbell.services.listening import Listener
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 
@@ -74,6 +76,8 @@ class Backend:
     intake: Intake
     compose: Compose
     triage: Triage
+    errands: Errands
+    listener: Listener
     setup: Setup
     secrets: Secrets
     bell: Bell

@@ -84,6 +84,7 @@ def message_row(conversation: int, account: int, message: Message, html: str, ha
                 "sha256": a.sha256,
                 "content_id": a.content_id,
                 "remote_ref": a.remote_ref,
+                "description": a.description,
             }
             for a in message.attachments
         ],
@@ -102,7 +103,8 @@ def draft_row(conversation: int | None, account: int, draft: Draft) -> Row:
         "bcc": list(draft.bcc),
         "updated_at": draft.updated_at.isoformat(),
         "attachments": [
-            {"name": a.name, "type": a.media_type, "size": a.size, "sha256": a.sha256} for a in draft.attachments
+            {"name": a.name, "type": a.media_type, "size": a.size, "sha256": a.sha256, "description": a.description}
+            for a in draft.attachments
         ],
     }
 
@@ -208,6 +210,7 @@ def _files(row: Row, files: Mapping[str, bytes]) -> tuple[SeenAttachment, ...]:
             content=files.get(text_of(item, "sha256")),
             content_id=text_of(item, "content_id"),
             remote_ref=text_of(item, "remote_ref"),
+            description=text_of(item, "description"),
         )
         for item in listed
     )

@@ -215,7 +215,10 @@ class TakeIn:
         files = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
         return tuple(
             [
-                await self._desk.keep_file(text_of(item, "name"), text_of(item, "type"), contents[item["sha256"]])
+                replace(
+                    await self._desk.keep_file(text_of(item, "name"), text_of(item, "type"), contents[item["sha256"]]),
+                    description=text_of(item, "description"),
+                )
                 for item in files
                 if item.get("sha256") in contents
             ]

@@ -40,7 +40,7 @@ class Agenda:
         self._asked.set()
 
     def chores(self) -> None:
-        """Read states to tell, files to fetch."""
+        """Read states to tell, errands to run, files to fetch."""
         self._chores = True
         self._asked.set()
 

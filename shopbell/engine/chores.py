@@ -1,15 +1,27 @@
-"""What an account does for the owner beside reading and sending: tell read states, fetch files."""
+"""What an account does for the owner beside reading and sending: tell read states, run errands, fetch files."""
 
 import logging
 
-from shopbell.connector import Acts, Fetches, MarkSeen, Session
+from shopbell.connector import Action, Acts, DeleteMessage, EditMessage, Fetches, MarkSeen, Moderate, Session, Verdict
 from shopbell.engine.parts import EngineParts
 from shopbell.errors import PayloadSkipped, Rejected, Unsupported
 from shopbell.ids import AccountId, AttachmentId
+from shopbell.model import Errand, ErrandKind
 
 AT_ONCE = 100
 FINAL = (Rejected, Unsupported, PayloadSkipped)
 """The service's last word about one item: it is not asked again."""
+
+
+_VERDICTS = {ErrandKind.APPROVE: Verdict.APPROVE, ErrandKind.SPAM: Verdict.SPAM, ErrandKind.BIN: Verdict.BIN}
+
+
+def _action(errand: Errand) -> Action:
+    if errand.kind is ErrandKind.EDIT:
+        return EditMessage(errand.remote_id, errand.text, errand.facts)
+    if errand.kind is ErrandKind.DELETE:
+        return DeleteMessage(errand.remote_id, errand.facts)
+    return Moderate(errand.remote_id, _VERDICTS[errand.kind], errand.facts)
 
 
 class Chores:
@@ -25,6 +37,7 @@ class Chores:
         """Everything that is to be done now."""
         if isinstance(session, Acts):
             await self._tell_seen(session)
+            await self._run_errands(session)
         if isinstance(session, Fetches):
             await self._fetch(session)
 
@@ -38,6 +51,17 @@ class Chores:
                     self._log.info("a read state was not taken: %s", type(refusal).__name__)
             told = [remote_id for remote_id, _, _ in waiting]
             await intake.seen_synced(self._account, told)
+
+    async def _run_errands(self, session: Acts) -> None:
+        intake, clock = self._parts.intake, self._parts.clock
+        for errand in await intake.errands(self._account):
+            try:
+                await session.act(_action(errand))
+            except FINAL as refusal:
+                self._log.info("a %s was not taken: %s", errand.kind, type(refusal).__name__)
+                self._parts.bell.ring(await intake.errand_refused(errand, str(refusal)))
+            else:
+                self._parts.bell.ring(await intake.errand_done(errand, clock.now()))
 
     async def _fetch(self, session: Fetches) -> None:
         for attachment, ref in await self._parts.intake.attachments_wanted(self._account):

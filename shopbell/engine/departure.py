@@ -209,7 +209,7 @@ class Departure:
         """What the connector gets; raises NotFound when a file is gone."""
         target = await self._parts.dispatch.target(item.id)
         files = [
-            OutgoingFile(file.name, file.media_type, await self._parts.library.blob(file.sha256))
+            OutgoingFile(file.name, file.media_type, await self._parts.library.blob(file.sha256), file.description)
             for file in item.attachments
         ]
         return Outgoing(

@@ -9,6 +9,7 @@ from shopbell.engine.agenda import Agenda, Due
 from shopbell.engine.backoff import Backoff
 from shopbell.engine.chores import Chores
 from shopbell.engine.health import Health, Outage
+from shopbell.engine.hearing import Hearing
 from shopbell.engine.link import Link
 from shopbell.engine.pace import Pace
 from shopbell.engine.parts import EngineParts
@@ -44,7 +45,8 @@ class Reader:
         self._link = link
         self._health = health
         self._agenda = agenda
-        self._taker = Taker(account.id, parts, silence)
+        self._taker = Taker(account, parts, silence)
+        self._hearing = Hearing(account, parts, self._taker, silence)
         self._chores = Chores(account.id, parts)
         self._read: set[str] = set()
         self._listening = False
@@ -135,6 +137,8 @@ class Reader:
             self._grow_quiet(news=self.tally.received > before)
         if due.chores or due.everything:
             await self._chores.run(session)
+        if due.everything:
+            await self._hearing.run(session)
 
     async def _well(self, streams: Sequence[Stream]) -> None:
         outage = await self._health.well(syncing=bool(self._unread(streams)))

@@ -11,8 +11,8 @@ from shopbell.engine.parts import EngineParts
 from shopbell.engine.waits import patient
 from shopbell.errors import PayloadSkipped
 from shopbell.events import Batch
-from shopbell.ids import AccountId
-from shopbell.model import Progress
+from shopbell.model import Account, Progress
+from shopbell.services.listening import has_mentions, only_hits, read_listening
 
 PAGE = 200
 SILENCE_SECONDS = 120.0
@@ -31,14 +31,15 @@ class Tally:
 class Taker:
     """One account's pages; the cursor moves in the same transaction as what it stands for."""
 
-    def __init__(self, account: AccountId, parts: EngineParts, silence: float) -> None:
+    def __init__(self, account: Account, parts: EngineParts, silence: float) -> None:
         """`silence`: seconds without an answer after which the line counts as lost."""
-        self._account = account
+        self._account = account.id
+        self._network = account.connector
         self._parts = parts
         self._silence = silence
         self._skipped: set[tuple[str, str]] = set()
         self._said_at = float("-inf")
-        self._log = logging.getLogger(f"shopbell.engine.account.{account}")
+        self._log = logging.getLogger(f"shopbell.engine.account.{account.id}")
         self.tally = Tally()
 
     async def pull(
@@ -67,7 +68,7 @@ class Taker:
         pages = patient(session.pull(stream, cursor), self._silence)
         async with aclosing(pages):
             async for batch in pages:
-                await self._take(stream, cursor, batch)
+                await self.take(stream.name, cursor, batch)
                 cursor = batch.cursor
                 if pace is not None:
                     await self._tell(pace.measured(batch.progress, len(batch.events)))
@@ -75,17 +76,19 @@ class Taker:
                     return False
         return True
 
-    async def _take(self, stream: Stream, cursor: str, batch: Batch) -> None:
-        """In pieces; the cursor moves with the last one."""
+    async def take(self, stream: str, cursor: str, batch: Batch) -> None:
+        """In pieces; `cursor` is where the stream stands, and moves with the last one."""
         rest = batch.events
         while len(rest) > PAGE:
-            await self.ingest(stream.name, Batch(rest[:PAGE], cursor))
+            await self.ingest(stream, Batch(rest[:PAGE], cursor))
             rest = rest[PAGE:]
-        await self.ingest(stream.name, replace(batch, events=rest))
+        await self.ingest(stream, replace(batch, events=rest))
 
     async def ingest(self, stream: str, batch: Batch) -> None:
-        """One transaction, then the bell."""
+        """One transaction, then the bell. Of what is said about the shop only hits are taken in."""
         now = self._parts.clock.now()
+        if has_mentions(batch):
+            batch = only_hits(batch, await read_listening(self._parts.library), self._network)
         changes = await self._parts.intake.ingest(self._account, stream, batch, now)
         self.tally.received += changes.received
         if changes:

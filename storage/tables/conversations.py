@@ -11,6 +11,7 @@ from shopbell.threading import bare_subject
 from shopbell.turn_state import Standing, decide, still_overruled
 from storage.database import ReadConnection
 from storage.meanings import say_again
+from storage.tables.mentions import OUT_OF_SIGHT, Mention
 from storage.tables.turns import Facts, facts
 from storage.transaction import Added, Transaction
 
@@ -80,6 +81,7 @@ class _State:
     settled: int
     overruled_after: int | None
     last_message: int | None
+    mention: int
 
 
 def refresh(tx: Transaction, conversations: Iterable[int]) -> None:
@@ -126,7 +128,7 @@ def _numbers(added: Added) -> tuple[object, ...]:
 def _refresh(tx: Transaction, conversation: int) -> None:
     row = tx.db.one(
         "SELECT met, met_at, messages, said_by_people, said_by_robots, said_by_us, robot_word,"
-        " later_until, settled, overruled_after, last_message FROM conversation WHERE id = ?",
+        " later_until, settled, overruled_after, last_message, mention FROM conversation WHERE id = ?",
         (conversation,),
     )
     if row is None:
@@ -216,6 +218,10 @@ def _is_robot(state: _State, added: Added) -> bool:
 
 
 def _placed(state: _State, stands: Standing, *, overruled: bool, robot: bool) -> tuple[Turn, int]:
+    if state.mention == Mention.HEARD:
+        return Turn.SETTLED, MENTIONS
+    if state.mention in OUT_OF_SIGHT:
+        return Turn.SETTLED, SETTLED
     if robot:
         return Turn.SETTLED, ROBOTS
     if overruled and state.later_until is not None:

@@ -51,7 +51,9 @@ def texts_json(values: Sequence[str]) -> str:
 
 def files_json(values: Sequence[DraftAttachment]) -> str:
     """A list of files, to store."""
-    return json.dumps([[one.name, one.media_type, one.size, one.sha256] for one in values], ensure_ascii=False)
+    return json.dumps(
+        [[one.name, one.media_type, one.size, one.sha256, one.description] for one in values], ensure_ascii=False
+    )
 
 
 def key_of(db: ReadConnection, key: str) -> str:

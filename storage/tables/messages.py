@@ -8,6 +8,8 @@ from shopbell.model import (
     Attachment,
     Delivery,
     Direction,
+    Errand,
+    ErrandKind,
     Message,
     MessageKind,
     Visibility,
@@ -21,10 +23,12 @@ from storage.transaction import Transaction
 SELECT = """
 SELECT m.id, m.account, m.conversation, m.remote_id, m.at, m.direction, m.kind, m.author,
     m.author_name, i.address, m.text, m.visibility, m.delivery, m.has_html, m.seen, m.edited_at,
-    m.gone_at, r.id, m.context, m.recipients, m.subject, m.delivery_note, m.outbox, m.facts, m.files
+    m.gone_at, r.id, m.context, m.recipients, m.subject, m.delivery_note, m.outbox, m.facts, m.files,
+    e.kind, e.text, e.refused
 FROM message AS m
 LEFT JOIN identity AS i ON i.id = m.author
 LEFT JOIN message AS r ON m.reply_to <> '' AND r.account = m.account AND r.remote_id = m.reply_to
+LEFT JOIN errand AS e ON e.message = m.id
 """
 
 
@@ -62,13 +66,14 @@ def _message(row: Row, files: tuple[Attachment, ...]) -> Message:
         delivery_note=row[21],
         outbox=None if row[22] is None else OutboxId(row[22]),
         facts=json.loads(row[23]) if row[23] else {},
+        errand=None if row[25] is None else Errand(MessageId(row[0]), ErrandKind(row[25]), row[26], row[27]),
     )
 
 
 def attachments_of(db: ReadConnection, messages: Iterable[int]) -> Mapping[int, tuple[Attachment, ...]]:
     """The files of some messages, in their order."""
     rows = db.all(
-        "SELECT id, message, name, media_type, size, sha256, content_id, remote_ref FROM attachment"
+        "SELECT id, message, name, media_type, size, sha256, content_id, remote_ref, description FROM attachment"
         " WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, id",
         (json.dumps(list(messages)),),
     )
@@ -79,8 +84,8 @@ def attachments_of(db: ReadConnection, messages: Iterable[int]) -> Mapping[int, 
 
 
 def attachment(row: Row) -> Attachment:
-    """A row of id, message, name, media_type, size, sha256, content_id, remote_ref."""
-    return Attachment(AttachmentId(row[0]), MessageId(row[1]), *row[2:8])
+    """A row of id, message, name, media_type, size, sha256, content_id, remote_ref, description."""
+    return Attachment(AttachmentId(row[0]), MessageId(row[1]), *row[2:9])
 
 
 def indexed(text: str, subject: str, people: Iterable[str], files: Iterable[str]) -> Indexed:

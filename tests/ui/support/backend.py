@@ -10,6 +10,8 @@ from shopbell.errors import NotFound
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.ports import AccountBook, Intake, Secrets
 from shopbell.services.compose import Compose
+from shopbell.services.errands import Errands
+from shopbell.services.listening import Listener
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 from tests.ui.support.clock import StillClock
@@ -119,13 +121,16 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
     library, desk, feed, engine = MemoryLibrary(shop), MemoryDesk(shop), FakeFeed(), FakeEngine()
     nothing = cast(Any, None)
     intake = MemoryIntake(shop)
+    compose = Compose(library, desk, feed, clock, MANIFESTS)
     backend = Backend(
         library=library,
         desk=desk,
         book=cast(AccountBook, nothing),
         intake=cast(Intake, intake),
-        compose=Compose(library, desk, feed, clock, MANIFESTS),
+        compose=compose,
         triage=Triage(desk, feed, clock),
+        errands=Errands(library, desk, compose, feed, clock),
+        listener=Listener(library, desk, feed),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
         secrets=cast(Secrets, nothing),
         bell=feed,

@@ -11,6 +11,9 @@ from shopbell.model import (
     Direction,
     Draft,
     DraftAttachment,
+    Errand,
+    ErrandKind,
+    MentionAnswer,
     Message,
     MessageKind,
     OutboxItem,
@@ -213,6 +216,20 @@ class MemoryDesk:
 
     async def set_robot(self, conversation: ConversationId, robot: bool) -> Changes:
         return self._set_row(conversation, robot=robot)
+
+    async def ask_errand(self, message: MessageId, kind: ErrandKind, text: str, at: datetime) -> Changes:
+        return self._set_errand(message, Errand(message, kind, text))
+
+    async def drop_errand(self, message: MessageId) -> Changes:
+        return self._set_errand(message, None)
+
+    def _set_errand(self, message: MessageId, errand: Errand | None) -> Changes:
+        before = found(self._shop.messages, message)
+        self._shop.messages[message] = replace(before, errand=errand)
+        return self._shop.changed(messages=frozenset({message}), conversations=frozenset({before.conversation}))
+
+    async def answer_mention(self, conversation: ConversationId, said: MentionAnswer | None) -> Changes:
+        return self._set_row(conversation, mention=said is None)
 
     async def set_setting(self, name: str, value: str) -> Changes:
         self._shop.settings[name] = value

@@ -14,6 +14,7 @@ from shopbell.model import (
     AccountState,
     ConversationRow,
     DraftAttachment,
+    Errand,
     OutboxItem,
     OutboxState,
     Progress,
@@ -90,6 +91,8 @@ class MemoryStore:
         self.blobs: dict[str, bytes] = {}
         self.counter = 0
         self.later: list[ConversationRow] = []
+        self.errands_to_run: list[Errand] = []
+        self.settings: dict[str, str] = {}
 
     def changed(self, **ids: object) -> Changes:
         self.counter += 1
@@ -99,6 +102,9 @@ class MemoryStore:
 
     async def change_counter(self) -> int:
         return self.counter
+
+    async def setting(self, name: str) -> str | None:
+        return self.settings.get(name)
 
     async def accounts(self) -> tuple[Account, ...]:
         return tuple(self.known.values())
@@ -167,6 +173,17 @@ class MemoryStore:
     async def seen_synced(self, account: AccountId, remote_ids: Sequence[str]) -> Changes:
         self.seen_to_tell = [row for row in self.seen_to_tell if row[0] not in remote_ids]
         return self.changed()
+
+    async def errands(self, account: AccountId) -> Sequence[Errand]:
+        return [errand for errand in self.errands_to_run if not errand.refused]
+
+    async def errand_done(self, errand: Errand, at: datetime) -> Changes:
+        self.errands_to_run.remove(errand)
+        return self.changed(messages=frozenset({errand.message}))
+
+    async def errand_refused(self, errand: Errand, reason: str) -> Changes:
+        self.errands_to_run = [replace(e, refused=reason) if e == errand else e for e in self.errands_to_run]
+        return self.changed(messages=frozenset({errand.message}))
 
     async def store_attachment(self, attachment: AttachmentId, content: bytes) -> Changes:
         self.stored[attachment] = content

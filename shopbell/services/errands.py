@@ -1,0 +1,62 @@
+"""What the owner can do with one message at its service: change, delete, approve, call spam, bin."""
+
+from shopbell.connector import Clock
+from shopbell.errors import Rejected, Unsupported
+from shopbell.ids import MessageId
+from shopbell.manifest import Capability, Manifest
+from shopbell.model import Delivery, Direction, ErrandKind, Message
+from shopbell.ports import Bell, Desk, Library
+from shopbell.services.compose import Compose
+
+_NEEDS = {
+    ErrandKind.EDIT: Capability.EDIT,
+    ErrandKind.DELETE: Capability.DELETE,
+    ErrandKind.APPROVE: Capability.MODERATE,
+    ErrandKind.SPAM: Capability.MODERATE,
+    ErrandKind.BIN: Capability.MODERATE,
+}
+
+
+def possible(message: Message, manifest: Manifest) -> frozenset[ErrandKind]:
+    """What makes sense for a message of an account with that manifest."""
+    if message.gone_at is not None:
+        return frozenset()
+    if message.direction is Direction.OUT:
+        there = message.delivery in (Delivery.SENT, Delivery.RECEIVED)
+        wanted = {ErrandKind.EDIT, ErrandKind.DELETE} if there else set()
+    else:
+        held = {ErrandKind.APPROVE} if message.facts.get("held") else set()
+        wanted = held | {ErrandKind.SPAM, ErrandKind.BIN}
+    return frozenset(kind for kind in wanted if manifest.can(_NEEDS[kind]))
+
+
+class Errands:
+    """Each is durable when it returns, and done when the account is next connected."""
+
+    def __init__(self, library: Library, desk: Desk, compose: Compose, bell: Bell, clock: Clock) -> None:
+        self._library = library
+        self._desk = desk
+        self._compose = compose
+        self._bell = bell
+        self._clock = clock
+
+    async def ask(self, message: MessageId, kind: ErrandKind, text: str = "") -> None:
+        """Wish it. Raises Unsupported where the service cannot, Rejected for words that are empty or too long."""
+        found = await self._library.message(message)
+        allowed = await self._compose.manifest_of(found.account)
+        if kind not in possible(found, allowed):
+            raise Unsupported(f"{allowed.name} cannot do this with this message.")
+        if kind is ErrandKind.EDIT:
+            self._check_words(text, allowed)
+        self._bell.ring(await self._desk.ask_errand(message, kind, text, self._clock.now()))
+
+    async def drop(self, message: MessageId) -> None:
+        """Take the wish back, or away after its refusal was read."""
+        self._bell.ring(await self._desk.drop_errand(message))
+
+    def _check_words(self, text: str, allowed: Manifest) -> None:
+        if not text.strip():
+            raise Rejected("An empty message cannot be sent. Delete it instead.")
+        length = self._compose.length(text, allowed)
+        if not length.fits:
+            raise Rejected(f"This is {length.used - length.limit} too long for {allowed.name}.")

@@ -1,0 +1,57 @@
+"""What may be wished for which message."""
+
+from dataclasses import replace
+
+import pytest
+
+from shopbell.errors import Rejected, Unsupported
+from shopbell.events import Author, Batch, MessageSeen, Thread
+from shopbell.ids import MessageId
+from shopbell.model import ErrandKind
+from shopbell.services.errands import Errands, possible
+from tests.unit.services.conftest import MANIFESTS, NOW, Counter
+
+SHOP = Author("shop@short.example", "The Shop")
+
+
+async def ours(counter: Counter, connector: str = "short") -> MessageId:
+    account = await counter.account(connector)
+    sent = MessageSeen("o", NOW, SHOP, True, "We do", Thread("r"))
+    await counter.store.intake.ingest(account, "live", Batch((sent,), "1"), NOW)
+    return await counter.store.library.newest_message()
+
+
+def errands(counter: Counter) -> Errands:
+    store = counter.store
+    return Errands(store.library, store.desk, counter.compose, counter.bell, counter.clock)
+
+
+async def test_our_own_words_can_be_changed_and_deleted(counter: Counter) -> None:
+    number = await ours(counter)
+    message = await counter.store.library.message(number)
+    assert possible(message, MANIFESTS["short"]) == {ErrandKind.EDIT, ErrandKind.DELETE}
+    assert possible(message, MANIFESTS["bare"]) == set()
+    assert possible(replace(message, gone_at=NOW), MANIFESTS["short"]) == set()
+    await errands(counter).ask(number, ErrandKind.EDIT, "We do!")
+    found = (await counter.store.library.message(number)).errand
+    assert found is not None
+    assert found.text == "We do!"
+    await errands(counter).drop(number)
+    assert (await counter.store.library.message(number)).errand is None
+
+
+async def test_words_of_others_can_only_be_moderated(counter: Counter) -> None:
+    account = await counter.account()
+    await counter.receive(account, "Buy my pills")
+    message = await counter.store.library.message(await counter.store.library.newest_message())
+    assert possible(message, MANIFESTS["net"]) == {ErrandKind.SPAM, ErrandKind.BIN}
+    held = replace(message, facts={"held": "1"})
+    assert ErrandKind.APPROVE in possible(held, MANIFESTS["net"])
+    with pytest.raises(Unsupported):
+        await errands(counter).ask(message.id, ErrandKind.EDIT, "Something else")
+
+
+@pytest.mark.parametrize(("text", "reason"), [("  ", "empty"), ("much too long", "3 too long")])
+async def test_words_that_could_not_be_sent_are_refused_before(counter: Counter, text: str, reason: str) -> None:
+    with pytest.raises(Rejected, match=reason):
+        await errands(counter).ask(await ours(counter), ErrandKind.EDIT, text)
