@@ -27,7 +27,11 @@ from shopbell.text.closing_phrases import (
 from shopbell.text.fold_search import fold
 
 _CLAUSES: Final = re.compile(r"[.!?;\n。！？،؛,、，:：()~…]+|\s[-–—]\s")
+_PAUSE: Final = re.compile(r"[,!،，、：:]\s*|\s[-–—]\s")
 _SYMBOLS: Final = regex.compile(r"[^\p{L}\p{N}]+")
+_ASCII_PLAIN: Final = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): ""}
+_CLOSING: Final = f"{THANKS},{YES_FINE},{BYE},{SEE_YOU}"
+_NAME_WORDS: Final = 2
 _TAIL_AFTER_THANKS: Final = 9
 _PRAISE_WORDS: Final = 8
 _TAIL_AFTER_SEE_YOU: Final = 6
@@ -41,13 +45,13 @@ _GOES_ON: Final = re.compile(
 
 def is_greeting(line: str) -> bool:
     """Say whether a line only greets: "Hi Ana," or "Guten Tag, Frau Ruiz"."""
-    words = _plain(line).split()
-    if not words or len(line) > 80:
+    plain = "" if len(line) > 80 else _plain(line)
+    if not plain:
         return False
-    match = _spaced(GREETINGS).match(" ".join(words))
+    match = _begins(GREETINGS, plain)
     if match is None:
-        return _cjk_greeting().fullmatch("".join(words)) is not None
-    return len(" ".join(words)[match.end() :].split()) <= 3 and not line.rstrip().endswith(("?", "？"))
+        return _greets_unspaced(plain.replace(" ", ""))
+    return len(plain[match.end() :].split()) <= 3 and not line.rstrip().endswith(("?", "？"))
 
 
 def without_greeting(text: str) -> str:
@@ -58,10 +62,9 @@ def without_greeting(text: str) -> str:
 
 def greeting_length(sentence: str) -> int:
     """Return how many characters of a sentence greet before it begins: "Hi Ana, " gives 8."""
-    for match in re.finditer(r"[,!،，、：:]\s*|\s[-–—]\s", sentence[:60]):
-        if is_greeting(sentence[: match.start()]) and sentence[match.end() :].strip():
-            return match.end()
-        break
+    match = _PAUSE.search(sentence, 0, 60)
+    if match is not None and is_greeting(sentence[: match.start()]) and sentence[match.end() :].strip():
+        return match.end()
     return 0
 
 
@@ -86,23 +89,26 @@ def _kind(clause: str, *, last: bool) -> str:
     plain = _plain(clause)
     if not plain:
         return "neutral"
-    if _cjk_closing().fullmatch(plain.replace(" ", "")) or _thanks_or_parts(plain):
+    if _closes_unspaced(plain.replace(" ", "")) or _thanks_or_parts(plain):
         return "closing"
+    greets = is_greeting(clause) or _greets_unspaced(plain)
+    if not greets and _is_strange(plain):
+        return "neutral" if _begins(REGARDS, plain) is not None or _praises(plain) else "other"
     rest, found = _closing_phrases().subn(" ", plain)
     left = [word for word in rest.split() if word not in _fillers()]
     if found and len(left) <= (1 if _is_name(clause, left) else 0):
         return "closing"
-    opens = not found and (not left or is_greeting(clause) or _cjk_greeting().fullmatch(plain) is not None)
-    signs = _spaced(REGARDS).match(plain) is not None or (last and _is_name(clause, left))
+    opens = not found and (not left or greets)
+    signs = _begins(REGARDS, plain) is not None or (last and _is_name(clause, left))
     return "neutral" if opens or signs or _praises(plain) else "other"
 
 
 def _thanks_or_parts(plain: str) -> bool:
     """Say whether a clause thanks for something or names the next meeting, and ends with that."""
-    thanks = _spaced(THANKS).match(plain)
+    thanks = _begins(THANKS, plain)
     if thanks is not None and len(plain[thanks.end() :].split()) <= _TAIL_AFTER_THANKS:
         return _GOES_ON.search(plain, thanks.end()) is None
-    meeting = _spaced(SEE_YOU).match(plain)
+    meeting = _begins(SEE_YOU, plain)
     return meeting is not None and len(plain[meeting.end() :].split()) <= _TAIL_AFTER_SEE_YOU
 
 
@@ -122,11 +128,42 @@ def _words(block: str) -> frozenset[str]:
 def _is_name(clause: str, left: list[str]) -> bool:
     """Say whether what is left may be a name: at most two words, written large or without case."""
     words = [word for word in clause.split() if _plain(word) in left]
-    return 0 < len(left) <= 2 and all(word[:1].isupper() for word in words)
+    return 0 < len(left) <= _NAME_WORDS and all(word[:1].isupper() for word in words)
 
 
 def _plain(text: str) -> str:
-    return _SYMBOLS.sub(" ", fold(text).replace("'", "")).strip()
+    folded = fold(text)
+    if folded.isascii():
+        return " ".join(folded.translate(_ASCII_PLAIN).split())
+    return " ".join(_SYMBOLS.sub(" ", folded.replace("'", "")).split())
+
+
+def _begins(phrases: str, plain: str) -> re.Match[str] | None:
+    """Match phrases at the start of a clause; the first word tells in most cases that they are not there."""
+    return _spaced(phrases).match(plain) if plain.partition(" ")[0] in _first_words(phrases) else None
+
+
+@cache
+def _first_words(phrases: str) -> frozenset[str]:
+    return _fillers().union(_plain(phrase).partition(" ")[0] for phrase in phrases.split(","))
+
+
+def _is_strange(plain: str) -> bool:
+    """Say whether more words than a name has are in no closing phrase: a quick look before the phrases are tried."""
+    return sum(word not in _closing_words() for word in plain.split()) > _NAME_WORDS
+
+
+@cache
+def _closing_words() -> frozenset[str]:
+    return _fillers().union(*(_plain(phrase).split() for phrase in _CLOSING.split(",")))
+
+
+def _closes_unspaced(run: str) -> bool:
+    return not (run.isascii() and run[:2] != "ok") and _cjk_closing().fullmatch(run) is not None
+
+
+def _greets_unspaced(run: str) -> bool:
+    return not run.isascii() and _cjk_greeting().fullmatch(run) is not None
 
 
 @cache
@@ -138,8 +175,7 @@ def _spaced(phrases: str) -> re.Pattern[str]:
 
 @cache
 def _closing_phrases() -> re.Pattern[str]:
-    known = f"{THANKS},{YES_FINE},{BYE},{SEE_YOU}"
-    return re.compile(rf"\b(?:{_alternatives(known)})\b")
+    return re.compile(rf"\b(?:{_alternatives(_CLOSING)})\b")
 
 
 @cache

@@ -42,6 +42,12 @@ class Term:
 
 # An ASCII character followed by a mark belongs to the cluster that the mark ends.
 _CLUSTERS: Final = regex.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])|\X", regex.DOTALL)
+# All but Han and kana that nothing changes and nothing is joined to.
+_CHANGED: Final = regex.compile(
+    r"[\u3041-\u3094\u30a1-\u30fa\u4e00-\u9fff]{1,40}(?![\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}])(*SKIP)(*FAIL)"
+    r"|[\x00-\x7f]+(?![^\x00-\x7f])|\X",
+    regex.DOTALL,
+)
 _UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々〇ー]"
 _RUN: Final = regex.compile(rf"{_UNSPACED}[{_UNSPACED[1:-1]}\p{{M}}]*+")
 _PIECE: Final = regex.compile(
@@ -67,7 +73,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     # A space ends what may be composed, and most words are met again and again.
-    return " ".join([_fold_word(word) for word in text.split(" ")])
+    return " ".join([word.lower() if word.isascii() else _fold_word(word) for word in text.split(" ")])
 
 
 def index_terms(text: str) -> str:
@@ -207,15 +213,13 @@ def _expanded(match: regex.Match[str]) -> str:
 
 
 def _fold_word(word: str) -> str:
-    """Fold what stands between two spaces. Long stretches are rarely met twice."""
-    if word.isascii():
-        return word.lower()
+    """Fold what stands between two spaces and is not ASCII. Long stretches are rarely met twice."""
     return _word_once(word) if len(word) <= _WORD else _word_once.__wrapped__(word)
 
 
 @lru_cache(maxsize=32_768)
 def _word_once(word: str) -> str:
-    return "".join(map(_fold_cluster, _CLUSTERS.findall(word)))
+    return _CHANGED.sub(lambda match: _fold_cluster(match[0]), word)
 
 
 def _fold_cluster(cluster: str) -> str:

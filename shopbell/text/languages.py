@@ -44,6 +44,7 @@ _OWNERS: Final = {
     for words in _SMALL_WORDS.values()
     for word in words
 }
+_WEIGHTS: Final = {word: 6 // min(len(owners), 6) for word, owners in _OWNERS.items()}
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _SCRIPTS: Final = (
     ("ru", regex.compile(r"\p{Cyrillic}")),
@@ -54,6 +55,7 @@ _SCRIPTS: Final = (
     ("zh", regex.compile(r"\p{Han}")),
     ("el", regex.compile(r"\p{Greek}")),
 )
+_BEYOND_LATIN: Final = re.compile("[\u0370-\U0010ffff]")
 _LOOK_AT: Final = 3_000
 _LETTERS: Final = (("tr", "ğışİ"), ("de", "ßäöü"), ("sv", "åäö"), ("pl", "łąęśżźćń"), ("es", "¿¡ñ"), ("pt", "ãõ"))
 
@@ -64,16 +66,13 @@ def languages(text: str) -> frozenset[str]:
     Looks at scripts, then at small words and letters. Names several rather than a wrong one.
     """
     bounded = text[:_LOOK_AT]
-    found = {code for code, pattern in _SCRIPTS if pattern.search(bounded)}
-    if "ja" in found:
-        found.discard("zh")
+    found = _scripts(bounded)
     scores: Counter[str] = Counter()
     words = _WORD.findall(fold(bounded))
-    for word in words:
-        owners = _OWNERS.get(word, ())
-        for language in owners:
-            scores[language] += 6 // min(len(owners), 6)
-    for language, letters in _LETTERS:
+    for word in filter(_OWNERS.__contains__, words):
+        for language in _OWNERS[word]:
+            scores[language] += _WEIGHTS[word]
+    for language, letters in () if bounded.isascii() else _LETTERS:
         scores[language] += 4 * sum(1 for letter in letters if letter in bounded)
     if scores and max(scores.values()) > 0:
         best = max(scores.values())
@@ -81,3 +80,12 @@ def languages(text: str) -> frozenset[str]:
     elif any(word.isascii() for word in words):
         found.update(LATIN)
     return frozenset(found)
+
+
+def _scripts(text: str) -> set[str]:
+    if _BEYOND_LATIN.search(text) is None:
+        return set()
+    found = {code for code, pattern in _SCRIPTS if pattern.search(text)}
+    if "ja" in found:
+        found.discard("zh")
+    return found

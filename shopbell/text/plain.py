@@ -102,6 +102,9 @@ def snippet(text: str, limit: int = 160) -> str:
 def _whole_graphemes(line: str, kept: str) -> str:
     """Shorten a cut so that it ends between two graphemes: half a family is somebody else."""
     start = max(0, len(kept) - 40)
+    if line[start : len(kept) + 1].isascii():
+        # On one line every ASCII character is a grapheme of its own.
+        return kept
     end = start
     for match in regex.finditer(r"\X", line[start : len(kept) + 40]):
         if start + match.end() > len(kept):

@@ -43,6 +43,7 @@ _URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>]*[^\s<>?!.,;:。？！)\]]"
 _MARK: Final = re.compile(r"[?？؟⁇⁈‽;՞]+[\s\"”»’')\]」』）!！.…\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]*$")
 _LETTER: Final = regex.compile(r"\p{L}")
 _SYMBOLS: Final = regex.compile(r"[^\p{L}\p{N}'-]+")
+_ASCII_SYMBOLS: Final = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "'-")}
 _LEAD: Final = (
     r"(?:(?:and|also|so|but|or|ok|okay|well|then|oh|btw|hi|hello|hey|thanks|sorry|excuse me|by the way|if so|"
     r"und|aber|oder|also|ach|dann|außerdem|noch was|ausserdem|sonst|falls ja|wenn ja|"
@@ -61,13 +62,13 @@ def find_questions(text: str) -> tuple[Question, ...]:
     out. Languages: en de fr es it pt nl pl sv ru tr ar he zh ja ko; a question mark counts in all.
     """
     bounded = text[:_READ]
-    spoken = frozenset(languages(bounded))
+    ways = _ways(languages(bounded))
     found: list[Question] = []
     for start, words in _own_stretches(bounded):
-        masked = _URL.sub(_blank, words)
+        masked = _URL.sub(_blank, words) if _may_link(words) else words
         for first, end in sentences(masked):
             begin = first + greeting_length(masked[first:end])
-            if _asks(masked[begin:end], spoken):
+            if _asks(masked[begin:end], ways):
                 if found and _leads_on(found[-1], bounded[found[-1].end : start + begin]):
                     begin = found.pop().start - start
                 told = " ".join(words[begin:end].split())
@@ -93,18 +94,35 @@ def _blank(match: re.Match[str]) -> str:
     return "x" * len(match[0])
 
 
-def _asks(sentence: str, spoken: frozenset[str]) -> bool:
+def _may_link(text: str) -> bool:
+    return "://" in text or "www." in text.lower()
+
+
+def _asks(sentence: str, ways: tuple[re.Pattern[str], ...]) -> bool:
     if not _LETTER.search(sentence) or not sentence.strip("x \n\t?!.,"):
         return False
     plain = " ".join(fold(sentence).split())
-    bare = _SYMBOLS.sub(" ", plain).strip()
+    bare = _bare(plain)
     if bare.replace("'", "").replace("-", " ") in _phrases(SMALL_TALK):
         return False
     if _MARK.search(sentence):
         return True
     if bare.startswith(_prose()) or _TELLING.match(plain):
         return False
-    return any(pattern.search(plain) is not None for language in sorted(spoken) for pattern in _patterns(language))
+    return any(pattern.search(plain) is not None for pattern in ways)
+
+
+def _bare(plain: str) -> str:
+    """Leave out all but letters, figures, apostrophes and hyphens."""
+    if plain.isascii():
+        return " ".join(plain.translate(_ASCII_SYMBOLS).split())
+    return _SYMBOLS.sub(" ", plain).strip()
+
+
+@cache
+def _ways(spoken: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """Return all ways of asking in some languages."""
+    return tuple(pattern for language in sorted(spoken) for pattern in _patterns(language))
 
 
 @cache

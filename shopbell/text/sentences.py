@@ -18,7 +18,7 @@ _SHORT: Final = names(
     "min max std fr hr p pag tél avda jan feb mar apr jun jul aug sep sept oct nov dec okt dez mo di mi do fr "
     "sa so uhr v.a a.m p.m vgl o.ä"
 )
-_WORD_BEFORE: Final = re.compile(r"([^\s(\"“„'«]{1,12})$")
+_BREAK: Final = re.compile(r"[\s(\"“„'«]")
 _LIST_MARK: Final = re.compile(r"\s*(?:[-*•–—·]|\d{1,2}[.)]|[a-z]\))\s")
 _WRAP_FROM: Final = 48
 
@@ -58,7 +58,7 @@ def _is_end(text: str, began: int, match: re.Match[str]) -> bool:
         # A Greek question mark is often typed as a semicolon.
         return "\u0370" <= text[max(0, match.start() - 1)] <= "\u03ff"
     if mark[-1] in "\"”»’')]":
-        follower = text[match.end() :][:2].lstrip()
+        follower = text[match.end() : match.end() + 2].lstrip()
         return not follower[:1].islower()
     return True
 
@@ -74,13 +74,13 @@ def _line_ends(text: str, at: int) -> bool:
 
 
 def _dot_ends(text: str, began: int, match: re.Match[str]) -> bool:
-    before = _WORD_BEFORE.search(text, max(began, match.start() - 12), match.start())
-    follower = text[match.end() :][:3].strip()[:1]
-    if before is None:
+    before = text[max(began, match.start() - 12) : match.start()].removesuffix("\n")
+    word = _BREAK.split(before)[-1].lower()
+    if not word:
         return True
-    word = before[1].lower()
     if word in _SHORT or (len(word) == 1 and word.isalpha()):
         return False
+    follower = text[match.end() : match.end() + 3].strip()[:1]
     return not (word.isdigit() and len(word) <= 2 and follower.isalpha() and _same_line(text, match))
 
 

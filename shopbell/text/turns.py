@@ -28,28 +28,30 @@ _REACTION: Final = re.compile(
 )
 _ABSENT: Final = (
     "out of office|out of the office|automatic reply|auto-reply|autoreply|auto reply|away from my desk|annual leave"
-    "|on vacation|on holiday until|currently away|limited access to (?:my )?e-?mail"
+    "|on vacation|on holiday until|currently away|limited access to email|limited access to e-mail"
+    "|limited access to my email|limited access to my e-mail"
     "|on parental leave|on maternity leave"
     "|abwesenheitsnotiz|abwesenheit|automatische antwort|nicht im büro|nicht im haus|bin ich nicht erreichbar"
-    "|ausser haus|außer haus|im urlaub|bin derzeit nicht|befinde mich (?:derzeit |aktuell )?im urlaub"
-    "|absence du bureau|réponse automatique|absent du bureau|en congés|suis absente?|actuellement absente?"
+    "|ausser haus|außer haus|im urlaub|bin derzeit nicht"
+    "|absence du bureau|réponse automatique|absent du bureau|en congés|suis absent|actuellement absent"
     "|message d'absence|de retour le|fuera de la oficina|respuesta automática|fuera de oficina|de vacaciones hasta"
     "|ausente de la oficina|ausencia temporal|estaré ausente|fuori sede|fuori ufficio|risposta automatica"
     "|sono in ferie|in ferie fino|assente dall'ufficio|sarò assente|ausência|resposta automática|fora do escritório"
     "|estou de férias|estarei ausente|afwezig|automatisch antwoord|afwezigheidsbericht|niet op kantoor"
-    "|ben (?:ik )?met vakantie|op vakantie|met verlof|poza biurem|automatyczna odpowiedź|odpowiedź automatyczna"
-    "|autoodpowiedź|jestem na urlopie|przebywam na urlopie|nieobecność|jestem nieobecn[ya]|autosvar"
+    "|ben met vakantie|ben ik met vakantie|op vakantie|met verlof|poza biurem|automatyczna odpowiedź"
+    "|odpowiedź automatyczna|autoodpowiedź|jestem na urlopie|przebywam na urlopie|nieobecność|jestem nieobecny"
+    "|jestem nieobecna|autosvar"
     "|frånvaromeddelande|automatiskt svar|inte på kontoret|på semester|är på semester|är ledig till"
-    "|автоответ|автоматический ответ|нахожусь в отпуске|в отпуске (?:до|с)|вне офиса|отсутствую"
+    "|автоответ|автоматический ответ|нахожусь в отпуске|в отпуске до|в отпуске с|вне офиса|отсутствую"
     "|нет на рабочем месте"
     "|ofis dışında|otomatik yanıt|otomatik cevap|ofiste değilim|izindeyim|yıllık izin|izinde olacağım"
     "|رد تلقائي|رد آلي|خارج المكتب|في إجازة|מענה אוטומטי|מחוץ למשרד|תשובה אוטומטית|הודעה אוטומטית|בחופשה|לא במשרד"
     "|自动回复|自動回覆|自動回復|不在办公室|不在辦公室|休假中|外出中|正在休假|自動返信|不在にしております|休暇をいただ|休暇中|夏季休業"
     "|自動応答|外出しております|부재중|자동 응답|자동응답|자동 회신|휴가 중|휴가중"
 )
-_ABSENCE: Final = re.compile(fold(_ABSENT).replace(r"\w", r"\w"))
+_ABSENCE: Final = tuple(fold(_ABSENT).split("|"))
 # In a body only beside a promise to come back or a stand-in: "are you on holiday?" is a question.
-_STAND_IN: Final = re.compile(
+_STAND_IN: Final = tuple(
     fold(
         r"return|back on|until|till|urgent|contact|as soon as|bis zum|bis einschließlich|zurück"
         r"|dringend|vertretung|wenden"
@@ -60,7 +62,7 @@ _STAND_IN: Final = re.compile(
         r"|åter|brådskande|до |вернусь|срочн|обрат|kadar|tarihine|dön|acil|حتى|عودت|عاجل|للتواصل|עד"
         r"|אחזור|דחוף|לפנות"
         r"|返回|回来|回來|紧急|緊急|联系|聯絡|至|まで|戻り|以降|急ぎ|까지|복귀|긴급|문의"
-    )
+    ).split("|")
 )
 
 
@@ -91,10 +93,18 @@ def is_out_of_office(text: str, subject: str = "") -> bool:
 
     In the body the note must also say until when or whom to turn to, and ask nothing.
     """
-    if subject and _ABSENCE.search(fold(subject[:300])):
+    if subject and _has(_ABSENCE, fold(subject[:300])):
         return True
-    start = own_words(text[:_READ])[:700]
+    start = own_words(text[:_READ])[:700] if text else ""
     folded = fold(start)
-    if not _ABSENCE.search(folded) or not _STAND_IN.search(folded):
+    if not _has(_ABSENCE, folded) or not _has(_STAND_IN, folded):
         return False
     return not any(found.text.endswith(("?", "？", "؟")) for found in find_questions(start))
+
+
+def _has(phrases: tuple[str, ...], folded: str) -> bool:
+    """Say whether one of them stands anywhere; many look-ups for plain text are quicker than one pattern of many."""
+    for phrase in phrases:  # noqa: SIM110 - a generator would take longer than the look-ups
+        if phrase in folded:
+            return True
+    return False
