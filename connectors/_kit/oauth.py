@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -77,7 +77,13 @@ class Tokens:
             raise SignInNeeded("The stored sign-in cannot be read. Please sign in again.") from error
 
 
-async def sign_in(provider: Provider, browser: Browser, client: httpx.AsyncClient, clock: Clock, hint: str) -> Tokens:
+Introduce = Callable[[str], Awaitable[Provider]]
+"""Registers this program for a redirect address, where a service wants to know it beforehand (Mastodon)."""
+
+
+async def sign_in(
+    provider: Provider | Introduce, browser: Browser, client: httpx.AsyncClient, clock: Clock, hint: str
+) -> Tokens:
     """Show the provider's page, wait for the answer on a port of loopback, and turn the code in.
 
     `hint` is the address to propose. Raises SignInNeeded (refused, or nobody answered) and Unreachable.
@@ -87,7 +93,9 @@ async def sign_in(provider: Provider, browser: Browser, client: httpx.AsyncClien
     server = await asyncio.start_server(lambda r, w: _serve(r, w, state, answer), "127.0.0.1", 0, limit=32 * 1024)
     try:
         redirect = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        await browser.open(_page(provider, redirect, verifier, state, hint))
+        if not isinstance(provider, Provider):
+            provider = await provider(redirect)
+        await browser.open(page(provider, redirect, verifier, state, hint))
         async with asyncio.timeout(PATIENCE_SECONDS):
             code = await answer
     except TimeoutError as error:
@@ -95,6 +103,13 @@ async def sign_in(provider: Provider, browser: Browser, client: httpx.AsyncClien
     finally:
         server.close()
         await server.wait_closed()
+    return await redeem(provider, client, clock, code=code, redirect=redirect, verifier=verifier)
+
+
+async def redeem(
+    provider: Provider, client: httpx.AsyncClient, clock: Clock, *, code: str, redirect: str, verifier: str
+) -> Tokens:
+    """Turn a code in (RFC 6749 4.1.3). Raises SignInNeeded and Unreachable."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect, "code_verifier": verifier}
     return await _tokens(provider, client, clock, form)
 
@@ -111,7 +126,8 @@ async def refresh(provider: Provider, tokens: Tokens, client: httpx.AsyncClient,
     return found if found.refresh else replace(found, refresh=tokens.refresh)
 
 
-def _page(provider: Provider, redirect: str, verifier: str, state: str, hint: str) -> str:
+def page(provider: Provider, redirect: str, verifier: str, state: str, hint: str) -> str:
+    """The address of the sign-in page, with what a code will be bound to (RFC 7636 4.3)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     query = {
         "response_type": "code",
@@ -137,8 +153,8 @@ async def _serve(
             head = await reader.readuntil(b"\r\n\r\n")
         words = head.split(b" ", 2)
         query = parse_qs(urlsplit(words[1].decode("ascii", "replace")).query) if len(words) > 1 else {}
-        status, page = _judge(query, state, answer)
-        body = PAGE.format(page).encode()
+        status, words_shown = _judge(query, state, answer)
+        body = PAGE.format(words_shown).encode()
         writer.write(
             f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
             "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n".encode()
