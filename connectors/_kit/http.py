@@ -178,6 +178,7 @@ class Http:
         `silence`: seconds without a byte after which the line counts as lost.
         """
         limits = httpx.Timeout(SECONDS, read=silence)
+        self._check_open()
         try:
             async with self._client.stream("GET", self._url(path), headers=dict(headers or {}), timeout=limits) as got:
                 if got.status_code != 200:
@@ -192,10 +193,16 @@ class Http:
         """Let go of connections; safe twice."""
         await self._client.aclose()
 
+    def _check_open(self) -> None:
+        """Another task may have let go of connections between two requests."""
+        if self._client.is_closed:
+            raise Unreachable(f"The line to {self._name} was closed.")
+
     def _url(self, path: str) -> str:
         return path if "://" in path else f"{self.base}/{path.lstrip('/')}"
 
     async def _ask(self, method: str, path: str, reading: bool, content: Content, most: int) -> Answer:
+        self._check_open()
         try:
             async with (
                 asyncio.timeout(WHOLE_SECONDS),
