@@ -5,9 +5,9 @@ By hand: python -m tests.servers.desktop start|stop DIR xfce|plasma|bare DISPLAY
 
 import json
 import os
+import re
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ Kind = Literal["xfce", "plasma", "bare"]
 DEBIAN: Mapping[Kind | Literal["all"], tuple[str, ...]] = {
     "all": (
         *("xvfb", "openbox", "dbus", "x11-utils", "xdotool", "xclip", "imagemagick"),
-        *("libgl1", "libegl1", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1"),
+        *("libglib2.0-bin", "libgl1", "libegl1", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1"),
         *("libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0"),
         *("fonts-dejavu-core", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"),
     ),
@@ -37,7 +37,8 @@ KDE = {
     "LIBGL_ALWAYS_SOFTWARE": "1",
     "KWIN_COMPOSE": "N",
 }
-PLASMA_DRAWS = 4.0  # seconds until the shell's first frames; it tells nobody when they are done
+SERVICE = "org.freedesktop.Notifications"
+CARD_SECONDS = 12.0  # until a shell that is up has drawn a notification, on a busy machine
 
 
 def free_display() -> int:
@@ -83,10 +84,35 @@ class Desktop:
         managed = ("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
         processes.wait_until(lambda: "window id" in self._says(*managed), "the window manager")
         if self.kind != "bare":
-            for name in ("org.freedesktop.Notifications", "org.kde.StatusNotifierWatcher"):
+            for name in (SERVICE, "org.kde.StatusNotifierWatcher"):
                 processes.wait_until(partial(self.bus.owns, name), name, 60)
         if self.kind == "plasma":
-            time.sleep(PLASMA_DRAWS)
+            processes.wait_until(self._shows_cards, "plasma to show a notification", 120)
+
+    def _shows_cards(self) -> bool:
+        """Show a notification and take it away: the shell owns its name long before it draws what it is given."""
+        number = self._notification("Notify", "probe", "0", "", "Ready?", "", "[]", "{}", "60000")
+        try:
+            processes.wait_until(self._sees_card, "a card", CARD_SECONDS)
+        except TimeoutError:
+            return False
+        finally:
+            self._notification("CloseNotification", number)
+        processes.wait_until(lambda: not self._sees_card(), "the card to go", 60)
+        return True
+
+    def _notification(self, method: str, *arguments: str) -> str:
+        """Call the notification service; the number it gives, if it gives one."""
+        where = ("--session", "--dest", SERVICE, "--object-path", "/org/freedesktop/Notifications")
+        said = self._says("gdbus", "call", *where, "--method", f"{SERVICE}.{method}", *arguments)
+        return "".join(re.findall(r"uint32 (\d+)", said))
+
+    def _sees_card(self) -> bool:
+        """Whether the shell shows a window that is no panel and no desktop."""
+        shown = self._says("xdotool", "search", "--onlyvisible", "--class", "plasmashell")
+        sizes = [self._says("xdotool", "getwindowgeometry", "--shell", window) for window in shown.split()]
+        widths = [int(width) for size in sizes for width in re.findall(r"^WIDTH=(\d+)$", size, re.MULTILINE)]
+        return any(200 < width < 700 for width in widths)
 
     def _bare(self) -> None:
         self._programs.start("wm", ["openbox"])

@@ -63,6 +63,11 @@ class Window:
         )
         return found.stdout.split()
 
+    def on_screen(self) -> list[str]:
+        """Title and place of every window, to say what was there instead of what was looked for."""
+        said = self.desktop.run("xwininfo", "-root", "-tree")
+        return [line.strip() for line in said.splitlines() if re.search(r"\d+x\d+\+", line) and "1x1+" not in line]
+
     def place(self, window: str) -> tuple[int, int, int, int]:
         """x, y, width and height."""
         said = self.desktop.run("xdotool", "getwindowgeometry", "--shell", window)
@@ -117,7 +122,10 @@ class Window:
 
 def steady(window: Window, name: str, *, by: str = "--name") -> str:
     """The card-sized window of that name once it has stopped moving (a panel or a desktop is no card)."""
-    wait_until(lambda: bool(_cards(window, name, by)), f"a window {name}", SECONDS)
+    try:
+        wait_until(lambda: bool(_cards(window, name, by)), f"a window {name}", SECONDS)
+    except TimeoutError as error:
+        raise TimeoutError(f"{error}; on the screen: {window.on_screen()}; the tray: {window.tray_words()}") from error
     before = None
     while True:
         cards = _cards(window, name, by)
