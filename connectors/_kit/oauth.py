@@ -106,6 +106,28 @@ async def sign_in(
     return await redeem(provider, client, clock, code=code, redirect=redirect, verifier=verifier)
 
 
+async def code_from_browser(browser: Browser, shown: Callable[[str, str], str], name: str) -> str:
+    """What a page that is no OAuth gives back to a port of loopback, as the parameter `name` (Matrix: loginToken).
+
+    `shown` makes the page's address from our own and a random state, which must come back as the parameter `state`.
+    Raises SignInNeeded when nobody answered in time.
+    """
+    state = secrets.token_urlsafe(24)
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    server = await asyncio.start_server(
+        lambda r, w: _serve(r, w, state, answer, name), "127.0.0.1", 0, limit=32 * 1024
+    )
+    try:
+        await browser.open(shown(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", state))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await answer
+    except TimeoutError as error:
+        raise SignInNeeded("Nobody finished signing in on the provider's page. Please try again.") from error
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
 async def redeem(
     provider: Provider, client: httpx.AsyncClient, clock: Clock, *, code: str, redirect: str, verifier: str
 ) -> Tokens:
@@ -145,7 +167,11 @@ def page(provider: Provider, redirect: str, verifier: str, state: str, hint: str
 
 
 async def _serve(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, state: str, answer: "asyncio.Future[str]"
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    state: str,
+    answer: "asyncio.Future[str]",
+    name: str = "code",
 ) -> None:
     """One request of the browser. Whatever does not carry our state is not an answer (RFC 6749 10.12)."""
     try:
@@ -153,7 +179,7 @@ async def _serve(
             head = await reader.readuntil(b"\r\n\r\n")
         words = head.split(b" ", 2)
         query = parse_qs(urlsplit(words[1].decode("ascii", "replace")).query) if len(words) > 1 else {}
-        status, words_shown = _judge(query, state, answer)
+        status, words_shown = _judge(query, state, answer, name)
         body = PAGE.format(words_shown).encode()
         writer.write(
             f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
@@ -167,11 +193,11 @@ async def _serve(
         writer.close()
 
 
-def _judge(query: Mapping[str, list[str]], state: str, answer: "asyncio.Future[str]") -> tuple[str, str]:
+def _judge(query: Mapping[str, list[str]], state: str, answer: "asyncio.Future[str]", name: str) -> tuple[str, str]:
     given = query.get("state", [""])[0]
     if answer.done() or not hmac.compare_digest(given.encode(), state.encode()):
         return "404 Not Found", "There is nothing here."
-    code, refused = query.get("code", [""])[0], query.get("error", [""])[0]
+    code, refused = query.get(name, [""])[0], query.get("error", [""])[0]
     if code:
         answer.set_result(code)
         return "200 OK", "You are signed in. You can close this page and go back to Shopbell."

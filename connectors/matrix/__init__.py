@@ -1,0 +1,1 @@
+"""Matrix at any homeserver, with people of other networks whom a bridge brings into its rooms."""

@@ -1,0 +1,32 @@
+"""What to ask the owner of a Matrix account."""
+
+from shopbell.connector import Field, FieldKind, Form
+
+
+def matrix_form() -> Form:
+    """Three questions, of which one is enough where the server signs in through the browser."""
+    return Form(
+        title="Matrix",
+        intro="Shopbell signs in as a device of its own, named “Shopbell”, and keeps no password.",
+        fields=(
+            Field(
+                "user",
+                "Your Matrix name",
+                required=True,
+                placeholder="@bakery:example.org",
+                help="Your whole name, or only its first part when you give the server below.",
+            ),
+            Field(
+                "password",
+                "Password",
+                FieldKind.PASSWORD,
+                help="Leave it empty to sign in through the server's page in your browser.",
+            ),
+            Field(
+                "homeserver",
+                "Server",
+                placeholder="example.org",
+                help="Only needed when your name does not end with it.",
+            ),
+        ),
+    )

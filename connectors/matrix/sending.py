@@ -1,0 +1,167 @@
+"""What goes out: messages with files, edits, deletions, and what was read."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from connectors._kit import values
+from connectors.matrix.api import MatrixApi
+from connectors.matrix.errors import Refused
+from connectors.matrix.mapping import events_of
+from connectors.matrix.media import file_content
+from connectors.matrix.rooms import RoomBook
+from shopbell.connector import Action, Clock, DeleteMessage, EditMessage, MarkSeen, Outgoing, Prepared, Receipt
+from shopbell.errors import Rejected, Unsupported
+from shopbell.events import MessageSeen
+from shopbell.text.counters import Unit, count
+
+MOST_BYTES: Final = 30_000
+"""Of words. An event has 65,536 bytes (spec, "Size limits"), and an edit carries its words twice."""
+_ESCAPED: Final = 1_000
+"""Bytes that quotes, backslashes and line ends may add on their way."""
+_ENCRYPTED: Final = (
+    "This chat is encrypted, and Shopbell cannot write into encrypted chats yet. Answer it in your Matrix app."
+)
+_NO_ROOM: Final = "Shopbell does not know whom to write to. A Matrix name looks like @ana:example.org."
+
+
+class Sending:
+    """Writes into the rooms of one account."""
+
+    def __init__(self, api: MatrixApi, book: RoomBook, clock: Clock) -> None:
+        self._api = api
+        self._book = book
+        self._clock = clock
+
+    def prepare(self, outgoing: Outgoing) -> Prepared:
+        """Raises Rejected for what no server would take. The id is the server's to give."""
+        used = count(outgoing.text, Unit.BYTES)
+        if used > MOST_BYTES:
+            raise Rejected(f"This is {used - MOST_BYTES} bytes too long for Matrix.")
+        if len(json.dumps(outgoing.text, ensure_ascii=False).encode("utf-8", "replace")) > MOST_BYTES + _ESCAPED:
+            raise Rejected("This is too long for Matrix, where quotes and new lines count twice.")
+        if not outgoing.text.strip() and not outgoing.files:
+            raise Rejected("There is nothing to send.")
+        return Prepared()
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """The server knows our key (spec, "Transaction identifiers"): the same key is the same message."""
+        room = await self._room(outgoing)
+        if room not in self._book:
+            # Whoever is invited and answers comes in first.
+            await self._api.join(room)
+        if self._book[room].encrypted:
+            raise Rejected(_ENCRYPTED)
+        for number, file in enumerate(outgoing.files[:-1]):
+            address = await self._api.upload(file.name, file.media_type, file.content)
+            first = {**file_content(file, address, ""), **_relation(outgoing, room)}
+            await self._api.send(room, "m.room.message", f"{outgoing.key}.{number}", first)
+        content = await self._content(outgoing, room)
+        event = await self._api.send(room, "m.room.message", outgoing.key, content)
+        return self._receipt(room, event, content)
+
+    async def _content(self, outgoing: Outgoing, room: str) -> dict[str, Any]:
+        if outgoing.files:
+            file = outgoing.files[-1]
+            address = await self._api.upload(file.name, file.media_type, file.content)
+            content = file_content(file, address, outgoing.text)
+        else:
+            content = {"msgtype": "m.text", "body": outgoing.text}
+        return {**content, **_relation(outgoing, room)}
+
+    def _receipt(self, room: str, event: str, content: Mapping[str, Any]) -> Receipt:
+        now, shop = self._clock.now(), self._book.shop
+        raw = {
+            "type": "m.room.message",
+            "event_id": event,
+            "sender": shop,
+            "origin_server_ts": int(now.timestamp() * 1000),
+            "content": content,
+        }
+        seen = [one for one in events_of(raw, self._book[room], live=True) if isinstance(one, MessageSeen)]
+        return Receipt(event, now, seen[0] if seen else None)
+
+    # ---- where to ------------------------------------------------------------------------------------------------
+
+    async def _room(self, outgoing: Outgoing) -> str:
+        if outgoing.conversation:
+            return outgoing.conversation
+        partner = next(iter(outgoing.to), "").strip()
+        if not partner.startswith("@") or ":" not in partner:
+            raise Rejected(_NO_ROOM)
+        return self._book.talk_with(partner) or await self._begin(partner, outgoing.key)
+
+    async def _begin(self, partner: str, key: str) -> str:
+        """A room of its own. It is named after the key, so that a repeated try finds it and makes no second one."""
+        alias = f"shopbell-{key}"
+        server = self._book.shop.partition(":")[2]
+        try:
+            room = await self._api.create_direct(partner, alias)
+        except Refused as refused:
+            if refused.code != "M_ROOM_IN_USE":
+                raise
+            room = await self._api.room_of_alias(f"#{alias}:{server}")
+        rooms = self._book.direct_rooms()
+        rooms[partner] = [*rooms.get(partner, []), room]
+        await self._api.set_direct(self._book.shop, rooms)
+        return room
+
+    # ---- acts ----------------------------------------------------------------------------------------------------
+
+    async def act(self, action: Action) -> None:
+        """Raises Unsupported for what Matrix has no word for."""
+        match action:
+            case MarkSeen():
+                if action.seen and action.places:
+                    await self._api.mark_read(_room_of(action.places[0]), action.remote_id)
+            case EditMessage():
+                await self._edit(action)
+            case DeleteMessage():
+                await self._delete(action)
+            case _:
+                raise Unsupported("On Matrix only a room's moderators can do that, in their own app.")
+
+    async def _edit(self, action: EditMessage) -> None:
+        """The file of a message stays; only its words change."""
+        room = action.facts.get("room", "")
+        self.prepare(Outgoing(key="", text=action.text, created_at=self._clock.now()))
+        original = await self._api.event(room, action.remote_id)
+        if values.text(original, "type") != "m.room.message":
+            raise Rejected(_ENCRYPTED)
+        content = dict(values.record(original, "content"))
+        for name in ("m.relates_to", "m.new_content", "format", "formatted_body", "m.mentions"):
+            content.pop(name, None)
+        content["body"] = action.text
+        edit = {
+            **content,
+            "body": f"* {action.text}",
+            "m.new_content": content,
+            "m.relates_to": {"rel_type": "m.replace", "event_id": action.remote_id},
+        }
+        await self._api.send(room, "m.room.message", secrets.token_hex(16), edit)
+
+    async def _delete(self, action: DeleteMessage) -> None:
+        try:
+            await self._api.redact(action.facts.get("room", ""), action.remote_id, f"gone-{secrets.token_hex(8)}")
+        except Refused as refused:
+            if refused.code != "M_NOT_FOUND":
+                raise
+
+
+def _room_of(place: str) -> str:
+    return place.rsplit(";", 2)[0]
+
+
+def _relation(outgoing: Outgoing, room: str) -> dict[str, Any]:
+    """What it answers, within its thread; who is answered is named, so that their program tells them."""
+    answered = outgoing.reply_to if outgoing.reply_to.startswith("$") else ""
+    root = outgoing.reply_facts.get("thread", "")
+    named = [one for one in outgoing.to if one.startswith("@")] if answered else []
+    relation: dict[str, Any] = {}
+    if answered:
+        relation["m.in_reply_to"] = {"event_id": answered}
+    if root:
+        relation |= {"rel_type": "m.thread", "event_id": root, "is_falling_back": False}
+    extra: dict[str, Any] = {"m.mentions": {"user_ids": named} if named else {}}
+    return extra | ({"m.relates_to": relation} if relation else {})
