@@ -47,6 +47,7 @@ def _going() -> tuple[Deed, ...]:
         Deed("go-theirs", tr("Go to: Their turn"), ("G, T",), group),
         Deed("go-later", tr("Go to: Later"), ("G, L",), group),
         Deed("go-settled", tr("Go to: Settled"), ("G, S",), group),
+        Deed("go-mentions", tr("Go to: Talking about you"), ("G, M",), group),
         Deed("go-robots", tr("Go to: Newsletters & robots"), ("G, N",), group),
         Deed("go-all", tr("Go to: Everything"), ("G, A",), group),
         Deed("go-drafts", tr("Go to: Drafts"), ("G, D",), group),

@@ -15,9 +15,8 @@ from ui.columns import Columns
 from ui.first_frame import painted
 from ui.geometry import Geometry
 from ui.going import Going
-from ui.models.places import (
-    Place,
-)
+from ui.mention_deeds import MentionDeeds
+from ui.models.places import Place
 from ui.options import WindowOptions
 from ui.overview import Watch
 from ui.palette.palette import CommandPalette
@@ -62,6 +61,7 @@ class ShopbellWindow(QMainWindow):
         self.sheet = KeySheet(self.actions_, theme, self)
         columns = self.columns
         self.deeds = TriageDeeds(backend.library, backend.triage, tasks, columns.notice, columns.bar, self.now)
+        self.mention_deeds = MentionDeeds(backend.listener, tasks, columns.notice)
         self.geometry_ = Geometry(self, columns, backend.desk, tasks)
         self._shut = False
         self.setCentralWidget(columns)
@@ -133,6 +133,9 @@ class ShopbellWindow(QMainWindow):
         self.tasks.failed.connect(columns.notice.say)
         self.deeds.done.connect(self.going.go_on_from)
         self.deeds.undone.connect(self.going.come_back_to)
+        self.mention_deeds.done.connect(self.going.go_on_from)
+        self.mention_deeds.undone.connect(self.going.come_back_to)
+        self.mention_deeds.joined.connect(lambda _: self._answer())
 
     def _connect_left(self) -> None:
         sidebar = self.columns.sidebar
@@ -150,6 +153,9 @@ class ShopbellWindow(QMainWindow):
         talk.later_requested.connect(lambda: self.actions_.run("later"))
         talk.no_answer_requested.connect(lambda: self.actions_.run("no-answer"))
         talk.contact_requested.connect(self._ask_contact)
+        talk.mention.answered.connect(
+            lambda said: self._with_current(lambda conversation: self.mention_deeds.answer(conversation, said))
+        )
         talk.notice.connect(columns.notice.say)
         talk.sent.connect(self.deeds_sent)
         talk.person_changed.connect(self._show_person)

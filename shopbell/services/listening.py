@@ -13,7 +13,6 @@ from shopbell.text.fold_search import fold
 
 WORDS = "listen.words"
 PASSED_OVER = "listen.passed_over"
-NOTIFY = "listen.notify"
 MOST_WORDS = 20
 LONGEST_WORD = 80
 

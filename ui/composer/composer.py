@@ -1,5 +1,6 @@
 """The composer at the foot of a conversation: what is typed is on disk within a third of a second."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -82,6 +83,7 @@ class Composer(QFrame):
         parts.text.undo_pressed.connect(parts.undo.press)
         parts.fields.changed.connect(self._fields_changed)
         parts.files.removed.connect(self._detach)
+        parts.files.described.connect(self._describe)
         parts.send.clicked.connect(self.send)
         parts.more.clicked.connect(self._toggle_fields)
         parts.account.activated.connect(self._account_chosen)
@@ -292,13 +294,13 @@ class Composer(QFrame):
             self.parts.files.show_files(())
         sender = self._place.network.address if self._place.network is not None else ""
         try:
-            item = await work
+            item, seconds = await asyncio.gather(work, self._backend.compose.undo_seconds())
         except BaseException:
             if writing is self._writing:
                 self._show_writing()
             raise
         self._unsaved.pop(writing.key, None)
-        self._offer_undo(item, sender, writing.conversation, await self._backend.compose.undo_seconds())
+        self._offer_undo(item, sender, writing.conversation, seconds)
         self.sent.emit(item, writing.conversation)
         await self._next_draft(writing)
 
@@ -363,6 +365,11 @@ class Composer(QFrame):
         if self._writing is not None and self._writing.draft is not None:
             self._writing.detach(position)
             self.parts.files.show_files(self._writing.current().attachments)
+            self._save_soon()
+
+    def _describe(self, position: int, words: str) -> None:
+        if self._writing is not None and self._writing.draft is not None:
+            self._writing.describe(position, words)
             self._save_soon()
 
     # ---- what stands around the field

@@ -1,13 +1,18 @@
 """Files that will go out with the answer, each with its size and a way to take it away."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from shopbell.model import DraftAttachment
 from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.words import tr
+
+_LONGEST = 1000
+"""Letters of a description; networks take 1,000 to 1,500."""
 
 
 def size_words(size: int) -> str:
@@ -23,6 +28,8 @@ class FilesRow(QWidget):
     """One line a file."""
 
     removed = Signal(int)
+    described = Signal(int, str)
+    """Position of a picture, and what it shows in words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,9 +41,10 @@ class FilesRow(QWidget):
     def show_files(self, files: tuple[DraftAttachment, ...]) -> None:
         """Show these."""
         self.setVisible(bool(files))
-        if files == self._files:
-            return
+        same = [replace(file, description="") for file in files] == [replace(f, description="") for f in self._files]
         self._files = files
+        if same:
+            return  # the field that is being typed into stays
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -55,4 +63,20 @@ class FilesRow(QWidget):
         remove.setAccessibleName(tr("Remove {name}", name=file.name))
         remove.clicked.connect(lambda: self.removed.emit(position))
         row.addWidget(remove)
-        return line
+        if not file.media_type.startswith("image/"):
+            return line
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(line)
+        column.addWidget(self._description(position, file))
+        return whole
+
+    def _description(self, position: int, file: DraftAttachment) -> QLineEdit:
+        field = QLineEdit(file.description)
+        field.setMaxLength(_LONGEST)
+        field.setPlaceholderText(tr("What it shows, for those who cannot see it"))
+        field.setAccessibleName(tr("What the picture {name} shows", name=file.name))
+        field.textEdited.connect(lambda words: self.described.emit(position, words))
+        return field

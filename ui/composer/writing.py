@@ -120,6 +120,13 @@ class Writing:
         files = (*draft.attachments[:position], *draft.attachments[position + 1 :])
         self.change(replace(draft, attachments=files))
 
+    def describe(self, position: int, words: str) -> None:
+        """Say what a picture shows."""
+        draft = self.current()
+        files = list(draft.attachments)
+        files[position] = replace(files[position], description=words)
+        self.change(replace(draft, attachments=tuple(files)))
+
     async def meet(self, read: Callable[[str], Awaitable[Draft | None]]) -> bool:
         """The store may have another version (undo, another window). Whether what is shown changed.
 

@@ -19,6 +19,7 @@ class Place(StrEnum):
     THEIRS = "theirs"
     LATER = "later"
     SETTLED = "settled"
+    MENTIONS = "mentions"
     ROBOTS = "robots"
     ALL = "all"
     DRAFTS = "drafts"
@@ -30,6 +31,7 @@ VIEWS = {
     Place.THEIRS: View.THEIRS,
     Place.LATER: View.LATER,
     Place.SETTLED: View.SETTLED,
+    Place.MENTIONS: View.MENTIONS,
     Place.ROBOTS: View.ROBOTS,
     Place.ALL: View.ALL,
 }
@@ -42,6 +44,7 @@ def place_name(place: Place) -> str:
         Place.THEIRS: tr("Their turn"),
         Place.LATER: tr("Later"),
         Place.SETTLED: tr("Settled"),
+        Place.MENTIONS: tr("Talking about you"),
         Place.ROBOTS: tr("Newsletters & robots"),
         Place.ALL: tr("Everything"),
         Place.DRAFTS: tr("Drafts"),
@@ -55,6 +58,7 @@ def place_count(place: Place, counts: Counts, drafts: int) -> int:
         Place.WAITING: counts.waiting_people,
         Place.THEIRS: counts.theirs,
         Place.LATER: counts.later,
+        Place.MENTIONS: counts.mentions,
         Place.DRAFTS: drafts,
         Place.OUTBOX: counts.outbox,
     }.get(place, 0)
@@ -82,6 +86,7 @@ def headline(place: Place, counts: Counts, longest: ConversationRow | None, now:
     below = {
         Place.LATER: tr("They come back by themselves"),
         Place.SETTLED: tr("Until they write again"),
+        Place.MENTIONS: tr("Said about you, not to you"),
         Place.ROBOTS: tr("Nobody is waiting here"),
         Place.ALL: tr("Newest first"),
         Place.THEIRS: tr("You have answered"),
@@ -148,6 +153,12 @@ def emptiness(place: Place, counts: Counts, *, accounts: bool) -> Emptiness:
         rest = trn("{n} person has the next word.", "{n} people have the next word.", counts.theirs)
         sentence = tr("Nobody is waiting for you.") + (f" {rest}" if counts.theirs else "")
         return Emptiness(sentence, "go-theirs", tr("See whose turn it is"))
+    if place is Place.MENTIONS:
+        return Emptiness(
+            tr("Nobody was heard talking about your shop. Say in the settings which words to listen for."),
+            "settings",
+            tr("Choose words…"),
+        )
     sentences = {
         Place.THEIRS: tr("Nobody owes you a word."),
         Place.LATER: tr("Nothing is put off."),

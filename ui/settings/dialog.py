@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QL
 from shopbell.services.compose import UNDO_SECONDS
 from ui.accounts.secret_panel import SecretPanel
 from ui.backend import Backend, SecretPlace
+from ui.settings.listening import ListeningPanel
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
 from ui.theme_tokens import Size, Tone
@@ -69,6 +70,7 @@ class SettingsDialog(Page):
         self._notify = QCheckBox(tr("Announce new messages"))
         self._hide = QCheckBox(tr("Without their words"))
         self._quiet = QCheckBox(tr("Quiet every day"))
+        self._listening = ListeningPanel(self._backend.listener, self._tasks)
         self._from, self._to = QTimeEdit(_EVENING), QTimeEdit(_MORNING)
         self._undo = QComboBox()
         for seconds in _UNDO_CHOICES:
@@ -91,6 +93,8 @@ class SettingsDialog(Page):
         for widget in (self._notify, self._hide, self._quiet):
             self.column.addWidget(widget)
         self.column.addLayout(self._quiet_row())
+        self._head(tr("Talking about you"))
+        self.column.addWidget(self._listening)
         self._head(tr("Passwords"))
         self._add_passwords()
         self._head(tr("Your data"))
@@ -163,6 +167,7 @@ class SettingsDialog(Page):
         if quiet.start is not None and quiet.end is not None:
             self._from.setTime(_qtime(quiet.start))
             self._to.setTime(_qtime(quiet.end))
+        await self._listening.fill()
         self._enable()
         self._connect()
 

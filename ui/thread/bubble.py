@@ -33,6 +33,8 @@ from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel, set_tip
 from ui.words import tr
 
+_CONTEXT = 240
+"""Letters of the post that is answered."""
 SHARE = 0.8
 """The part of the timeline's width that a bubble may take."""
 
@@ -109,7 +111,7 @@ class Bubble(Line):
         set_tip(self._head, whole_story(message, look.zone))
         self._head.set_tone(frame_of(self._ours, message.delivery, look.theme.tokens).words)
         self.setAccessibleName(spoken(message, line, look.zone, look.now))
-        self._bind_context(message.context)
+        self._bind_context(message.context, message.facts.get("warning", ""))
         who = tr("you") if self._ours else author(message)
         if not _same_words(before, turn) or self._shown_mark != look.mark:
             self._words.show_text(message.text, turn.questions, look, tr("Message from {who}", who=who))
@@ -119,11 +121,12 @@ class Bubble(Line):
         self._bind_fate(message, look)
         self.update()
 
-    def _bind_context(self, context: str) -> None:
-        words = " ".join(context.split())
-        shown = words if len(words) <= 240 else words[:239] + "…"
-        self._context.setText(tr("Answers the post “{words}”", words=shown) if shown else "")
-        self._context.setVisible(bool(shown))
+    def _bind_context(self, context: str, warning: str) -> None:
+        words, warned = _short(context), _short(warning)
+        lines = [tr("Answers the post “{words}”", words=words)] if words else []
+        lines += [tr("Content warning: {words}", words=warned)] if warned else []
+        self._context.setText("\n".join(lines))
+        self._context.setVisible(bool(lines))
 
     def _bind_files(self, message: Message, look: Look) -> None:
         if not message.attachments:
@@ -344,7 +347,8 @@ class Bubble(Line):
 
     def open_menu(self, at: QPoint | None = None) -> None:
         """Everything that can be done with this message, as a menu."""
-        menu = bubble_menu(self._message, self.deed.emit, original=self._body is not None, parent=self)
+        network = self.look.network(self._message)
+        menu = bubble_menu(self._message, network, self.deed.emit, original=self._body is not None, parent=self)
         anchor = self._more.geometry().bottomLeft() if self._more is not None else self.frame_rect().center()
         menu.popup(at if isinstance(at, QPoint) else self.mapToGlobal(anchor))
 
@@ -360,6 +364,11 @@ class Bubble(Line):
 
     def _tell_resized(self) -> None:
         self.deed.emit(Deed(DeedKind.RESIZED, self._message))
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _CONTEXT else words[: _CONTEXT - 1] + "…"
 
 
 def _same_words(before: MessageEntry | None, entry: MessageEntry) -> bool:

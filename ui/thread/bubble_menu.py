@@ -6,11 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from shopbell.model import Delivery, Message
+from ui.models.networks import Network
 from ui.thread.deeds import Deed, DeedKind
+from ui.thread.errands import menu_choices
 from ui.words import tr
 
 
-def bubble_menu(message: Message, do: Callable[[Deed], None], *, original: bool, parent: QWidget) -> QMenu:
+def bubble_menu(
+    message: Message, network: Network | None, do: Callable[[Deed], None], *, original: bool, parent: QWidget
+) -> QMenu:
     """The menu; it deletes itself when it closes."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -21,6 +25,9 @@ def bubble_menu(message: Message, do: Callable[[Deed], None], *, original: bool,
         shown = (tr("Show as text"), DeedKind.SHOW_TEXT)
         choices.append(shown if original else (tr("Show original"), DeedKind.SHOW_ORIGINAL))
         choices.append((tr("Open in browser"), DeedKind.BROWSER))
+    if message.facts.get("link"):
+        choices.append((tr("Open its page in the browser"), DeedKind.PAGE))
+    choices.extend(menu_choices(message, network))
     choices.append((tr("Show source"), DeedKind.SOURCE))
     choices.append((tr("Fold"), DeedKind.TOGGLE))
     for words, kind in choices:

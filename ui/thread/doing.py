@@ -12,6 +12,7 @@ from ui.backend import Backend
 from ui.composer.composer import Composer
 from ui.tasks import Tasks
 from ui.thread.deeds import Deed, DeedKind
+from ui.thread.errands import DEEDS as ERRANDS
 from ui.thread.handling_files import HandlingFiles
 from ui.thread.handling_originals import HandlingOriginals
 from ui.words import tr
@@ -23,6 +24,8 @@ class Doing(QObject):
     notice = Signal(str)
     begun_again = Signal(str)
     """Key of the draft of a new conversation whose first message was taken back."""
+    change_wanted = Signal(object)
+    """Message of ours whose words are to be changed."""
     toggled = Signal(object)
     """MessageId: fold or open it."""
 
@@ -58,6 +61,9 @@ class Doing(QObject):
             DeedKind.SHOW_PICTURES: lambda m: self.originals.show_pictures(m.id),
             DeedKind.BROWSER: lambda m: self.originals.browse(m.id),
             DeedKind.SOURCE: lambda m: self.originals.source(m.id),
+            DeedKind.PAGE: lambda m: self.originals.ask_link("", m.facts.get("link", "")),
+            DeedKind.CHANGE: self.change_wanted.emit,
+            DeedKind.DROP_ERRAND: lambda m: self._tasks.start(self._backend.errands.drop(m.id)),
         }
         if deed.kind is DeedKind.LINK:
             self.originals.ask_link(deed.words, deed.address)
@@ -65,6 +71,8 @@ class Doing(QObject):
             self._handle_file(deed.kind, deed.file)
         elif deed.kind in quick:
             quick[deed.kind](message)
+        elif deed.kind in ERRANDS:
+            self._tasks.start(self._backend.errands.ask(message.id, ERRANDS[deed.kind]))
         elif message.outbox is not None and deed.kind in _FATES:
             self._answer_fate(deed.kind, message.outbox)
 

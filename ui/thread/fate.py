@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from shopbell.model import Delivery, Message, OutboxState
 from ui.theme_tokens import Size, Tone
 from ui.thread.deeds import Deed, DeedKind
+from ui.thread.errands import errand_answers, errand_words
 from ui.thread.look import Look
 from ui.thread.wording import trouble_words
 from ui.widgets.buttons import Button, ButtonKind
@@ -54,7 +55,8 @@ class FatePart(QWidget):
         """Whether there is anything to say or to answer."""
         item = look.item(message)
         state = item.state if item is not None else None
-        words = trouble_words(message, item, look.network(message))
+        network = look.network(message)
+        words = trouble_words(message, item, network) or errand_words(message, network)
         return bool(words) or bool(answers(message, state))
 
     def show_fate(self, message: Message, look: Look) -> None:
@@ -62,10 +64,11 @@ class FatePart(QWidget):
         self._message = message
         self._space = look.theme.scaled(6)
         item = look.item(message)
-        words = trouble_words(message, item, look.network(message))
+        network = look.network(message)
+        words = trouble_words(message, item, network) or errand_words(message, network)
         self._words.setText(words)
         self._words.setVisible(bool(words))
-        wanted = answers(message, item.state if item is not None else None)
+        wanted = answers(message, item.state if item is not None else None) or errand_answers(message, network)
         if wanted != self._shown:
             self._shown = wanted
             self._make_buttons()

@@ -42,6 +42,9 @@ class FileChip(QFrame):
             row.addWidget(self._button(words, kind))
         danger = warning(file.name, file.media_type)
         spoken = tr("File {name}, {size}", name=file.name, size=size_words(file.size))
+        if file.description:
+            spoken = f"{spoken}. {file.description}"
+            set_tip(self, file.description)
         self.setAccessibleName(f"{spoken}. {danger}" if danger else spoken)
         if danger:
             set_tip(self, danger)
@@ -62,10 +65,12 @@ class FileChip(QFrame):
 class Picture(QWidget):
     """A picture that came along, bounded."""
 
-    def __init__(self, image: QImage, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, image: QImage, file: Attachment, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pixmap = QPixmap.fromImage(image)
-        self.setAccessibleName(tr("Picture {name}", name=name))
+        self.setAccessibleName(file.description or tr("Picture {name}", name=file.name))
+        if file.description:
+            set_tip(self, file.description)
 
     def fitted(self, width: int) -> QSize:
         """Its size in this width."""
@@ -123,7 +128,7 @@ class FilesPart(QWidget):
         for file in files:
             image = pictures.get(file.sha256) if file.sha256 else None
             if image is not None and not image.isNull() and file.id not in self._pictures:
-                picture = Picture(image, file.name, self)
+                picture = Picture(image, file, self)
                 picture.show()
                 self._pictures[file.id] = picture
 

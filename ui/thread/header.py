@@ -59,6 +59,8 @@ class ConversationHeader(QFrame):
         waiting = row.turn is Turn.YOURS and not row.robot
         self._turn.set_tone(Tone.WARM if waiting else Tone.GREY)
         self._buttons(True)
+        self.later.setHidden(row.mention)
+        self.more.setHidden(row.mention)
         self.settle.setVisible(row.turn is not Turn.SETTLED)
 
     def show_new(self, title: str) -> None:

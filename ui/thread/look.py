@@ -51,6 +51,28 @@ class Look:
         """The press of Send behind a message of ours, as long as it matters."""
         return self.outbox.get(message.outbox) if message.outbox is not None else None
 
+    def alike(self, other: "Look") -> bool:
+        """Whether a line says the same under both, apart from what is of its own message only."""
+        if self is other:
+            return True
+        return self.theme is other.theme and self.around == other.around
+
+    @property
+    def around(self) -> tuple[object, ...]:
+        """What the words of any line may depend on."""
+        today = self.now.astimezone(self.zone).date()
+        return (self.zone, today, self.person, self.subject, self.mark, self.networks)
+
+    def alike_for(self, message: Message, other: "Look") -> bool:
+        """Whether that message has the same around it in both; what waits to leave counts seconds and never has."""
+        if self.item(message) is not None or other.item(message) is not None:
+            return False
+        if (self.selected == message.id) is not (other.selected == message.id):
+            return False
+        if self.originals.get(message.id) is not other.originals.get(message.id):
+            return False
+        return not message.attachments or (self.fetching == other.fetching and self.pictures == other.pictures)
+
     def inks(self) -> Inks:
         """Colours for words."""
         tokens = self.theme.tokens

@@ -1,5 +1,6 @@
 """The conversation: header, timeline, composer."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
@@ -11,20 +12,23 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
-from shopbell.model import Draft, OutboxState, Turn, Visibility
+from shopbell.model import Draft, ErrandKind, Message, OutboxState, Turn, Visibility
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
 from ui.models.networks import Network
+from ui.pace import Pace
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.thread.asked import Asked, by_message, open_questions
 from ui.thread.deeds import Deed, DeedKind
 from ui.thread.doing import Doing
+from ui.thread.edit_bar import EditBar
 from ui.thread.empty import EmptyConversation
 from ui.thread.entries import Marks, build
 from ui.thread.header import ConversationHeader
 from ui.thread.look import Look
+from ui.thread.mention_bar import MentionBar
 from ui.thread.reading import Reading, newest_of_theirs, read_around, read_networks
 from ui.thread.timeline import Timeline
 from ui.thread.window import MessageWindow
@@ -67,9 +71,13 @@ class ConversationPane(QWidget):
         self._marks = Marks()
         self._mark = ""
         self._watched: set[OutboxId] = set()
+        self._stale = self._refreshing = self._to_end = False
+        self._paced = Pace()
         self._asked: tuple[Asked, ...] = ()
         self.header = ConversationHeader(theme, self)
         self.timeline = Timeline(self._look(), self)
+        self.mention = MentionBar(self)
+        self.edit = EditBar(self)
         self.composer = Composer(backend, tasks, theme, self)
         self.empty = EmptyConversation(self)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
@@ -87,6 +95,8 @@ class ConversationPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.timeline, 1)
+        column.addWidget(self.mention)
+        column.addWidget(self.edit)
         column.addWidget(self.composer)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -105,6 +115,7 @@ class ConversationPane(QWidget):
         self.composer.refused.connect(self.notice)
         self.doing.notice.connect(self.notice)
         self.doing.toggled.connect(self._toggle)
+        self.doing.change_wanted.connect(self._change)
         self.doing.begun_again.connect(lambda key: self._tasks.start(self.show_draft(key)))
         self.doing.files.changed.connect(self._show_all)
         self.doing.originals.changed.connect(self._form_changed)
@@ -143,6 +154,7 @@ class ConversationPane(QWidget):
             return
         if self._window is None or self._window.conversation != id:
             self.doing.forget()
+            self.edit.close_bar()
         self._window, self._reading = window, reading
         self._stack.setCurrentIndex(1)
         self._show_all(at=f"message {at}" if at is not None else "", to_end=at is None)
@@ -207,6 +219,9 @@ class ConversationPane(QWidget):
         self._window = self._reading = None
         draft = begun or replace(self._backend.compose.new_draft(chosen.account), to=to)
         self.header.show_new(tr("New message"))
+        self.mention.hide()
+        self.edit.close_bar()
+        self.composer.show()
         self.timeline.show_entries((), self._look(), to_end=True)
         self.composer.begin(draft, Place(chosen), networks)
         self._stack.setCurrentIndex(1)
@@ -250,6 +265,8 @@ class ConversationPane(QWidget):
         for message in window.span.messages:
             self.doing.files.look_at(message)
         self._show_header(look)
+        self.mention.show_row(reading.row)
+        self.composer.setHidden(reading.row.mention or not self.edit.isHidden())
         self.composer.set_place(self._place(reading))
         self.composer.set_asked(self._asked)
         self._watch_leaving()
@@ -290,22 +307,37 @@ class ConversationPane(QWidget):
             self.refresh_soon()
 
     def refresh_soon(self) -> None:
-        """Read again what is shown."""
-        self._tasks.latest("thread refresh", self._refresh())
+        """Read again what is shown; what changes meanwhile is read once more, in a flood of changes not each time."""
+        self._stale = True
+        if not self._refreshing:
+            self._refreshing = True
+            self._tasks.start(self._refresh_until_fresh())
+
+    async def _refresh_until_fresh(self) -> None:
+        try:
+            while self._stale:
+                await self._paced.turn()
+                self._stale = False
+                await self._refresh()
+        finally:
+            self._refreshing = False
 
     async def _refresh(self) -> None:
         window, mine = self._window, self._turns
         if window is None:
             return
-        await window.refresh()
+        to_end, self._to_end = self._to_end, False
         try:
-            reading = await read_around(self._backend, window)
+            _, reading = await asyncio.gather(
+                window.open() if to_end else window.refresh(), read_around(self._backend, window)
+            )
         except NotFound:
-            self._show_nothing()
+            if mine == self._turns:
+                self._show_nothing()
             return
         if mine == self._turns and window is self._window:
             self._reading = reading
-            self._show_all()
+            self._show_all(to_end=to_end)
 
     def _read_older(self) -> None:
         if self._window is not None and self._window.span.more_before:
@@ -366,6 +398,17 @@ class ConversationPane(QWidget):
         self._turns += 1
         self._tasks.start(self._begin_new(None, self._turns, to=(address,)))
 
+    def _change(self, message: Message) -> None:
+        """Change words that were already sent, where the composer stands."""
+        errands = self._backend.errands
+        self.edit.ask(
+            tr("Change what you wrote. Others may see that it was changed."),
+            message.text,
+            lambda text: self._tasks.start(errands.ask(message.id, ErrandKind.EDIT, text)),
+            self.composer.show,
+        )
+        self.composer.hide()
+
     def _toggle(self, message: MessageId) -> None:
         self._marks = replace(self._marks, toggled=frozenset(self._marks.toggled ^ {message}))
         self._show_all()
@@ -376,18 +419,13 @@ class ConversationPane(QWidget):
             self._tasks.start(self._show_begun(item))
         elif conversation == self.conversation:
             self.timeline.scroll_to_end()
-            self._tasks.latest("thread refresh", self._refresh_to_end())
+            if self._window is not None and self._window.span.more_after:
+                self._to_end = True
+                self.refresh_soon()
 
     async def _show_begun(self, item: OutboxId) -> None:
         begun = await self._backend.library.outbox_item(item)
         await self.show_conversation(begun.conversation)
-
-    async def _refresh_to_end(self) -> None:
-        window = self._window
-        if window is not None and window.span.more_after:
-            await window.open()
-        await self._refresh()
-        self.timeline.scroll_to_end()
 
     # ---- looks
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, OutboxId
 from shopbell.model import ConversationRow, Direction, Gap, OutboxItem
+from shopbell.ports import Library
 from ui.backend import Backend
 from ui.models.networks import Network, network_of
 from ui.thread.window import MessageWindow
@@ -29,17 +30,24 @@ class Reading:
 
 
 async def read_around(backend: Backend, window: MessageWindow) -> Reading:
-    """Row, accounts, gaps and what waits to leave; raises NotFound when the conversation is gone."""
+    """Row, accounts, gaps and what waits to leave, asked for at once; raises NotFound when the conversation is gone."""
     library = backend.library
-    rows, networks, outbox = await asyncio.gather(
-        library.rows_by_id([window.conversation]), read_networks(backend), library.outbox()
+    rows, networks, outbox, gaps = await asyncio.gather(
+        library.rows_by_id([window.conversation]), read_networks(backend), library.outbox(), _gaps(library, window)
     )
     if not rows:
         raise NotFound("This conversation is not here any more.")
     row = rows[0]
-    gaps = await library.gaps(row.account)
+    if gaps is None:
+        gaps = await library.gaps(row.account)
     here = {item.id: item for item in outbox if item.conversation == row.id}
     return Reading(row, networks, gaps, here)
+
+
+async def _gaps(library: Library, window: MessageWindow) -> tuple[Gap, ...] | None:
+    """None while nothing says which account it is in."""
+    messages = window.span.messages
+    return await library.gaps(messages[0].account) if messages else None
 
 
 async def read_networks(backend: Backend) -> Mapping[AccountId, Network]:

@@ -273,9 +273,11 @@ class Timeline(QAbstractScrollArea):
     # ---- widgets that come and go
 
     def _rebind(self) -> None:
+        """Fill those that would say something else now; binding a screen of bubbles costs more than a frame has."""
+        alike: dict[int, bool] = {}
         for entry in self._places.entries:
             line = self._live.get(entry.key)
-            if line is None:
+            if line is None or (line.entry == entry and self._says_the_same(line, alike)):
                 continue
             if not isinstance(line, kind_of(entry)):
                 self._live.pop(entry.key)
@@ -286,6 +288,12 @@ class Timeline(QAbstractScrollArea):
             self._rebound.add(line)
             self._places.measured(entry.key, line.height_for(self.viewport().width()))
         self._places.sum_up()
+
+    def _says_the_same(self, line: Line, alike: dict[int, bool]) -> bool:
+        look, entry = line.look, line.entry
+        if id(look) not in alike:
+            alike[id(look)] = look.alike(self._look)
+        return alike[id(look)] and (not isinstance(entry, MessageEntry) or look.alike_for(entry.message, self._look))
 
     def _put_away(self, key: str) -> None:
         line = self._live.pop(key)

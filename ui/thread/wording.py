@@ -181,8 +181,8 @@ def header_line(row: ConversationRow, now: datetime) -> str:
         local = row.later_until.astimezone()
         day = QLocale().toString(QDate(local.year, local.month, local.day), "dddd d MMMM")
         return tr("Put off until {day} {time}", day=day, time=f"{local.hour:02d}:{local.minute:02d}")
-    if row.robot:
-        return tr("A newsletter or a robot: nobody waits for an answer")
+    if row.mention or row.robot:
+        return _nobody_waits(row)
     if row.turn is Turn.YOURS:
         if row.waiting_since is None:
             return tr("Your turn")
@@ -190,6 +190,12 @@ def header_line(row: ConversationRow, now: datetime) -> str:
     if row.turn is Turn.THEIRS:
         return _wrote_words(now - row.last_at)
     return tr("Settled · {reason}", reason=row.settled_reason) if row.settled_reason else tr("Settled")
+
+
+def _nobody_waits(row: ConversationRow) -> str:
+    if row.mention:
+        return tr("Said about you, not to you")
+    return tr("A newsletter or a robot: nobody waits for an answer")
 
 
 def _wrote_words(away: timedelta) -> str:

@@ -1,0 +1,57 @@
+"""What the service is to do with one message: offered in its menu, said on it, and answered."""
+
+from shopbell.model import ErrandKind, Message
+from shopbell.services.errands import possible
+from ui.models.networks import Network
+from ui.thread.deeds import DeedKind
+from ui.words import tr
+
+DEEDS = {
+    DeedKind.DELETE: ErrandKind.DELETE,
+    DeedKind.APPROVE: ErrandKind.APPROVE,
+    DeedKind.SPAM: ErrandKind.SPAM,
+    DeedKind.BIN: ErrandKind.BIN,
+}
+
+
+def menu_choices(message: Message, network: Network | None) -> list[tuple[str, DeedKind]]:
+    """For the menu of a message; empty where the service can do nothing with it."""
+    if network is None:
+        return []
+    can = possible(message, network.manifest)
+    words = (
+        (ErrandKind.EDIT, tr("Change…"), DeedKind.CHANGE),
+        (ErrandKind.DELETE, tr("Delete on {network}", network=network.name), DeedKind.DELETE),
+        (ErrandKind.APPROVE, tr("Approve"), DeedKind.APPROVE),
+        (ErrandKind.SPAM, tr("Mark as spam"), DeedKind.SPAM),
+        (ErrandKind.BIN, tr("Move to the bin"), DeedKind.BIN),
+    )
+    return [(label, deed) for kind, label, deed in words if kind in can]
+
+
+def errand_words(message: Message, network: Network | None) -> str:
+    """What is still to be done with it, or why it was not done; '' when there is nothing to say."""
+    errand = message.errand
+    service = network.name if network is not None else tr("The service")
+    if errand is None:
+        held = bool(message.facts.get("held")) and message.gone_at is None
+        return tr("Only you see this until you approve it.") if held else ""
+    if errand.refused:
+        return tr("{service} did not do this. {why}", service=service, why=errand.refused)
+    return {
+        ErrandKind.EDIT: tr("Waiting to be changed on {service}: “{words}”", service=service, words=errand.text),
+        ErrandKind.DELETE: tr("Waiting to be deleted on {service}", service=service),
+        ErrandKind.APPROVE: tr("Waiting to be approved on {service}", service=service),
+        ErrandKind.SPAM: tr("Waiting to be marked as spam on {service}", service=service),
+        ErrandKind.BIN: tr("Waiting to be moved to the bin on {service}", service=service),
+    }[errand.kind]
+
+
+def errand_answers(message: Message, network: Network | None) -> list[tuple[str, DeedKind]]:
+    """The buttons under those words."""
+    errand = message.errand
+    if errand is not None:
+        return [(tr("All right") if errand.refused else tr("Take it back"), DeedKind.DROP_ERRAND)]
+    if not message.facts.get("held") or network is None:
+        return []
+    return [choice for choice in menu_choices(message, network) if choice[1] is not DeedKind.CHANGE]
