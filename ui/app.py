@@ -1,6 +1,7 @@
 """The application object and the window, ready to be shown; nothing heavy is imported for the first frame."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
@@ -17,10 +18,14 @@ from ui.window import ShopbellWindow
 
 # A picture from a stranger may claim any size.
 _IMAGE_MEGABYTES = 64
+_TURN_SECONDS = 0.0005
+"""How long one thread keeps the interpreter while another waits for it. Python's 5 ms is a third of a frame, and a
+press of Send passes through several threads."""
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The one QApplication; made before the loop, which needs it."""
+    sys.setswitchinterval(_TURN_SECONDS)
     # On a desktop with no portal service Qt would complain on every start, of something that we do not use.
     QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)

@@ -1,5 +1,6 @@
 """Writing and sending, as the window, the tray and the command line do it."""
 
+import asyncio
 import secrets as random_source
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -134,13 +135,13 @@ class Compose:
 
         `undo_seconds`: None is what the owner chose.
         """
-        account = await self._account(draft.account)
+        account, chosen = await asyncio.gather(self._account(draft.account), self.undo_seconds())
         if account.state is AccountState.CLOSED:
             raise Rejected(f"{account.name or account.address} is history only. Sign in to it, then send this.")
         manifest = allowance(account, self._manifests)
         self._refuse_unsendable(draft, manifest)
         await self._refuse_too_late(draft, manifest)
-        wait = await self.undo_seconds() if undo_seconds is None else undo_seconds
+        wait = chosen if undo_seconds is None else undo_seconds
         now = self._clock.now()
         item, changes = await self._desk.enqueue(
             draft,
