@@ -15,7 +15,7 @@ from storage.store import Store, open_store
 from tests.storage.make import BEN, SHOP, add_account, mail, rows, take
 from tests.ui.conftest import OpenWindow
 from tests.ui.support.backend import FakeBackend
-from tests.ui.support.people import chosen, names, press, press_key, rest
+from tests.ui.support.people import chosen, click, names, press, press_key, rest
 from tests.ui.support.real import over_store
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -128,3 +128,53 @@ def test_a_new_message_begun_is_a_row_among_the_drafts(opened: tuple[Shop, Any],
     press(qtbot, window, "gd")
     assert names(window) == ["New message"]
     assert window.columns.conversation.composer.parts.text.toPlainText() == "Dear Noor"
+
+
+HEARD = mail(
+    "h1",
+    40,
+    "Has anybody tried the rye bread of the corner bakery?",
+    sender=LIN,
+    subject="",
+    mention=True,
+)
+
+
+def talk_of_the_town(qtbot: QtBot, shop: Shop, window: Any) -> Any:
+    """Something was said about the shop, and the owner looks at it."""
+    shop.arrive(HEARD)
+    rest(qtbot, window)
+    window.columns.people.list.setFocus()
+    press(qtbot, window, "gm")
+    assert names(window) == ["林美玲"]
+    talk = window.columns.conversation
+    qtbot.waitUntil(lambda: talk.mention.isVisible() and not talk.composer.isVisible())
+    return talk
+
+
+def test_what_is_said_about_the_shop_waits_for_nobody_until_the_owner_joins_in(
+    opened: tuple[Shop, Any], qtbot: QtBot
+) -> None:
+    shop, window = opened
+    talk = talk_of_the_town(qtbot, shop, window)
+    assert window.columns.sidebar.buttons["mentions"].accessibleName() == "Talking about you, 1"
+    click(talk.mention.join)
+    qtbot.waitUntil(talk.composer.isVisible)
+    rest(qtbot, window)
+    press(qtbot, window, "Thank you!")
+    assert talk.composer.parts.text.toPlainText() == "Thank you!"
+    assert shop.wait(shop.store.library.counts()).waiting == 4
+
+
+def test_not_about_us_is_learnt_and_can_be_undone(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    shop, window = opened
+    talk = talk_of_the_town(qtbot, shop, window)
+    click(talk.mention.not_us)
+    rest(qtbot, window)
+    assert names(window) == []
+    saved = shop.wait(shop.fake.backend.listener.saved())
+    assert saved.passed_over == ("mail lin@example.org",)
+    click(window.columns.notice.button)
+    rest(qtbot, window)
+    assert names(window) == ["林美玲"]
+    assert shop.wait(shop.fake.backend.listener.saved()).passed_over == ()

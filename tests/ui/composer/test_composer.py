@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from shopbell.ids import AccountId, ConversationId
@@ -198,6 +198,22 @@ def test_files_are_dropped_and_pictures_pasted_and_taken_away(
     )
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [f.name for f in tern.shop.drafts["c2"].attachments] == names[1:])
+
+
+def test_what_a_picture_shows_is_kept_while_it_is_typed(
+    show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot
+) -> None:
+    pane = show(TOMAS)
+    picture = QImage(QSize(8, 8), QImage.Format.Format_RGB32)
+    picture.fill(QColor("#123456"))
+    QGuiApplication.clipboard().setImage(picture)
+    QTest.keyClick(edit(pane), Qt.Key.Key_V, CTRL)
+    qtbot.waitUntil(lambda: tasks.idle)
+    (field,) = [f for f in pane.composer.findChildren(QLineEdit) if f.accessibleName().startswith("What the picture")]
+    QTest.keyClicks(field, "A loaf on a table")
+    qtbot.waitUntil(lambda: tern.shop.drafts["c2"].attachments[0].description == "A loaf on a table")
+    assert field.text() == "A loaf on a table"
+    assert field.isVisible()
 
 
 def test_files_are_chosen_by_the_button(

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from shopbell.services.errands import Errands
+from shopbell.services.listening import Listener
 from storage.store import Store
 from tests.ui.support.backend import FakeBackend, fake_backend
 from ui.backend import Backend
@@ -21,5 +23,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         intake=store.intake,
         compose=compose,
         triage=triage,
+        errands=Errands(store.library, store.desk, compose, fake.feed, fake.clock),
+        listener=Listener(store.library, store.desk, fake.feed),
     )
     return replace(fake, backend=backend), backend

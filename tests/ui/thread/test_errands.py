@@ -1,0 +1,127 @@
+"""What the owner asks the service to do with one message: by its menu, its buttons and its keys."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from shopbell.ids import MessageId
+from shopbell.model import Errand, ErrandKind, Message
+from tests.ui.support.backend import FakeBackend
+from tests.ui.support.shop import TOMAS
+from tests.ui.thread.conftest import Show
+from tests.ui.thread.support import say
+from ui.tasks import Tasks
+from ui.thread.bubble import Bubble
+from ui.thread.pane import ConversationPane
+from ui.widgets.plain import PlainLabel
+
+
+def bubble_of(pane: ConversationPane, message: Message) -> Bubble:
+    found = pane.timeline.bubble(message.id)
+    assert found is not None
+    return found
+
+
+def choose(pane: ConversationPane, message: Message, words: str, qtbot: QtBot, tasks: Tasks) -> None:
+    """Open the menu of a message and choose in it."""
+    bubble_of(pane, message).open_menu()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    (action,) = [action for action in menu.actions() if action.text() == words]
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    qtbot.waitUntil(lambda: tasks.idle)
+
+
+def button(pane: ConversationPane, message: Message, words: str) -> QAbstractButton:
+    fate = bubble_of(pane, message).fate
+    assert fate is not None
+    (found,) = [b for b in fate.buttons if b.accessibleName() == words]
+    return found
+
+
+def wished(tern: FakeBackend, message: MessageId) -> Errand | None:
+    return tern.shop.messages[message].errand
+
+
+def test_words_that_were_sent_are_changed_where_the_composer_stands(
+    show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks
+) -> None:
+    sent = say(tern, "We open at nein.", ours=True)
+    pane = show(TOMAS)
+    choose(pane, sent, "Change…", qtbot, tasks)
+    assert not pane.composer.isVisible()
+    field = pane.edit.text
+    assert field.toPlainText() == "We open at nein."
+    QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(field, "We open at nine.")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: wished(tern, sent.id) == Errand(sent.id, ErrandKind.EDIT, "We open at nine."))
+    assert pane.composer.isVisible()
+
+
+def test_esc_leaves_the_words_as_they_are(show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks) -> None:
+    sent = say(tern, "We open at nine.", ours=True)
+    pane = show(TOMAS)
+    choose(pane, sent, "Change…", qtbot, tasks)
+    QTest.keyClicks(pane.edit.text, " Or ten.")
+    QTest.keyClick(pane.edit.text, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert wished(tern, sent.id) is None
+    assert pane.composer.isVisible()
+    assert not pane.edit.isVisible()
+
+
+def test_another_conversation_ends_the_change(show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks) -> None:
+    sent = say(tern, "We open at nine.", ours=True)
+    pane = show(TOMAS)
+    choose(pane, sent, "Change…", qtbot, tasks)
+    other = next(id_ for id_ in tern.shop.rows if id_ != TOMAS)
+    show(other)
+    assert not pane.edit.isVisible()
+    assert pane.composer.isVisible()
+
+
+def test_a_wish_stands_at_its_message_and_can_be_taken_back(
+    show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks
+) -> None:
+    sent = say(tern, "Oops", ours=True)
+    pane = show(TOMAS)
+    choose(pane, sent, "Delete on E-mail", qtbot, tasks)
+    assert wished(tern, sent.id) == Errand(sent.id, ErrandKind.DELETE)
+    tern.feed.ring(tern.shop.changed(conversations=frozenset({TOMAS})))
+    qtbot.waitUntil(lambda: tasks.idle)
+    QTest.mouseClick(button(pane, sent, "Take it back"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wished(tern, sent.id) is None)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("Approve", ErrandKind.APPROVE), ("Mark as spam", ErrandKind.SPAM), ("Move to the bin", ErrandKind.BIN)],
+)
+def test_a_comment_that_is_held_is_judged_on_the_spot(
+    show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks, words: str, kind: ErrandKind
+) -> None:
+    comment = say(tern, "Do you deliver?", facts={"held": "1"})
+    pane = show(TOMAS)
+    QTest.mouseClick(button(pane, comment, words), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wished(tern, comment.id) == Errand(comment.id, kind))
+
+
+def test_a_refusal_says_why_and_goes_when_read(show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks) -> None:
+    refused = say(tern, "Oops", ours=True)
+    errand = Errand(refused.id, ErrandKind.DELETE, refused="Only within two days.")
+    tern.shop.messages[refused.id] = replace(refused, errand=errand)
+    pane = show(TOMAS)
+    QTest.mouseClick(button(pane, refused, "All right"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wished(tern, refused.id) is None)
+
+
+def test_a_content_warning_stands_before_the_words(show: Show, tern: FakeBackend) -> None:
+    warned = say(tern, "The bread dies at the end", facts={"warning": "Spoilers"})
+    pane = show(TOMAS)
+    words = [child.text() for child in bubble_of(pane, warned).findChildren(PlainLabel)]
+    assert "Content warning: Spoilers" in words
