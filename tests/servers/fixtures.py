@@ -12,8 +12,10 @@ from tests.servers.bus import SessionBus
 from tests.servers.desktop import Desktop, Kind, free_display
 from tests.servers.keyring import SecretService
 from tests.servers.mail import MailPorts, MailServer, MailUser
+from tests.servers.matrix import MatrixServer, MatrixUser
 from tests.servers.oidc import OidcServer
 from tests.servers.processes import free_ports
+from tests.servers.wordpress import SUITES, Database, WordPress
 from tests.support import surroundings
 
 SHORT_ACCESS_SECONDS = 6
@@ -75,6 +77,39 @@ def oauth_mail_server(server_folder: Path, short_oidc_server: OidcServer) -> Ite
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def site_database(server_folder: Path) -> Iterator[Database]:
+    """MariaDB for the sites."""
+    database = Database(server_folder / "db", free_ports(1)[0])
+    database.start()
+    yield database
+    database.stop()
+
+
+@pytest.fixture(scope="session", params=SUITES)
+def wordpress(request: pytest.FixtureRequest, server_folder: Path, site_database: Database) -> Iterator[WordPress]:
+    """A shop's site: WordPress 6.1, then the newest that Debian has."""
+    site = WordPress(server_folder / f"site-{request.param}", free_ports(1)[0], request.param, site_database)
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def matrix_server(server_folder: Path) -> Iterator[MatrixServer]:
+    """Synapse for example.test. A test that stops it starts it again."""
+    server = MatrixServer(server_folder / "matrix", free_ports(1)[0])
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def matrix_user(matrix_server: MatrixServer) -> MatrixUser:
+    """Somebody new, in no room."""
+    return matrix_server.next_user("shop")
 
 
 @pytest.fixture

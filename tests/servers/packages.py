@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -61,6 +62,40 @@ def _forbid_daemons() -> None:
     tee = [*as_root(), "tee", str(KEEP_QUIET)]
     subprocess.run(tee, input=script, text=True, stdout=subprocess.DEVNULL, check=True)
     _run([*as_root(), "chmod", "755", str(KEEP_QUIET)])
+
+
+def unpacked(suite: str, debs: Sequence[str]) -> Path:
+    """Packages of a Debian suite, unpacked into the cache; nothing of that suite is installed."""
+    stamp = hashlib.sha256(" ".join(debs).encode()).hexdigest()[:8]
+    folder = cache() / f"debian-{suite}-{stamp}"
+    if not (folder / ".done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        for name in ("lists/partial", "cache/archives/partial", "debs", "files"):
+            (folder / name).mkdir(parents=True)
+        source = f"deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {_mirror()} {suite} main\n"
+        (folder / "sources.list").write_text(source)
+        apt = ["apt-get", "-q", "-o", f"Dir::Etc::sourcelist={folder / 'sources.list'}"]
+        apt += ["-o", "Dir::Etc::sourceparts=/dev/null", "-o", f"Dir::State::lists={folder / 'lists'}"]
+        apt += ["-o", f"Dir::Cache={folder / 'cache'}", "-o", "APT::Sandbox::User=root"]
+        _run([*apt, "update"])
+        _run([*apt, "download", *debs], folder / "debs")
+        for deb in (folder / "debs").iterdir():
+            _run(["dpkg-deb", "-x", str(deb), str(folder / "files")])
+        for name in ("lists", "cache", "debs"):
+            shutil.rmtree(folder / name)
+        (folder / ".done").touch()
+    return folder / "files"
+
+
+def _mirror() -> str:
+    """Where this system gets its packages from."""
+    lists = Path("/etc/apt")
+    for file in (lists / "sources.list.d" / "debian.sources", lists / "sources.list"):
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        found = re.search(r"^(?:URIs:|deb(?:\s+\[[^]]*\])?)\s+(\S+)", text, re.MULTILINE)
+        if found:
+            return found[1]
+    raise CannotInstallError("The address of this system's Debian mirror is not known.")
 
 
 def node() -> Path:
