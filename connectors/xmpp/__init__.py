@@ -1,0 +1,1 @@
+"""XMPP: chat with anybody at any XMPP server."""

@@ -1,0 +1,255 @@
+"""Messages of an archive as events; pure. What is said about another message names it by its writer and id.
+
+`place` of a message is 'writer TAB id TAB remote id' (and in rooms, by Placed, 'room TAB #archive id TAB writer TAB
+remote id'), so that the store answers which message a correction, a retraction, a marker or a receipt names.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from connectors.xmpp import addresses
+from connectors.xmpp.archive import Archived
+from connectors.xmpp.bodies import Body, body_of
+from connectors.xmpp.wording import refusal
+from shopbell.events import (
+    Author,
+    DeliveryReported,
+    Event,
+    MessageEdited,
+    MessageGone,
+    MessageSeen,
+    Placed,
+    SeenChanged,
+    Thread,
+)
+from shopbell.model import Delivery, Visibility
+
+OURS: Final = "shopbell-"
+"""How the ids of this program's own messages begin."""
+ROOM: Final = "room:"
+TAB: Final = "\t"
+_MUC_USER: Final = "{http://jabber.org/protocol/muc#user}x"
+_RETRACT: Final = "{urn:xmpp:message-retract:1}retract"
+_RETRACT_OLD: Final = "{urn:xmpp:fasten:0}apply-to"
+_REPLACE: Final = "{urn:xmpp:message-correct:0}replace"
+_RECEIVED: Final = "{urn:xmpp:receipts}received"
+_DISPLAYED: Final = "{urn:xmpp:chat-markers:0}displayed"
+_NICK: Final = "{http://jabber.org/protocol/nick}nick"
+_REPLY: Final = "{urn:xmpp:reply:0}reply"
+_NAMES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose archive it is: ours, or that of a room."""
+
+    jid: str
+    """Our address, without a resource."""
+    room: str = ""
+    nick: str = ""
+    """Our name in the room."""
+    title: str = ""
+    public: bool = False
+    """Whether anybody can come in and read."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the owner's list of contacts calls people."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A message with what is always asked of it."""
+
+    item: Archived
+    writer: str
+    """Bare address; in a room, and for what is whispered in one, with the name there."""
+    peer: str
+    own: bool
+    id: str
+
+
+def wanted(items: Sequence[Archived], scope: Scope) -> frozenset[str]:
+    """Beginnings of places to look up for these messages."""
+    return frozenset(name for item in items if (name := _named(_letter(item, scope), scope)))
+
+
+def events_of(items: Sequence[Archived], scope: Scope, known: Mapping[str, str], *, live: bool) -> list[Event]:
+    """Events, in order. `known`: beginning of a place -> a whole place that begins so."""
+    found: list[Event] = []
+    known = dict(known)
+    for item in items:
+        for event in _events(_letter(item, scope), scope, known, live):
+            found.append(event)
+            if isinstance(event, MessageSeen | Placed) and event.place:
+                known[event.place[: len(event.place) - len(_tail(event.place))]] = event.place
+    return found
+
+
+def _tail(place: str) -> str:
+    """What stands behind the second tab."""
+    return place.split(TAB, 2)[-1]
+
+
+def _letter(item: Archived, scope: Scope) -> _Letter:
+    message = item.message
+    sender, to = addresses.full(message.get("from", "") or scope.jid), addresses.full(message.get("to", ""))
+    name = _flat(message.get("id", ""))
+    if scope.room:
+        own = _own_in_room(message, sender, scope)
+        return _Letter(item, sender, scope.room, own, name)
+    own = addresses.bare(sender) == scope.jid
+    other = to if own else sender
+    # What is whispered in a room goes to the name there; the room alone would be everybody.
+    whisper = message.find(_MUC_USER) is not None and "/" in other
+    peer = other if whisper else addresses.bare(other)
+    return _Letter(item, scope.jid if own else peer, peer, own, name)
+
+
+def _own_in_room(message: Element, sender: str, scope: Scope) -> bool:
+    real = _real(message)
+    if real:
+        return real == scope.jid
+    return addresses.resource(sender) == scope.nick
+
+
+def _real(message: Element) -> str:
+    """The address behind a name in a room, where the room shows it."""
+    item = message.find(f"{_MUC_USER}/{{http://jabber.org/protocol/muc#user}}item")
+    return addresses.bare(item.get("jid", "")) if item is not None else ""
+
+
+def _named(letter: _Letter, scope: Scope) -> str:
+    """Which other message it is about, as the beginning of that one's place; '' for none."""
+    message = letter.item.message
+    if message.get("type") == "error":
+        return _key(scope.jid, letter.id)
+    retracted = _retracted(message)
+    if retracted:
+        return _key(scope.room, f"#{retracted}") if scope.room else _key(letter.writer, retracted)
+    for tag, writer in _pointers(letter, scope):
+        node = message.find(tag)
+        if node is not None:
+            return _key(writer, node.get("id", ""))
+    return _answered(message, scope)
+
+
+def _pointers(letter: _Letter, scope: Scope) -> Iterator[tuple[str, str]]:
+    """What names another message by its id, and whose that one has to be."""
+    yield _REPLACE, letter.writer
+    if not letter.own:
+        yield _RECEIVED, scope.jid
+    yield _DISPLAYED, letter.peer if letter.own else scope.jid
+
+
+def _answered(message: Element, scope: Scope) -> str:
+    """The message that this one answers (XEP-0461)."""
+    node = message.find(_REPLY)
+    if node is None:
+        return ""
+    if scope.room:
+        return _key(scope.room, f"#{node.get('id', '')}")
+    return _key(addresses.bare(node.get("to", "")), node.get("id", ""))
+
+
+def _events(letter: _Letter, scope: Scope, known: Mapping[str, str], live: bool) -> list[Event]:
+    message, at = letter.item.message, letter.item.at
+    place = known.get(_named(letter, scope), "")
+    remote = place.rpartition(TAB)[2]
+    if message.get("type") == "error":
+        refers = remote or (letter.id if letter.id.startswith(OURS) else "")
+        return [DeliveryReported(refers, Delivery.BOUNCED, str(refusal(message)), at)] if refers else []
+    if _retracted(message):
+        return [MessageGone(remote, at)] if remote and _may_retract(letter, scope, place) else []
+    body = body_of(message, own=letter.own)
+    if not body:
+        return _marks(letter, remote)
+    if message.find(_REPLACE) is not None and remote:
+        return [MessageEdited(remote, at, body.text)]
+    if not scope.room and message.get("type") == "groupchat":
+        return []
+    return _seen(letter, scope, body, remote if message.find(_REPLY) is not None else "", live)
+
+
+def _marks(letter: _Letter, remote: str) -> list[Event]:
+    """It arrived (XEP-0184), or was read in another program of ours (XEP-0333)."""
+    message = letter.item.message
+    if remote and not letter.own and message.find(_RECEIVED) is not None:
+        return [DeliveryReported(remote, Delivery.SENT, "", letter.item.at)]
+    if remote and letter.own and message.find(_DISPLAYED) is not None:
+        return [SeenChanged(seen=True, remote_id=remote)]
+    return []
+
+
+def _may_retract(letter: _Letter, scope: Scope, place: str) -> bool:
+    """Who wrote it, or the room itself for one of its moderators (XEP-0425)."""
+    if not scope.room or letter.writer == scope.room:
+        return True
+    return place.split(TAB)[2:3] == [letter.writer]
+
+
+def _seen(letter: _Letter, scope: Scope, body: Body, reply_to: str, live: bool) -> list[Event]:
+    item, room = letter.item, scope.room
+    message = item.message
+    remote = remote_id(item, letter.id, own=letter.own, room=room)
+    seen = MessageSeen(
+        remote_id=remote,
+        at=item.at,
+        author=_author(letter, scope),
+        own=letter.own,
+        text=body.text,
+        thread=Thread(conversation=ROOM + room if room else letter.peer, subject=scope.title),
+        recipients=() if room else (Author(letter.peer if letter.own else scope.jid),),
+        visibility=Visibility.PUBLIC if scope.public else Visibility.PRIVATE,
+        attachments=body.files,
+        reply_to=reply_to,
+        robot=message.get("type") == "headline" or "@" not in letter.writer,
+        subject=scope.title or " ".join((message.findtext("{jabber:client}subject") or "").split())[:_NAMES],
+        live=live,
+        place=TAB.join((letter.writer, letter.id, remote)),
+        facts=_facts(letter, body, room),
+    )
+    if not room:
+        return [seen]
+    return [seen, Placed(remote, TAB.join((room, f"#{_flat(item.id)}", letter.writer, remote)))]
+
+
+def _facts(letter: _Letter, body: Body, room: str) -> dict[str, str]:
+    facts = {"id": letter.id, "peer": ROOM + room if room else letter.peer, "archive": letter.item.id}
+    return {name: value for name, value in {**facts, "encrypted": body.encrypted}.items() if value}
+
+
+def _author(letter: _Letter, scope: Scope) -> Author:
+    if letter.own:
+        return Author(scope.jid, scope.nick)
+    nick = addresses.resource(letter.writer)
+    if nick:
+        return Author(_real(letter.item.message) or letter.writer, nick[:_NAMES])
+    said = " ".join((letter.item.message.findtext(_NICK) or "").split())[:_NAMES]
+    return Author(letter.writer, scope.names.get(letter.writer) or said or addresses.local(letter.writer))
+
+
+def remote_id(item: Archived, name: str, *, own: bool, room: str) -> str:
+    """What we sent is known by the id we gave it, also before the archive has one; the rest by the archive's."""
+    if own and name.startswith(OURS):
+        return name
+    return f"{room} {item.id}" if room else item.id
+
+
+def _retracted(message: Element) -> str:
+    """The id that a retraction names (XEP-0424, also as it was before 2023)."""
+    node = message.find(_RETRACT)
+    if node is None:
+        node = message.find(_RETRACT_OLD)
+        if node is None or node.find("{urn:xmpp:message-retract:0}retract") is None:
+            return ""
+    return _flat(node.get("id", ""))
+
+
+def _key(writer: str, name: str) -> str:
+    return f"{writer}{TAB}{_flat(name)}{TAB}" if name.strip("#") else ""
+
+
+def _flat(name: str) -> str:
+    return re.sub(r"\s", " ", name)
