@@ -1,0 +1,104 @@
+"""Where reading stands, as JSON. What cannot be read is taken for the beginning."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from connectors._kit.values import flag, moment, number, record, text
+
+OWN: Final = "own"
+MENTIONS: Final = "mentions"
+FUTURE: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def _read(cursor: str) -> object:
+    try:
+        return json.loads(cursor) if cursor else {}
+    except ValueError:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An item of the newest page as it was last seen: the status, the item's own id, and when it was edited."""
+
+    status: str
+    item: str
+    edited: str
+
+
+@dataclass(slots=True)
+class LiveCursor:
+    """For each list: the newest item taken ('' before the first look, '0' when it was empty), and its newest page."""
+
+    last: dict[str, str] = field(default_factory=dict)
+    window: dict[str, tuple[Listed, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cursor: str) -> "LiveCursor":
+        """As stored."""
+        data, made = _read(cursor), cls()
+        for name in (OWN, MENTIONS):
+            if not text(data, name, "last"):
+                continue
+            made.last[name] = text(data, name, "last")
+            rows = record(data, name).get("window")
+            made.window[name] = tuple(Listed(*row) for row in (rows if isinstance(rows, list) else ()) if _is_row(row))
+        return made
+
+    def stored(self) -> str:
+        """For the store."""
+        return json.dumps(
+            {
+                name: {"last": last, "window": [[each.status, each.item, each.edited] for each in self.window[name]]}
+                for name, last in self.last.items()
+            },
+            separators=(",", ":"),
+        )
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, list) and len(row) == 3 and all(isinstance(each, str) for each in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far back one list was read: before which item, the time there, and whether that was the end."""
+
+    before: str = ""
+    at: datetime = FUTURE
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryCursor:
+    """Both lists go back side by side, so that no old question stands there without the answer it got."""
+
+    depths: Mapping[str, Depth]
+    done: int = 0
+
+    @classmethod
+    def of(cls, cursor: str) -> "HistoryCursor":
+        """As stored."""
+        data = _read(cursor)
+        depths = {
+            name: Depth(text(data, name, "before"), moment(data, name, "at") or FUTURE, flag(data, name, "ended"))
+            for name in (OWN, MENTIONS)
+        }
+        return cls(depths, number(data, "done"))
+
+    def stored(self) -> str:
+        """For the store."""
+        data: dict[str, object] = {
+            name: {"before": each.before, "at": each.at.isoformat(), "ended": each.ended}
+            for name, each in self.depths.items()
+        }
+        return json.dumps(data | {"done": self.done}, separators=(",", ":"))
+
+    @property
+    def next(self) -> str:
+        """The list to read on in: the one that is less far back, our own at a tie; '' at the end of both."""
+        open_ones = [name for name in (OWN, MENTIONS) if not self.depths[name].ended]
+        return max(open_ones, key=lambda name: self.depths[name].at, default="")
