@@ -178,8 +178,12 @@ async def set_up_demo(shop: Shop) -> None:
     """The made-up shop's accounts, unless this profile has them."""
     if any(account.connector == "demo" for account in await shop.store.library.accounts()):
         return
-    from connectors.demo.shop import demo_accounts
+    from connectors.demo.shop import WORDS, demo_accounts
+    from shopbell.services.listening import Listener
 
+    listener = Listener(shop.store.library, shop.store.desk, shop.feed)
+    if not (await listener.saved()).words:
+        await listener.listen_for(WORDS)
     for answers in demo_accounts(shop.profile.services / "demo"):
         await shop.setup.add("demo", answers)
 

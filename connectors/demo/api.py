@@ -36,6 +36,8 @@ class Item:
     auto: bool = False
     unseen: bool = False
     machinery: bool = False
+    mention: bool = False
+    """Said about the shop, not to it."""
     edited_at: datetime | None = None
     gone_at: datetime | None = None
     bounced: str = ""

@@ -60,6 +60,7 @@ def message_of(item: Item, network: Network, draw: Draw, *, live: bool) -> Messa
         auto_reply=item.auto,
         subject=item.subject,
         live=live,
+        mention=item.mention,
         facts=_facts(item, network),
     )
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from connectors.demo.networks import NETWORKS
 from connectors.demo.plan import SEED
 
+WORDS = ("Tern Bakery", "tern.shop")
+"""What the made-up owner listens for."""
 SIGNED_OUT = "facebook"
 SIGNED_OUT_AT = time(14, 2)
 

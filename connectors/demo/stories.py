@@ -48,6 +48,7 @@ def _item(story: Mapping[str, Any], line: Mapping[str, Any], number: int, base: 
         auto=line.get("auto", False),
         machinery=line.get("machinery", False),
         unseen=line.get("unseen", False),
+        mention=story.get("mention", False),
         edited_at=_maybe(line, "edited", base),
         gone_at=_maybe(line, "gone", base),
         bounced=line.get("bounced", ""),

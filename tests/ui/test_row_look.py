@@ -36,6 +36,13 @@ def test_a_screen_reader_hears_name_wait_network_and_words(tern: FakeBackend) ->
     assert "Can you do the lemon cake without nuts?" in spoken
 
 
+def test_somebody_behind_a_bridge_is_shown_at_their_own_network(tern: FakeBackend) -> None:
+    bridged = look(tern, replace(tern.shop.rows[ANA], network="whatsapp"))
+    assert (bridged.network, bridged.badge) == ("WhatsApp", "Wa")
+    unheard = look(tern, replace(tern.shop.rows[ANA], network="kettle"))
+    assert (unheard.network, unheard.badge) == ("Kettle", "K")
+
+
 def test_a_question_far_inside_is_brought_into_sight(tern: FakeBackend) -> None:
     tomas = look(tern, tern.shop.rows[TOMAS])
     assert tomas.words == "… you said I'd get the quote by Friday, is it ready?"

@@ -5,12 +5,12 @@ Settings read here: `badge` and `colour`; for the others see `shopbell.services.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shopbell.ids import AccountId
 from shopbell.manifest import Capability, Manifest
-from shopbell.model import Account, AccountState
+from shopbell.model import Account, AccountState, ConversationRow
 from shopbell.services.allowance import allowance
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
@@ -42,6 +42,31 @@ class Network:
     def can_start(self) -> bool:
         """Whether a conversation can be begun from here."""
         return self.state is not AccountState.CLOSED and self.manifest.can(Capability.START)
+
+
+_BRIDGED: Final = {
+    "whatsapp": ("WhatsApp", "Wa", "#1f8f4d"),
+    "signal": ("Signal", "Si", "#3a76f0"),
+    "instagram": ("Instagram", "Ig", "#c13584"),
+    "facebook": ("Messenger", "f", "#1462d8"),
+    "messenger": ("Messenger", "f", "#1462d8"),
+    "telegram": ("Telegram", "Te", "#2481cc"),
+    "discord": ("Discord", "Di", "#5865f2"),
+    "slack": ("Slack", "Sl", "#611f69"),
+    "linkedin": ("LinkedIn", "in", "#0a66c2"),
+    "twitter": ("X", "X", "#26313d"),
+    "gmessages": ("SMS", "Sm", "#1a73e8"),
+    "imessage": ("iMessage", "iM", "#2a8a34"),
+}
+"""What people of a bridged network are shown as; others by the bridge's own word."""
+
+
+def behind_bridge(network: Network | None, row: ConversationRow) -> Network | None:
+    """The network that somebody really writes from, where the account only brings them here."""
+    if network is None or row.network in ("", row.connector):
+        return network
+    name, badge, colour = _BRIDGED.get(row.network, (row.network.title(), row.network[:1].upper(), _PLAIN_COLOUR))
+    return replace(network, name=name, badge=badge, colour=colour)
 
 
 def network_of(account: Account, manifests: Mapping[str, Manifest]) -> Network:

@@ -8,7 +8,7 @@ from shopbell.model import ConversationRow, OutboxState, Turn, Visibility
 from shopbell.text.direction import is_rtl
 from shopbell.text.names import display_name
 from shopbell.text.times import long_wait, short_wait, stamp
-from ui.models.networks import Network
+from ui.models.networks import Network, behind_bridge
 from ui.models.offsets import to_utf16
 from ui.theme_tokens import Tone
 from ui.words import tr, trn
@@ -46,6 +46,7 @@ class RowLook:
 
 def look_of(row: ConversationRow, network: Network | None, now: datetime) -> RowLook:
     """Prepare a row as seen at `now` (aware, in the zone of the screen)."""
+    network = behind_bridge(network, row)
     name = display_name(row.person_name, row.person_address)
     words, mark = _words(row)
     waiting = row.turn is Turn.YOURS and row.waiting_since is not None and not row.robot

@@ -22,7 +22,7 @@ class ListeningPanel(QWidget):
         hint = PlainLabel(
             tr(
                 "With commas between them. Shopbell looks for them where your networks allow it: in public posts,"
-                " in the feeds you added and in rooms you joined. Hits have a list of their own, and nobody is announced."
+                " in the feeds you added and in rooms you joined. Hits have a list of their own; none is announced."
             ),
             size=Size.SMALL,
             tone=Tone.GREY,

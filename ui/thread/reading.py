@@ -10,7 +10,7 @@ from shopbell.ids import AccountId, OutboxId
 from shopbell.model import ConversationRow, Direction, Gap, OutboxItem
 from shopbell.ports import Library
 from ui.backend import Backend
-from ui.models.networks import Network, network_of
+from ui.models.networks import Network, behind_bridge, network_of
 from ui.thread.window import MessageWindow
 
 
@@ -40,6 +40,9 @@ async def read_around(backend: Backend, window: MessageWindow) -> Reading:
     row = rows[0]
     if gaps is None:
         gaps = await library.gaps(row.account)
+    shown = behind_bridge(networks.get(row.account), row)
+    if shown is not None:
+        networks = {**networks, row.account: shown}
     here = {item.id: item for item in outbox if item.conversation == row.id}
     return Reading(row, networks, gaps, here)
 

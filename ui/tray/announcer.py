@@ -6,10 +6,12 @@ hours, or for what the owner is looking at. A reply made elsewhere, settling, or
 
 import asyncio
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from shopbell.changes import Changes
 from shopbell.connector import Clock
+from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, PersonId
 from shopbell.model import Account, ConversationRow, Direction, Message, MessageKind, Turn
 from shopbell.ports import Library
@@ -24,6 +26,8 @@ SOON_SECONDS = 0.1
 STORM = 3
 """More people than this at once are one summary."""
 STORM_KEY = "storm"
+MOST_UNSHOWN = 50
+"""So many are remembered where nobody shows notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class Announcer:
         self._place = place
         self._watched = watched
         self._gathered: set[MessageId] = set()
+        self._unshown: list[MessageId] = []
+        """What nobody could show; the newest of them are tried again when there is somebody."""
+        self._ready = False
         self._base = MessageId(0)
         self._announced: set[MessageId] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -83,7 +90,11 @@ class Announcer:
         fresh = set(arrived) - self._announced
         self._announced |= fresh
         self._gathered |= fresh
-        if fresh and self._timer is None:
+        if fresh and self._ready:
+            self._announce_soon()
+
+    def _announce_soon(self) -> None:
+        if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SOON_SECONDS, self._gathering_done)
 
     async def _catch_up(self) -> None:
@@ -91,6 +102,23 @@ class Announcer:
         self._gather(await self._library.arrived_after(self._base))
         self._base = max(self._base, newest)
         self._announced = {message for message in self._announced if message > self._base}
+
+    def ready(self) -> None:
+        """Whoever shows notices has been started: what was gathered until then is announced."""
+        self._ready = True
+        if self._gathered:
+            self._announce_soon()
+
+    async def again(self) -> None:
+        """Somebody is there who shows notices: what could not be shown, unless it was read meanwhile."""
+        unshown, self._unshown = self._unshown, []
+        for identifier in unshown:
+            with suppress(NotFound):
+                message = await self._library.message(identifier)
+                rows = await self._library.rows_by_id([message.conversation])
+                self._gathered |= {identifier} if rows and rows[0].unseen else set()
+        if self._gathered and self._ready:
+            self._announce_soon()
 
     def close(self) -> None:
         """Announce nothing more."""
@@ -158,6 +186,10 @@ class Announcer:
         self._shown[key] = Shown(row.id, newest.id, count, name)
         if not await self._notifier.show(notice):
             self._shown.pop(key, None)
+            self._not_shown(messages)
+
+    def _not_shown(self, messages: Collection[Message]) -> None:
+        self._unshown = [*self._unshown, *(message.id for message in messages)][-MOST_UNSHOWN:]
 
     async def _words(self, row: ConversationRow, newest: Message, count: int, preferences: NotifyPreferences) -> str:
         if preferences.hide_words:
@@ -174,7 +206,9 @@ class Announcer:
         row, messages = people[0]
         count = sum(len(messages) for _, messages in people)
         self._shown[STORM_KEY] = Shown(row.id, messages[-1].id, count, names[0])
-        await self._notifier.show(Notice(STORM_KEY, wording.storm_title(len(people)), body))
+        if not await self._notifier.show(Notice(STORM_KEY, wording.storm_title(len(people)), body)):
+            self._shown.pop(STORM_KEY, None)
+            self._not_shown([message for _, several in people for message in several])
 
     async def _take_away_answered(self, keys: set[str]) -> None:
         for key in keys:

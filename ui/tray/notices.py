@@ -34,6 +34,8 @@ class NoticeEvents:
     """Text typed into the notification itself."""
     acted: Callable[[str, str], None]
     """Another button, by its id."""
+    appeared: Callable[[], None] = lambda: None
+    """The service is there, now or again: what could not be shown before can be."""
 
 
 class Notifier(Protocol):

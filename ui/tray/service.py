@@ -89,8 +89,11 @@ class Tray(QObject):
 
     async def start(self) -> None:
         """Appear in the tray and on the notification service."""
-        events = NoticeEvents(self._opened, self._reply_wanted, self._replied, self._acted)
-        self._announces = await self._notifier.start(events)
+        events = NoticeEvents(self._opened, self._reply_wanted, self._replied, self._acted, self._appeared)
+        try:
+            self._announces = await self._notifier.start(events)
+        finally:
+            self._announcer.ready()
         self.icon.show()
         self._timer.start()
         await self._refresh_icon()
@@ -160,6 +163,10 @@ class Tray(QObject):
     async def _show_card(self, key: str, shown: Shown) -> None:
         await self.card.ask(shown.conversation, shown.message)
         await self._announcer.forget(key)
+
+    def _appeared(self) -> None:
+        self._announces = True
+        self._tasks.start(self._announcer.again())
 
     def _replied(self, key: str, text: str) -> None:
         shown = self._announcer.shown(key)
