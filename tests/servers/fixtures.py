@@ -16,6 +16,7 @@ from tests.servers.matrix import MatrixServer, MatrixUser
 from tests.servers.oidc import OidcServer
 from tests.servers.processes import free_ports
 from tests.servers.wordpress import SUITES, Database, WordPress
+from tests.servers.xmpp import XmppServer, XmppUser
 from tests.support import surroundings
 
 SHORT_ACCESS_SECONDS = 6
@@ -49,6 +50,21 @@ def mail_user(mail_server: MailServer) -> MailUser:
 def other_mail_user(mail_server: MailServer) -> MailUser:
     """Somebody else with an empty mailbox: the customer."""
     return mail_server.next_user()
+
+
+@pytest.fixture(scope="session")
+def xmpp_server(server_folder: Path) -> Iterator[XmppServer]:
+    """Prosody for example.test. A test that stops it starts it again."""
+    server = XmppServer(server_folder / "xmpp", free_ports(3))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def xmpp_shop(xmpp_server: XmppServer) -> XmppUser:
+    """The shop's account, new for this test."""
+    return xmpp_server.next_user("shop")
 
 
 @pytest.fixture(scope="session")
