@@ -19,15 +19,18 @@ class FakeNotifier:
     def takes_replies(self) -> bool:
         return self.inline
 
+    started: bool = False
+
     async def start(self, events: NoticeEvents) -> bool:
         self.events = events
+        self.started = True
         return self.present
 
     async def show(self, notice: Notice) -> bool:
-        if self.present:
+        if self.present and self.started:
             self.shown[notice.key] = notice
             self.history.append(notice)
-        return self.present
+        return self.present and self.started
 
     async def take_away(self, key: str) -> None:
         self.shown.pop(key, None)

@@ -25,7 +25,7 @@ MARKUP = '<img src="file:///etc/passwd"> & <b>Bold</b>'
 class Stand:
     """The tray over the shop of the pictures."""
 
-    def __init__(self, tern: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot) -> None:
+    def __init__(self, tern: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot, *, start: bool = True) -> None:
         self.tern = tern
         self.notifier = FakeNotifier()
         self.watched: set[ConversationId] = set()
@@ -34,7 +34,7 @@ class Stand:
         self.tasks = tasks
         self.tray = Tray(tern.backend, tasks, theme, self.notifier, self.watched.__contains__)
         self.tray.conversation_requested.connect(lambda c, m: self.opened.append((c, m)))
-        tasks.start(self._start())
+        tasks.start(self._start() if start else self.tray.begin())
         qtbot.waitUntil(lambda: tasks.idle)
 
     async def _start(self) -> None:
@@ -281,3 +281,35 @@ def test_what_the_bell_missed_is_announced_once(stand: Stand) -> None:
     stand.tern.feed.ring(Changes(everything=True))
     stand.settle()
     assert [notice.title for notice in stand.notifier.history] == ["林美玲 · Bluesky", "Tomas Okafor · E-mail"]
+
+
+def test_who_writes_before_notifications_are_ready_is_announced_then(
+    tern: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot
+) -> None:
+    """The first frame comes before the notification service; the engine does not wait for either."""
+    made = Stand(tern, tasks, theme, qtbot, start=False)
+    made.arrive(MEILING, "Are you open?")
+    made.settle()
+    assert not made.notifier.history
+    tasks.start(made.tray.start())
+    qtbot.waitUntil(lambda: bool(made.notifier.history), timeout=30_000)
+    assert "Are you open?" in made.notifier.history[0].body
+    tasks.start(made.tray.close())
+    qtbot.waitUntil(lambda: tasks.idle)
+
+
+def test_what_nobody_could_show_is_shown_when_a_server_appears(stand: Stand) -> None:
+    """Unless it was read meanwhile."""
+    stand.notifier.present = False
+    stand.arrive(MEILING, "Are you open?")
+    stand.arrive(TOMAS, "And the rye?")
+    stand.settle()
+    shop = stand.tern.shop
+    shop.rows[MEILING] = replace(shop.rows[MEILING], unseen=0)
+    shop.rows[TOMAS] = replace(shop.rows[TOMAS], unseen=1)
+    stand.notifier.present = True
+    stand.notifier.hands.appeared()
+    stand.qtbot.waitUntil(lambda: bool(stand.notifier.history), timeout=30_000)
+    stand.settle()
+    assert ["rye" in notice.body for notice in stand.notifier.history] == [True]
+    assert stand.tray.announces
