@@ -9,9 +9,9 @@ from connectors._kit import net, values
 from connectors.wordpress.address import NOT_ONE, Site, find_site
 from connectors.wordpress.api import SECRET, Api, Record
 from connectors.wordpress.granting import Grant, ask_at_site
-from connectors.wordpress.wording import PasswordIgnored, PasswordsOff
+from connectors.wordpress.wording import ApiOff, PasswordsOff
 from shopbell.connector import Toolbox, Verified
-from shopbell.errors import FormRefused, Rejected, SignInNeeded, Uncertain
+from shopbell.errors import FormRefused, Rejected, SignInNeeded
 from shopbell.text.plain import one_line
 
 OFF = (
@@ -20,11 +20,8 @@ OFF = (
 )
 WRONG = (
     "The site does not accept this user name and application password. The ordinary password does not work here: make "
-    "an application password on your profile page at the site."
-)
-NOT_PASSED = (
-    "The site's server does not hand the password on to WordPress (its Authorization header). Ask whoever looks after "
-    "the site, or your hosting company."
+    "an application password on your profile page at the site. If it is the right one, the site's server does not hand "
+    "it on to WordPress (its Authorization header): ask your hosting company."
 )
 NO_MODERATOR = "This user may not moderate comments at the site. Sign in as an administrator or an editor."
 
@@ -82,7 +79,7 @@ async def _me(settings: Mapping[str, str], grant: Grant, site: Site, tools: Tool
         return await api.me()
     except SignInNeeded as error:
         raise _refusal(error, site) from error
-    except (Rejected, Uncertain) as error:
+    except (Rejected, ApiOff) as error:
         raise FormRefused({"site": NOT_ONE}) from error
     finally:
         await api.close()
@@ -91,8 +88,6 @@ async def _me(settings: Mapping[str, str], grant: Grant, site: Site, tools: Tool
 def _refusal(error: SignInNeeded, site: Site) -> FormRefused:
     if isinstance(error, PasswordsOff) or (site.open and not site.grants):
         return FormRefused({"site": OFF})
-    if isinstance(error, PasswordIgnored):
-        return FormRefused({"site": NOT_PASSED})
     return FormRefused({"application_password": WRONG})
 
 

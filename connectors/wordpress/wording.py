@@ -14,8 +14,8 @@ FLOOD_SECONDS: Final = 15
 """WordPress's own pause between two comments of one writer (check_comment_flood_db)."""
 
 
-class PasswordIgnored(SignInNeeded):
-    """The site took us for a stranger: it never looked at the password."""
+class ApiOff(Unreachable):
+    """The site shows its REST API to nobody, or not to us."""
 
 
 class PasswordsOff(SignInNeeded):
@@ -28,6 +28,8 @@ _SIGN_IN: Final[Mapping[str, str]] = {
     "invalid_application_password": "Your site no longer accepts this application password. Please sign in again.",
     "invalid_username": "Your site knows no user of this name any more. Please sign in again.",
     "invalid_email": "Your site knows no user of this address any more. Please sign in again.",
+    # What WordPress really says of a wrong password: the check comes before anybody looked at it.
+    "rest_not_logged_in": "Your site no longer accepts the sign-in. Please sign in again.",
     "rest_forbidden_context": _MODERATOR,
     "rest_forbidden_param": _MODERATOR,
 }
@@ -63,10 +65,7 @@ _NO_API: Final = "Your site no longer shows its comments to programs (its REST A
 _KNOWN: Final[Mapping[str, tuple[type[SignInNeeded | Rejected | Unreachable], str]]] = {
     **{code: (SignInNeeded, words) for code, words in _SIGN_IN.items()},
     **{code: (Rejected, words) for code, words in _REFUSED.items()},
-    **dict.fromkeys(
-        ("rest_no_route", "rest_disabled", "rest_cannot_access", "rest_login_required"), (Unreachable, _NO_API)
-    ),
-    "rest_not_logged_in": (PasswordIgnored, "Your site no longer accepts the sign-in. Please sign in again."),
+    **dict.fromkeys(("rest_no_route", "rest_disabled", "rest_cannot_access", "rest_login_required"), (ApiOff, _NO_API)),
     "application_passwords_disabled": (
         PasswordsOff,
         "Application passwords were switched off at your site. Switch them on again, then sign in again.",
