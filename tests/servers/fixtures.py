@@ -10,6 +10,7 @@ import pytest
 
 from tests.servers.bus import SessionBus
 from tests.servers.desktop import Desktop, Kind, free_display
+from tests.servers.fediverse import MockServer, SnacServer
 from tests.servers.keyring import SecretService
 from tests.servers.mail import MailPorts, MailServer, MailUser
 from tests.servers.matrix import MatrixServer, MatrixUser
@@ -126,6 +127,24 @@ def matrix_server(server_folder: Path) -> Iterator[MatrixServer]:
 def matrix_user(matrix_server: MatrixServer) -> MatrixUser:
     """Somebody new, in no room."""
     return matrix_server.next_user("shop")
+
+
+@pytest.fixture(scope="session")
+def snac_server(server_folder: Path) -> Iterator[SnacServer]:
+    """A real server of the Fediverse with Mastodon's interface; a post takes some seconds to arrive."""
+    server = SnacServer(server_folder / "snac", free_ports(1)[0])
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def mastodon_mock(server_folder: Path) -> Iterator[MockServer]:
+    """A stand-in for Mastodon, written by others, with a stream and a switch for faults."""
+    server = MockServer(server_folder / "mastodon-mock", free_ports(1)[0])
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
