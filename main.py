@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from shopbell.ids import AccountId
     from shopbell.only_one import OnlyOne
     from shopbell.services.compose import Compose
+    from shopbell.services.errands import Errands
+    from shopbell.services.listening import Listener
     from shopbell.services.setup import Setup
     from shopbell.services.triage import Triage
     from storage.secret_places import ChosenSecrets, Handover, SecretPlaces
@@ -101,6 +103,8 @@ class Shop:
     setup: "Setup"
     compose: "Compose"
     triage: "Triage"
+    errands: "Errands"
+    listener: "Listener"
 
     async def close(self) -> None:
         """Ring what is left, finish what was handed in."""
@@ -125,6 +129,8 @@ async def build_shop(
     from shopbell.engine.redact import Redactor
     from shopbell.engine.toolbox import Toolboxes
     from shopbell.services.compose import Compose
+    from shopbell.services.errands import Errands
+    from shopbell.services.listening import Listener
     from shopbell.services.setup import Setup
     from shopbell.services.triage import Triage
     from storage.secret_places import ChosenSecrets, SecretPlaces
@@ -138,7 +144,7 @@ async def build_shop(
     clock, connectors = SystemClock(), catalogue()
     tools = Toolboxes(store.intake, secrets, clock, redactor)
     feed = BellFeed(Meeting(profile.path), store.library.change_counter, linked=linked)
-    manifests = connectors.manifests()
+    compose = Compose(store.library, store.desk, feed, clock, connectors.manifests())
     parts = EngineParts(
         library=store.library,
         desk=store.desk,
@@ -157,8 +163,10 @@ async def build_shop(
         feed=feed,
         parts=parts,
         setup=Setup(connectors, store.library, store.accounts, secrets, feed, clock, tools.for_ref),
-        compose=Compose(store.library, store.desk, feed, clock, manifests),
+        compose=compose,
         triage=Triage(store.desk, feed, clock),
+        errands=Errands(store.library, store.desk, compose, feed, clock),
+        listener=Listener(store.library, store.desk, feed),
     )
 
 
@@ -179,11 +187,9 @@ async def set_up_demo(shop: Shop) -> None:
     if any(account.connector == "demo" for account in await shop.store.library.accounts()):
         return
     from connectors.demo.shop import WORDS, demo_accounts
-    from shopbell.services.listening import Listener
 
-    listener = Listener(shop.store.library, shop.store.desk, shop.feed)
-    if not (await listener.saved()).words:
-        await listener.listen_for(WORDS)
+    if not (await shop.listener.saved()).words:
+        await shop.listener.listen_for(WORDS)
     for answers in demo_accounts(shop.profile.services / "demo"):
         await shop.setup.add("demo", answers)
 
@@ -254,6 +260,8 @@ def _context(shop: Shop, terminal: "Terminal") -> "Context":
         setup=shop.setup,
         compose=shop.compose,
         triage=shop.triage,
+        errands=shop.errands,
+        listener=shop.listener,
         secrets=shop.secrets,
         bell=shop.feed,
         clock=shop.parts.clock,
@@ -410,8 +418,6 @@ def _options(words: argparse.Namespace) -> "WindowOptions":
 
 
 def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
-    from shopbell.services.errands import Errands
-    from shopbell.services.listening import Listener
     from ui.backend import Backend
 
     return Backend(
@@ -421,8 +427,8 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         intake=shop.store.intake,
         compose=shop.compose,
         triage=shop.triage,
-        errands=Errands(shop.store.library, shop.store.desk, shop.compose, shop.feed, shop.parts.clock),
-        listener=Listener(shop.store.library, shop.store.desk, shop.feed),
+        errands=shop.errands,
+        listener=shop.listener,
         setup=shop.setup,
         secrets=shop.secrets,
         bell=shop.feed,

@@ -12,6 +12,8 @@ from shopbell.ids import AccountId
 from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets, Upkeep
 from shopbell.profile import Profile
 from shopbell.services.compose import Compose
+from shopbell.services.errands import Errands
+from shopbell.services.listening import Listener
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 
@@ -69,6 +71,8 @@ class Context:
     setup: Setup
     compose: Compose
     triage: Triage
+    errands: Errands
+    listener: Listener
     secrets: Secrets
     bell: Bell
     clock: Clock

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopbell import __version__
+from shopbell.cli.deeds import MENTION_ANSWERS, MESSAGE_DEEDS
 from shopbell.model import View
 
 PROGRAM = "shopbell"
@@ -24,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _account_commands(commands)
     _reading_commands(commands)
     _writing_commands(commands)
+    _deed_commands(commands)
     _keeping_commands(commands)
     commands.add_parser("engine")
     return parser
@@ -125,6 +127,19 @@ def _writing_commands(commands: "Commands") -> None:
     later = commands.add_parser("later", help="out of the waiting list for a while")
     later.add_argument("conversation", type=_number)
     later.add_argument("--until", required=True, metavar="TIME", help="ISO 8601, such as 2026-11-23T09:00")
+
+
+def _deed_commands(commands: "Commands") -> None:
+    message = commands.add_parser("message", help="change, delete or moderate one message at its service")
+    message.add_argument("id", type=_number)
+    message.add_argument("deed", choices=list(MESSAGE_DEEDS))
+    message.add_argument("--text-file", default="", metavar="FILE|-", help="the new words, with change")
+    mention = commands.add_parser("mention", help="answer something said about the shop")
+    mention.add_argument("conversation", type=_number)
+    mention.add_argument("answer", choices=MENTION_ANSWERS)
+    listen = commands.add_parser("listen", help="which words to listen for")
+    listen.add_argument("words", nargs="*", metavar="WORD")
+    listen.add_argument("--nothing", action="store_true", help="listen for nothing any more")
 
 
 def _keeping_commands(commands: "Commands") -> None:

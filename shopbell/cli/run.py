@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
-from shopbell.cli import accounts, keeping, reading, writing
+from shopbell.cli import accounts, deeds, keeping, reading, writing
 from shopbell.cli.context import FAILED, Context
 from shopbell.errors import KnownError
 
@@ -24,6 +24,9 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("outbox", "cancel"): writing.outbox_cancel,
     ("settle", ""): writing.settle,
     ("later", ""): writing.later,
+    ("message", ""): deeds.message,
+    ("mention", ""): deeds.mention,
+    ("listen", ""): deeds.listen,
     ("export", ""): keeping.export,
     ("import", ""): keeping.take_in,
     ("backup", ""): keeping.backup,

@@ -13,8 +13,8 @@ from shopbell.ids import ConversationId, OutboxId
 
 async def reply(context: Context, words: argparse.Namespace) -> int:
     """Queue an answer; it leaves with the next sync or the running engine, with no time to undo."""
-    conversation = await _conversation(context, words.conversation)
-    text = _read_text(context, words.text_file)
+    conversation = await conversation_of(context, words.conversation)
+    text = read_text(context, words.text_file)
     files = [(path.name, _media_type(path), _read_bytes(path)) for path in words.attach]
     begun = await context.library.draft(f"c{conversation}")
     if begun is not None and begun.text.strip():
@@ -33,14 +33,16 @@ async def reply(context: Context, words: argparse.Namespace) -> int:
     return OK
 
 
-async def _conversation(context: Context, wanted: int) -> ConversationId:
+async def conversation_of(context: Context, wanted: int) -> ConversationId:
+    """Its id today; raises NotFound."""
     found = await context.library.rows_by_id([ConversationId(wanted)])
     if not found:
         raise NotFound(f"There is no conversation {wanted}.")
     return found[0].id
 
 
-def _read_text(context: Context, source: str) -> str:
+def read_text(context: Context, source: str) -> str:
+    """A file's text, or with - that of standard input; raises Rejected."""
     try:
         if source == "-":
             return context.terminal.stdin.read()
@@ -99,7 +101,7 @@ async def outbox_cancel(context: Context, words: argparse.Namespace) -> int:
 
 async def settle(context: Context, words: argparse.Namespace) -> int:
     """Done, until they write again."""
-    conversation = await _conversation(context, words.conversation)
+    conversation = await conversation_of(context, words.conversation)
     await context.triage.settle(conversation, words.reason)
     context.terminal.row({"conversation": conversation, "turn": "settled"})
     return OK
@@ -107,7 +109,7 @@ async def settle(context: Context, words: argparse.Namespace) -> int:
 
 async def later(context: Context, words: argparse.Namespace) -> int:
     """Out of the waiting list until a time; one without a zone is local."""
-    conversation = await _conversation(context, words.conversation)
+    conversation = await conversation_of(context, words.conversation)
     try:
         until = datetime.fromisoformat(words.until).astimezone(UTC)
     except (ValueError, OverflowError):

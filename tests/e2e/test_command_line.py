@@ -119,3 +119,37 @@ def test_nobody_else_can_read_what_is_written(shopbell: Shopbell, mbox: Path, tm
     made = [*shopbell.profile.rglob("*"), *(tmp_path / "out").rglob("*"), tmp_path / "backup.zip"]
     assert len(made) > 10
     assert {path.name for path in made if path.stat().st_mode & 0o077} == set()
+
+
+def test_what_is_said_about_the_shop_is_answered(shopbell: Shopbell) -> None:
+    shopbell.ask("--demo", "accounts", "list")
+    assert shopbell.ask("listen", "Tern Bakery")[0]["words"] == ["Tern Bakery"]
+    assert shopbell.run("sync").code in (0, 3)  # one account of the demo shop is signed out
+    heard = shopbell.ask("list", "mentions")
+    assert {row["person"] for row in heard} == {"Jonas Lind", "Marisol Vega", "Bird Counts"}
+    birds = next(row["conversation"] for row in heard if row["person"] == "Bird Counts")
+    assert shopbell.ask("mention", str(birds), "not-us")[0]["passed_over"] == "Bird Counts"
+    assert len(shopbell.ask("list", "mentions")) == 2
+    rye = next(row["conversation"] for row in heard if row["person"] == "Jonas Lind")
+    shopbell.ask("mention", str(rye), "join")
+    assert rye in [row["conversation"] for row in shopbell.ask("list", "waiting")]
+    assert shopbell.ask("listen", "--nothing")[0]["words"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("message", "1", "delete"), 1),
+        (("message", "77", "spam"), 1),
+        (("message", "1", "change"), 2),
+        (("message", "1", "eat"), 2),
+    ],
+)
+def test_what_a_service_cannot_do_with_a_message_is_said(
+    shopbell: Shopbell, mbox: Path, words: tuple[str, ...], code: int
+) -> None:
+    shopbell.ask("import", str(mbox))
+    done = shopbell.run(*words)
+    assert (done.code, done.rows) == (code, [])
+    assert done.said
+    assert "Traceback" not in done.said
