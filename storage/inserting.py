@@ -1,12 +1,12 @@
 """The rows of a message that was not here before."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shopbell.events import Author
 from shopbell.model import Delivery, MessageKind
 from shopbell.turn_state import SPOKEN, Word
+from storage.json_text import json_text
 from storage.parcels import Packed, Parcel
 from storage.tables import ties as tie_rows
 from storage.tables.words import free_slot
@@ -38,7 +38,7 @@ def insert(tx: Transaction, coming: Coming) -> int:
     """Write all of its rows and count it; gives its id."""
     slot = free_slot(tx.db, coming.written, tx.next_message())
     message = tx.db.insert(_INSERT, _values(coming, slot))
-    tx.index(slot, coming.parcel.indexed)
+    tx.index(slot, coming.parcel.indexed, fresh=True)
     tx.texts[message] = coming.parcel.seen.text
     tie_rows.store(tx, message, coming.ties)
     insert_body(tx, message, coming.parcel)
@@ -91,12 +91,12 @@ def recipients_json(recipients: Sequence[Author]) -> str:
     if not recipients:
         return ""
     shown = [f"{one.name} <{one.address}>" if one.name else one.address for one in recipients]
-    return json.dumps(shown, ensure_ascii=False)
+    return json_text(shown)
 
 
 def facts_json(facts: Mapping[str, str]) -> str:
     """Stored as an object; '' for none."""
-    return json.dumps(dict(facts), ensure_ascii=False) if facts else ""
+    return json_text(dict(facts)) if facts else ""
 
 
 def insert_body(tx: Transaction, message: int, parcel: Parcel) -> None:

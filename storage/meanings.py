@@ -1,13 +1,12 @@
 """What a message's words mean for the turn, looked at only where nobody of ours spoke after it."""
 
-import json
-
 from shopbell.events import MessageSeen
 from shopbell.model import Delivery, Direction, MessageKind, Visibility
 from shopbell.text.questions import find_questions
 from shopbell.text.quotes import own_words
 from shopbell.text.turns import needs_answer
 from shopbell.turn_state import Spoken, Word, word_of
+from storage.json_text import json_text
 from storage.transaction import Transaction
 
 
@@ -17,7 +16,7 @@ def meaning(text: str) -> tuple[bool, str]:
     if not needs_answer(words):
         return False, ""
     questions = [question.text for question in find_questions(words)]
-    return True, json.dumps(questions, ensure_ascii=False) if questions else ""
+    return True, json_text(questions) if questions else ""
 
 
 def of_new(seen: MessageSeen, *, robot: bool, answered: bool) -> tuple[Word, str]:

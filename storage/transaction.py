@@ -97,9 +97,9 @@ class Transaction:
         self._last_message += 1
         return self._last_message
 
-    def index(self, slot: int, indexed: Indexed) -> None:
-        """Make a message findable."""
-        self.words.put(slot, indexed)
+    def index(self, slot: int, indexed: Indexed, *, fresh: bool = False) -> None:
+        """Make a message findable; `fresh` where the slot was found free."""
+        self.words.put(slot, indexed, fresh=fresh)
 
     def finish(self) -> Changes:
         """Write what was put off; gives the Changes."""

@@ -44,8 +44,9 @@ _SIGNATURE_LINES: Final = 20
 _MAX_MARKS: Final = 50
 # An introduction may be wrapped over this many lines.
 _WRAPPED: Final = 3
-# One message is taken apart by several questions in a row: whether it asks, what it asks, how its row reads.
-_REMEMBERED: Final = 16
+# One message is taken apart by several questions: whether it asks, what it asks, and, when all that comes with it is
+# stored, how its conversation's row reads.
+_REMEMBERED: Final = 256
 _WORTH_REMEMBERING: Final = 20_000
 
 

@@ -37,7 +37,7 @@ def came_in(tx: Transaction, conversation: int, seen: MessageSeen, at: int, *, m
     """A message came into a conversation; `made` when it began it."""
     if seen.mention and made and not seen.own:
         _heard(tx, conversation, seen, at)
-    elif not seen.mention:
+    elif not seen.mention and not made:
         _addressed(tx, conversation, own=seen.own)
 
 

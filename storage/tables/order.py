@@ -30,7 +30,7 @@ def after_what_it_answers(tx: Transaction, account: int, seen: MessageSeen, writ
     if not named:
         return written
     wanted = [tie for one in named for tie in tie_rows.sums(account, Ties(opens=one))]
-    newest = tx.db.value(_NEWEST.format(marks=", ".join("?" * len(wanted))), wanted)
+    newest = tx.db.value(*tie_rows.marked(_NEWEST, wanted))
     return written if newest is None else behind(newest, written)
 
 

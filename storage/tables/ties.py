@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
 
 from shopbell.events import MessageSeen
 from shopbell.threading import SUBJECT_DAYS, Ties, bare_subject, joins_by_subject
@@ -11,6 +13,12 @@ from storage.transaction import Transaction
 _DAYS = int(SUBJECT_DAYS.total_seconds()) * 1_000_000
 
 
+_REMEMBERED: Final = 16_384
+# Lists as long as these, so that the statements made from them are few and stay prepared.
+_LENGTHS: Final = (4, 16, 64)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _sum(account: int, kind: str, tie: str) -> int:
     """A tie as a number; 64 bits of a hash, so that two different ties never meet in practice."""
     digest = hashlib.blake2b(f"{account} {kind} {tie}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -38,6 +46,13 @@ def store(tx: Transaction, message: int, tie_sums: Sequence[int]) -> None:
     )
 
 
+def marked(sql: str, wanted: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """A statement with `{marks}` for a list that is not empty, and its arguments: the last one may come again."""
+    length = next((length for length in _LENGTHS if length >= len(wanted)), len(wanted))
+    padded = [*wanted, *(wanted[-1] for _ in range(length - len(wanted)))]
+    return sql.format(marks=", ".join("?" * length)), padded
+
+
 _TIED = """
 SELECT DISTINCT m.conversation FROM message_tie AS t JOIN message AS m ON m.id = t.message
 WHERE t.tie IN ({marks})
@@ -52,8 +67,7 @@ def tied(tx: Transaction, account: int, ties: Ties) -> tuple[int, ...]:
         wanted.append(_sum(account, "asks", ties.opens))
     if not wanted:
         return ()
-    marks = ", ".join("?" * len(wanted))
-    rows = tx.db.all(_TIED.format(marks=marks), wanted)
+    rows = tx.db.all(*marked(_TIED, wanted))
     return tuple(sorted(conversation for (conversation,) in rows))
 
 

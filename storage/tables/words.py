@@ -40,14 +40,21 @@ def free_slot(db: ReadConnection, at: int, message: int) -> int:
         room *= 4
 
 
+_WRITE = "{verb} INTO message_words (rowid, text, subject, people, files) VALUES (?, ?, ?, ?, ?)"
+
+
 @dataclass(slots=True)
 class WordChanges:
     """Index rows to write at the end of a transaction: in rising order, else FTS5 flushes at every row."""
 
     changed: dict[int, Indexed | None] = field(default_factory=dict)
+    _fresh: set[int] = field(default_factory=set)
+    """Rows that are not there yet, so that the index need not look for them."""
 
-    def put(self, slot: int, indexed: Indexed) -> None:
-        """Add or replace."""
+    def put(self, slot: int, indexed: Indexed, *, fresh: bool = False) -> None:
+        """Add or replace; `fresh` when there is no such row."""
+        if fresh and slot not in self.changed:
+            self._fresh.add(slot)
         self.changed[slot] = indexed
 
     def drop(self, slot: int) -> None:
@@ -55,14 +62,16 @@ class WordChanges:
         self.changed[slot] = None
 
     def write(self, db: WriteConnection) -> None:
-        """In one sweep."""
+        """In two sweeps: what is there already, then what is new."""
+        fresh: list[tuple[object, ...]] = []
         for slot in sorted(self.changed):
             one = self.changed[slot]
             if one is None:
                 db.run("DELETE FROM message_words WHERE rowid = ?", (slot,))
+            elif slot in self._fresh:
+                fresh.append((slot, one.text, one.subject, one.people, one.files))
             else:
-                db.run(
-                    "INSERT OR REPLACE INTO message_words (rowid, text, subject, people, files) VALUES (?, ?, ?, ?, ?)",
-                    (slot, one.text, one.subject, one.people, one.files),
-                )
+                db.run(_WRITE.format(verb="INSERT OR REPLACE"), (slot, one.text, one.subject, one.people, one.files))
+        db.many(_WRITE.format(verb="INSERT"), fresh)
         self.changed.clear()
+        self._fresh.clear()
