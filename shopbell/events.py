@@ -192,3 +192,5 @@ class Batch:
     events: tuple[Event, ...]
     cursor: str
     progress: Progress | None = None
+    patient: bool = False
+    """History out of a file, of which nobody waits for the single message: as few transactions as others allow."""

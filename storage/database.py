@@ -9,6 +9,7 @@ from typing import Any
 import apsw
 
 from shopbell.errors import StoreRefused
+from storage.door import Door
 
 FILE = "shopbell.db"
 BLOBS = "blobs"
@@ -18,6 +19,8 @@ Arguments = Sequence[Any] | dict[str, Any]
 
 _BUSY_POLL_MS = 1
 _BUSY_LIMIT_MS = 20_000
+_KNOCK_EVERY = 8
+"""Looks between two knocks: a knock may come before the other's transaction has begun to listen."""
 
 
 def refusal(error: apsw.Error) -> StoreRefused:
@@ -142,7 +145,7 @@ def open_writer(profile: Path) -> WriteConnection:
         except OSError as error:
             raise StoreRefused("The profile's folder cannot be written. Check its permissions.") from error
         raw = apsw.Connection(str(path), statementcachesize=300)
-        _wait_fairly(raw)
+        _wait_fairly(raw, Door(profile))
         for pragma in _WRITING:
             raw.execute(pragma).fetchall()
         return WriteConnection(raw)
@@ -175,15 +178,17 @@ _READING = (
 )
 
 
-def _wait_fairly(raw: apsw.Connection) -> None:
+def _wait_fairly(raw: apsw.Connection, door: Door | None = None) -> None:
     """Look again every millisecond instead of SQLite's growing pauses.
 
-    A bulk writer of another process pauses for longer than that between its short transactions, so
-    whoever waits here gets in after one of them.
+    A bulk writer of another process pauses for longer than that between its transactions, so
+    whoever waits here gets in after one of them; it ends a long one when it hears that somebody is at the door.
     """
     import time
 
     def wait(tries: int) -> bool:
+        if door is not None and tries % _KNOCK_EVERY == 0:
+            door.knock()
         if tries * _BUSY_POLL_MS > _BUSY_LIMIT_MS:
             return False
         time.sleep(_BUSY_POLL_MS / 1000)

@@ -38,11 +38,14 @@ from storage.transaction import Transaction
 from storage.writer import Priority
 
 PIECE = 40
-"""Events made ready at a time."""
+"""Events made ready at a time; of a file's history `LARGE`."""
+LARGE = 400
 LEAST = 8
 """Events that a transaction takes in any case: on a machine this busy, smaller ones would only cost more."""
 LONGEST = 0.012
 """Seconds after which a transaction ends and the rest of its events goes into another."""
+PATIENT = 0.25
+"""The same for a file's history while nobody else wants to write: the pages of many small transactions cost more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,12 @@ class SqlIntake:
         source = _Place(account, stream, to_us(at))
         changes = Changes()
         events = batch.events
-        pieces = [events[n : n + PIECE] for n in range(0, len(events), PIECE)] or [()]
+        size = LARGE if batch.patient else PIECE
+        pieces = [events[n : n + size] for n in range(0, len(events), size)] or [()]
         for number, piece in enumerate(pieces):
             made = await self._ready(piece)
-            changes |= await self._take(source, made, batch if number == len(pieces) - 1 else None)
+            last = number == len(pieces) - 1
+            changes |= await self._take(source, made, batch, last=last)
         return changes
 
     async def _ready(self, events: Sequence[Event]) -> list[Ready]:
@@ -84,16 +89,18 @@ class SqlIntake:
             return []
         return await self._parts.prepare(lambda: [ready(event, self._blobs) for event in events])
 
-    async def _take(self, source: _Place, events: list[Ready], last: Batch | None) -> Changes:
-        """Write all of them, in as many transactions as it takes; with `last` also its cursor."""
+    async def _take(self, source: _Place, events: list[Ready], batch: Batch, *, last: bool) -> Changes:
+        """Write all of them, in as many transactions as it takes; with `last` also the cursor."""
         changes = Changes()
+        writer = self._parts.writer()
         while True:
             rest = list(events)
 
             def work(tx: Transaction, rest: list[Ready] = rest) -> int:
-                done = _apply(tx, source, rest)
-                if done == len(rest) and last is not None:
-                    _finish(tx, source, last)
+                longest = PATIENT if batch.patient and writer.is_quiet() else LONGEST
+                done = _apply(tx, source, rest, Until(longest, writer.is_wanted))
+                if done == len(rest) and last:
+                    _finish(tx, source, batch)
                 return done
 
             done, made = await self._parts.write(work, Priority.BULK)
@@ -195,11 +202,22 @@ def _touch_attachment(tx: Transaction, attachment: int) -> None:
     tx.touched.conversations.add(row[1])
 
 
-def _apply(tx: Transaction, source: _Place, events: Sequence[Ready]) -> int:
-    """Apply events until the time is up; gives how many."""
-    end = time.monotonic() + LONGEST
+class Until:
+    """When a transaction ends: its time is up, or somebody who is at work wants to write."""
+
+    def __init__(self, longest: float, is_wanted: Callable[[], bool]) -> None:
+        self._end = time.monotonic() + longest
+        self._is_wanted = is_wanted
+
+    def is_over(self) -> bool:
+        """Asked between two events."""
+        return time.monotonic() > self._end or self._is_wanted()
+
+
+def _apply(tx: Transaction, source: _Place, events: Sequence[Ready], until: Until) -> int:
+    """Apply events until it is over; gives how many."""
     for number, event in enumerate(events):
-        if number >= LEAST and time.monotonic() > end:
+        if number >= LEAST and until.is_over():
             return number
         _HANDLERS[type(event)](tx, source, event)
     return len(events)

@@ -16,11 +16,14 @@ import apsw
 from shopbell.errors import StoreRefused
 from storage.checkpoints import Checkpoints, checkpoint, put_off
 from storage.database import TROUBLE, WriteConnection, refusal
+from storage.door import Door
 
 T = TypeVar("T")
 
 _BULK_PAUSE = 0.002
 """Seconds the write lock stays free after a bulk transaction: twice the time in which others look again."""
+_QUIET = 2.0
+"""Seconds without anybody waiting, after which bulk work may take longer transactions again."""
 _CHECKPOINT_PAGES = 1_000
 _CHECKPOINT_PAGES_BUSY = 6_000
 
@@ -53,6 +56,8 @@ class Writer:
         self._number = 0
         self._closing = False
         self._wal_pages = 0
+        self._door = Door(Path(connection.raw.filename).parent)
+        self._wanted_at = -_QUIET
         self._checkpoints = checkpoints or Checkpoints(Path(connection.raw.filename))
         connection.raw.set_wal_hook(self._wal_grew)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
@@ -77,6 +82,18 @@ class Writer:
             self._wake.notify()
         await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
 
+    def is_wanted(self) -> bool:
+        """Whether somebody who is not bulk work waits, here or in another process; asked within bulk work."""
+        waiting = self._jobs[:1]
+        if self._door.heard() or (waiting and waiting[0].priority is not Priority.BULK):
+            self._wanted_at = time.monotonic()
+            return True
+        return False
+
+    def is_quiet(self) -> bool:
+        """Whether nobody waited for bulk work lately."""
+        return time.monotonic() - self._wanted_at > _QUIET
+
     def _wal_grew(self, _connection: apsw.Connection, _database: str, pages: int) -> int:
         self._wal_pages = pages
         return apsw.SQLITE_OK
@@ -85,8 +102,10 @@ class Writer:
         while (job := self._next()) is not None:
             if job.future.cancelled():
                 continue
-            self._do(job)
-            self._checkpoint_when_due(job.priority)
+            result, error = self._do(job)
+            idle = not self._jobs
+            _tell(job, result, error)
+            self._checkpoint_when_due(job.priority, idle=idle)
             if job.priority is Priority.BULK:
                 self._pause()
         self._finish()
@@ -109,25 +128,20 @@ class Writer:
                     return
                 self._wake.wait(left)
 
-    def _do(self, job: _Job) -> None:
-        result: object = None
-        error: BaseException | None = None
+    def _do(self, job: _Job) -> tuple[object, BaseException | None]:
+        """What it gives or raises."""
         try:
             with self._connection.transaction():
-                result = job.work(self._connection)
+                return job.work(self._connection), None
         except TROUBLE as trouble:
             error = refusal(trouble)
             error.__cause__ = trouble
+            return None, error
         except BaseException as other:  # noqa: BLE001 - it belongs to whoever asked, not to this thread
-            error = other
-        # The loop may be closed already when its program is ending.
-        with suppress(RuntimeError):
-            job.loop.call_soon_threadsafe(_settle, job.future, result, error)
+            return None, other
 
-    def _checkpoint_when_due(self, after: Priority) -> None:
+    def _checkpoint_when_due(self, after: Priority, *, idle: bool) -> None:
         """Bulk work does it itself, else its log would grow faster than it is emptied; nothing else waits for it."""
-        with self._wake:
-            idle = not self._jobs
         bulk = after is Priority.BULK
         if self._wal_pages < (_CHECKPOINT_PAGES if idle or not bulk else _CHECKPOINT_PAGES_BUSY):
             return
@@ -145,6 +159,12 @@ class Writer:
         with suppress(*TROUBLE):
             checkpoint(self._connection.raw)
         self._connection.close()
+
+
+def _tell(job: _Job, result: object, error: BaseException | None) -> None:
+    # The loop may be closed already when its program is ending.
+    with suppress(RuntimeError):
+        job.loop.call_soon_threadsafe(_settle, job.future, result, error)
 
 
 def _settle(future: "asyncio.Future[Any]", result: object, error: BaseException | None) -> None:

@@ -19,7 +19,11 @@ from shopbell.model import AccountState, Draft, DraftAttachment, Turn
 from shopbell.ports import AccountBook, Desk, Intake, Library
 from shopbell.services.compose import draft_key
 
-_BATCH = 100
+_BATCH = 400
+_BYTES = 16_000_000
+"""Originals that are in memory at a time."""
+_ROWS = 100
+"""Rows of an export, whose files are in memory with them."""
 _STREAM = "import"
 
 
@@ -76,22 +80,23 @@ class TakeIn:
     async def _mails(self, originals: Iterator[bytes], name: str, now: datetime) -> TakenIn:
         own = frozenset(a.address.lower() for a in await self._library.accounts() if "@" in a.address)
         account = await self._account("mail", f"archive:{name}", name, {}, now)
-        done, events = TakenIn(), list[Event]()
+        done, events, size = TakenIn(), list[Event](), 0
         for raw in originals:
             try:
                 events.append(replace(self._parse_mail(raw, own), raw=raw, live=False, seen=True))
             except PayloadSkipped:
                 done.skipped += 1
-            if len(events) >= _BATCH:
+            size += len(raw)
+            if len(events) >= _BATCH or size > _BYTES:
                 await self._ingest(account, events, done, now)
-                events = []
+                events, size = [], 0
         await self._ingest(account, events, done, now)
         return done
 
     async def _ingest(self, account: AccountId, events: list[Event], done: TakenIn, now: datetime) -> Changes:
         if not events:
             return Changes()
-        changes = await self._intake.ingest(account, _STREAM, Batch(tuple(events), cursor="1"), now)
+        changes = await self._intake.ingest(account, _STREAM, Batch(tuple(events), cursor="1", patient=True), now)
         done.received += changes.received
         done.known += sum(isinstance(event, MessageSeen) for event in events) - changes.received
         return changes
@@ -281,7 +286,7 @@ def _batches(path: Path) -> Iterator[list[Row]]:
     for row in _rows(path):
         batch = gathered.setdefault(number_of(row, "account"), [])
         batch.append(row)
-        if len(batch) >= _BATCH:
+        if len(batch) >= _ROWS:
             yield batch
             del gathered[number_of(row, "account")]
     yield from gathered.values()
