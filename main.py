@@ -4,9 +4,8 @@ The only file that knows all layers. Heavy imports wait until the command that n
 """
 
 import argparse
-import asyncio
+import gc
 import io
-import logging
 import os
 import sys
 import tempfile
@@ -17,29 +16,22 @@ from typing import TYPE_CHECKING
 
 from shopbell.cli.parser import build_parser
 from shopbell.errors import KnownError, Unsupported
-from shopbell.private_files import PrivateLog
 from shopbell.profile import Profile
 
 if TYPE_CHECKING:
     from shopbell.cli.context import Context, Finding, SyncResult, Terminal
     from shopbell.engine.feed import BellFeed
-    from shopbell.engine.parts import EngineParts
     from shopbell.engine.process import EngineProcess
     from shopbell.events import MessageSeen
     from shopbell.ids import AccountId
     from shopbell.only_one import OnlyOne
-    from shopbell.services.compose import Compose
-    from shopbell.services.errands import Errands
-    from shopbell.services.listening import Listener
-    from shopbell.services.setup import Setup
-    from shopbell.services.triage import Triage
+    from shopbell.services.whole import Services
     from storage.secret_places import ChosenSecrets, Handover, SecretPlaces
     from storage.store import Store
     from ui.backend import Backend, EngineLink
     from ui.options import WindowOptions
     from ui.window import ShopbellWindow
 
-LOG_BYTES, LOG_FILES = 1_000_000, 3
 PIPE_CLOSED = 141
 """As a shell says it of a program that SIGPIPE ended."""
 NO_DISPLAY = (
@@ -51,9 +43,14 @@ READING = frozenset({"list", "show", "search", "export", "check", "doctor"})
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code."""
+    # What is loaded during the start stays; looking for garbage in it again and again would find none.
+    collecting = gc.isenabled()
+    gc.disable()
     words = build_parser().parse_args(arguments)
     try:
         if words.command == "engine":
+            import asyncio
+
             return asyncio.run(run_engine_process(_profile(words)))
         if words.command:
             return _in_terminal(words)
@@ -67,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except KeyboardInterrupt:
         return 130
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _in_terminal(words: argparse.Namespace) -> int:
@@ -74,6 +74,8 @@ def _in_terminal(words: argparse.Namespace) -> int:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "backslashreplace")
+    import asyncio
+
     code = asyncio.run(run_command_line(_profile(words), words))
     sys.stdout.flush()
     return code
@@ -99,12 +101,7 @@ class Shop:
     store: "Store"
     secrets: "ChosenSecrets"
     feed: "BellFeed"
-    parts: "EngineParts"
-    setup: "Setup"
-    compose: "Compose"
-    triage: "Triage"
-    errands: "Errands"
-    listener: "Listener"
+    services: "Services"
 
     async def close(self) -> None:
         """Ring what is left, finish what was handed in."""
@@ -125,61 +122,27 @@ async def build_shop(
     from shopbell.clock import SystemClock
     from shopbell.engine.feed import BellFeed
     from shopbell.engine.meeting import Meeting
-    from shopbell.engine.parts import EngineParts
     from shopbell.engine.redact import Redactor
-    from shopbell.engine.toolbox import Toolboxes
-    from shopbell.services.compose import Compose
-    from shopbell.services.errands import Errands
-    from shopbell.services.listening import Listener
-    from shopbell.services.setup import Setup
-    from shopbell.services.triage import Triage
+    from shopbell.logs import log_to_file
+    from shopbell.services.whole import Services
     from storage.secret_places import ChosenSecrets, SecretPlaces
     from storage.store import open_store
 
     redactor = Redactor()
-    _log_to_file(profile, process, redactor)
+    log_to_file(profile, process, redactor)
     places = SecretPlaces(profile.secrets_choice, profile.secrets_file)
     secrets = ChosenSecrets(places, await places.open(given), given.passphrase, secrets_changed)
     store = await open_store(profile.path)
-    clock, connectors = SystemClock(), catalogue()
-    tools = Toolboxes(store.intake, secrets, clock, redactor)
     feed = BellFeed(Meeting(profile.path), store.library.change_counter, linked=linked)
-    compose = Compose(store.library, store.desk, feed, clock, connectors.manifests())
-    parts = EngineParts(
-        library=store.library,
-        desk=store.desk,
-        book=store.accounts,
-        intake=store.intake,
-        dispatch=store.dispatch,
-        catalogue=connectors,
-        toolbox=tools.for_account,
-        bell=feed,
-        clock=clock,
-    )
-    return Shop(
-        profile=profile,
-        store=store,
-        secrets=secrets,
-        feed=feed,
-        parts=parts,
-        setup=Setup(connectors, store.library, store.accounts, secrets, feed, clock, tools.for_ref),
-        compose=compose,
-        triage=Triage(store.desk, feed, clock),
-        errands=Errands(store.library, store.desk, compose, feed, clock),
-        listener=Listener(store.library, store.desk, feed),
-    )
+    services = Services(store, secrets, feed, catalogue(), SystemClock(), redactor)
+    return Shop(profile, store, secrets, feed, services)
 
 
-def _log_to_file(profile: Profile, process: str, redactor: logging.Filter) -> None:
-    path = profile.logs / f"{process}.log"
-    handler = PrivateLog(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    handler.addFilter(redactor)
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.INFO)
-    # Library chatter names hosts and paths of the owner's accounts.
-    for noisy in ("httpx", "httpcore", "imapclient", "keyring", "asyncio"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+def collect_from_now_on() -> None:
+    """What was loaded so far stays to the end and is not looked at again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 async def set_up_demo(shop: Shop) -> None:
@@ -188,10 +151,10 @@ async def set_up_demo(shop: Shop) -> None:
         return
     from connectors.demo.shop import WORDS, demo_accounts
 
-    if not (await shop.listener.saved()).words:
-        await shop.listener.listen_for(WORDS)
+    if not (await shop.services.listener.saved()).words:
+        await shop.services.listener.listen_for(WORDS)
     for answers in demo_accounts(shop.profile.services / "demo"):
-        await shop.setup.add("demo", answers)
+        await shop.services.setup.add("demo", answers)
 
 
 # ---- the engine ----------------------------------------------------------------------------------------------------
@@ -208,8 +171,9 @@ async def run_engine_process(profile: Profile) -> int:
     given = Handover.load(await parent.handover())
     parent.watch()
     shop = await build_shop(profile, given, "engine")
+    collect_from_now_on()
     try:
-        return await run_engine(shop.parts, Meeting(profile.path), token=token, parent_gone=parent.gone)
+        return await run_engine(shop.services.parts, Meeting(profile.path), token=token, parent_gone=parent.gone)
     finally:
         await shop.close()
 
@@ -229,6 +193,7 @@ async def run_command_line(profile: Profile, words: argparse.Namespace) -> int:
     if words.command == "secrets":
         return await choose(places, words.place, terminal)
     shop = await build_shop(profile, _given(places, terminal), "command")
+    collect_from_now_on()
     try:
         if words.demo:
             await set_up_demo(shop)
@@ -257,14 +222,14 @@ def _context(shop: Shop, terminal: "Terminal") -> "Context":
         book=shop.store.accounts,
         intake=shop.store.intake,
         upkeep=shop.store.upkeep,
-        setup=shop.setup,
-        compose=shop.compose,
-        triage=shop.triage,
-        errands=shop.errands,
-        listener=shop.listener,
+        setup=shop.services.setup,
+        compose=shop.services.compose,
+        triage=shop.services.triage,
+        errands=shop.services.errands,
+        listener=shop.services.listener,
         secrets=shop.secrets,
         bell=shop.feed,
-        clock=shop.parts.clock,
+        clock=shop.services.clock,
         terminal=terminal,
         sync=lambda accounts: _sync(shop, accounts),
         parse_mail=_parse_mail,
@@ -278,7 +243,7 @@ async def _sync(shop: Shop, accounts: "Sequence[AccountId] | None") -> "Sequence
     from shopbell.engine.once import sync_profile
 
     meeting = Meeting(shop.profile.path)
-    passes = await sync_profile(shop.parts, meeting, shop.feed.client, accounts)
+    passes = await sync_profile(shop.services.parts, meeting, shop.feed.client, accounts)
     return [SyncResult(p.account, p.received, p.sent, p.skipped, p.error or None) for p in passes]
 
 
@@ -315,6 +280,8 @@ def open_window(words: argparse.Namespace) -> int:
 def _in_loop(
     work: "Callable[[Profile, argparse.Namespace], Awaitable[int]]", profile: Profile, words: argparse.Namespace
 ) -> int:
+    import asyncio
+
     import qasync
 
     from ui.app import make_application
@@ -363,6 +330,8 @@ async def _opened(profile: Profile, words: argparse.Namespace) -> "tuple[Shop, E
 
 
 async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWindow", only: "OnlyOne") -> None:
+    import asyncio
+
     from shopbell.end_signals import end_signals
     from ui.shell import Shell
     from ui.tray.platform import make_notifier
@@ -395,7 +364,7 @@ async def _picture(profile: Profile, words: argparse.Namespace) -> int:
     shop = await build_shop(profile, Handover(), "window")
     if words.demo:
         await set_up_demo(shop)
-        await run_once(shop.parts)
+        await run_once(shop.services.parts)
     window = build_window(_backend(shop, StillEngine()), _options(words))
     await window.open_first()
     await take(window, words.screenshot, words.view or "waiting")
@@ -424,15 +393,15 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         library=shop.store.library,
         desk=shop.store.desk,
         book=shop.store.accounts,
-        intake=shop.store.intake,
-        compose=shop.compose,
-        triage=shop.triage,
-        errands=shop.errands,
-        listener=shop.listener,
-        setup=shop.setup,
+        intake=lambda: shop.store.intake,
+        compose=shop.services.compose,
+        triage=shop.services.triage,
+        errands=shop.services.errands,
+        listener=shop.services.listener,
+        setup=shop.services.setup,
         secrets=shop.secrets,
         bell=shop.feed,
-        clock=shop.parts.clock,
+        clock=shop.services.clock,
         changes=shop.feed,
         engine=engine,
         profile=str(shop.profile.path),

@@ -1,14 +1,19 @@
 """The catalogue of connectors: finds the folders, reads their manifests, imports one only when it is used."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from connectors._kit.manifests import read_manifest
-from shopbell.connector import Connector
 from shopbell.errors import NotFound
-from shopbell.manifest import Manifest
+
+if TYPE_CHECKING:
+    from shopbell.connector import Connector
+    from shopbell.manifest import Manifest
 
 HERE = Path(__file__).resolve().parent
 

@@ -1,8 +1,12 @@
 """What the store says changed: ids only, never contents, so that nothing private travels on the bell."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Changes:
     initiator: str = ""
     """Who did it, so that a window need not react to its own doing."""
 
-    def __or__(self, other: "Changes") -> "Changes":
+    def __or__(self, other: Changes) -> Changes:
         return Changes(
             counter=max(self.counter, other.counter),
             accounts=self.accounts | other.accounts,

@@ -9,16 +9,20 @@ messages made elsewhere arrive. Each failure maps to its error in `shopbell.erro
 any await. No secret in a log, a repr or a diagnostic.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from shopbell.events import Batch, Event
-from shopbell.manifest import Manifest
 from shopbell.model import Account, Visibility
+
+if TYPE_CHECKING:
+    from shopbell.events import Batch, Event
+    from shopbell.manifest import Manifest
 
 
 class FieldKind(StrEnum):

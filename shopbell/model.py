@@ -3,21 +3,25 @@
 Times are aware datetimes in UTC. Names, subjects and texts are plain text, already cleaned; nothing here is markup.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from shopbell.ids import (
-    AccountId,
-    AttachmentId,
-    ConversationId,
-    GapId,
-    IdentityId,
-    MessageId,
-    OutboxId,
-    PersonId,
-)
+if TYPE_CHECKING:
+    from shopbell.ids import (
+        AccountId,
+        AttachmentId,
+        ConversationId,
+        GapId,
+        IdentityId,
+        MessageId,
+        OutboxId,
+        PersonId,
+    )
 
 
 class Direction(StrEnum):
@@ -294,7 +298,7 @@ class Draft:
     bcc: tuple[str, ...] = ()
     reply_to: MessageId | None = None
     visibility: Visibility = Visibility.PRIVATE
-    attachments: tuple["DraftAttachment", ...] = ()
+    attachments: tuple[DraftAttachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
 """One window for each profile: a second start raises the first."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from shopbell.engine.lock import ProfileLock
 from shopbell.private_files import write_whole
-from shopbell.profile import Profile
+
+if TYPE_CHECKING:
+    from shopbell.profile import Profile
 
 _RAISE = b"raise\n"
 _SECONDS = 2.0

@@ -5,49 +5,50 @@ and writes (`Desk`, `Intake`, `Dispatch`, `AccountBook`) are different connectio
 `Changes` of its committed transaction.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shopbell.changes import Changes
-from shopbell.connector import Prepared, Receipt, Verified
-from shopbell.events import Batch
-from shopbell.ids import AccountId, AttachmentId, ConversationId, MessageId, OutboxId, PersonId
-from shopbell.model import (
-    Account,
-    AccountState,
-    Attachment,
-    ConversationRow,
-    Counts,
-    Draft,
-    DraftAttachment,
-    Errand,
-    ErrandKind,
-    Gap,
-    MentionAnswer,
-    Message,
-    MessageKind,
-    OutboxItem,
-    Person,
-    Progress,
-    RichBody,
-    SearchHit,
-    View,
-)
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.connector import Prepared, Receipt, Verified
+    from shopbell.events import Batch
+    from shopbell.ids import AccountId, AttachmentId, ConversationId, MessageId, OutboxId, PersonId
+    from shopbell.model import (
+        Account,
+        AccountState,
+        Attachment,
+        ConversationRow,
+        Counts,
+        Draft,
+        DraftAttachment,
+        Errand,
+        ErrandKind,
+        Gap,
+        MentionAnswer,
+        Message,
+        MessageKind,
+        OutboxItem,
+        Person,
+        Progress,
+        RichBody,
+        SearchHit,
+        View,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """A page of a list, in its order; `next` is '' at the end, else opaque for `after`.
-
-    `cursors` has one for each row: given as `after` it continues behind that row.
-    """
+    """A page of a list, in its order; `next` is '' at the end, else opaque for `after`."""
 
     rows: tuple[ConversationRow, ...]
     next: str = ""
     cursors: tuple[str, ...] = ()
+    """One for each row: given as `after` it continues behind that row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """Files that only their owner can read (0600), whatever the umask says and in whatever folder they lie."""
 
-import io
 import os
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -26,10 +24,3 @@ def write_whole(path: Path, content: bytes) -> None:
     """One file, at once."""
     with open(path, "wb", opener=private) as target:
         target.write(content)
-
-
-class PrivateLog(RotatingFileHandler):
-    """A log that begins anew when it is full."""
-
-    def _open(self) -> io.TextIOWrapper:
-        return io.TextIOWrapper(append_to(Path(self.baseFilename)), encoding=self.encoding)

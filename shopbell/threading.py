@@ -11,12 +11,16 @@ refers to an open id and the one that has it. Because this says nothing about or
 same conversations.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from shopbell.events import MessageSeen
+if TYPE_CHECKING:
+    from shopbell.events import MessageSeen
 
 MANY = 8
 """More outside recipients than this make a message of ours one to many."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from shopbell.model import Delivery, Direction, MessageKind, Turn, Visibility
-from shopbell.text.fold_search import fold
+from shopbell.text.at_need import fold
 
 SPOKEN = frozenset({MessageKind.MESSAGE, MessageKind.CALL, MessageKind.VISIT})
 _NOT_SAID = frozenset({Delivery.REFUSED, Delivery.UNCERTAIN})

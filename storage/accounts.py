@@ -1,20 +1,25 @@
 """Accounts come and go."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from shopbell.changes import Changes
-from shopbell.connector import Verified
 from shopbell.ids import AccountId
 from shopbell.model import AccountState, Progress
-from storage.blobs import Blobs
 from storage.instants import to_us
-from storage.parts import Parts
 from storage.removal import remove_history
 from storage.tables import accounts as rows
 from storage.tables.persons import make_own, meet
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from shopbell.connector import Verified
+    from storage.blobs import Blobs
+    from storage.parts import Parts
+    from storage.transaction import Transaction
 
 _HEARD_STEP = timedelta(minutes=1) // timedelta(microseconds=1)
 _OWNERS_WORD = (AccountState.PAUSED, AccountState.CLOSED)

@@ -1,5 +1,9 @@
 """A message that is here already, as the service has it now: what is different is written, else nothing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from storage import meanings
 from storage.belonging import join_again
 from storage.inserting import facts_json, insert_body, recipients_json
@@ -7,7 +11,9 @@ from storage.parcels import Packed, Parcel
 from storage.reports import hear_early
 from storage.tables.messages import index_again
 from storage.tables.seen import seen_there
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.transaction import Transaction
 
 
 def update(tx: Transaction, message: int, parcel: Parcel) -> None:

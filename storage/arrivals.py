@@ -1,12 +1,14 @@
 """A message as the service has it now becomes a row: new, the same again, or our own bubble come back."""
 
-from shopbell.events import MessageSeen
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from storage import meanings
 from storage.again import update
 from storage.belonging import Belonging, belonging
 from storage.inserting import Coming, insert
 from storage.instants import to_us
-from storage.parcels import Parcel
 from storage.reports import hear_early
 from storage.tables import mentions
 from storage.tables import ties as tie_rows
@@ -15,7 +17,11 @@ from storage.tables.outbox import arrived_there
 from storage.tables.persons import make_own, meet, network_of, own_addresses
 from storage.tables.places import begins_at, lies_at
 from storage.tables.turns import last_ours
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from shopbell.events import MessageSeen
+    from storage.parcels import Parcel
+    from storage.transaction import Transaction
 
 _DAY = 86_400_000_000
 

@@ -1,18 +1,23 @@
 """Backup and checks."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import tempfile
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shopbell.errors import StoreRefused
-from storage.blobs import Blobs
 from storage.checks import database_troubles, file_troubles
 from storage.database import BLOBS, FILE, open_reader, plain_refusals
-from storage.parts import Parts
 from storage.removal import files_in_use
+
+if TYPE_CHECKING:
+    from storage.blobs import Blobs
+    from storage.parts import Parts
 
 
 class SqlUpkeep:

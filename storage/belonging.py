@@ -1,15 +1,20 @@
 """The conversation a message that comes in belongs to: found, merged or made."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from shopbell.events import MessageSeen
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from shopbell.threading import bare_subject, ties
 from storage.merging import survivor
 from storage.tables import ties as tie_rows
 from storage.tables.conversations import Beginning, create
 from storage.tables.order import move_answers_behind
 from storage.tables.persons import own_addresses
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from shopbell.events import MessageSeen
+    from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
 """What could be wrong with a profile, as sentences."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import apsw
 
 from shopbell.turn_state import Word, standing
-from storage.blobs import Blobs
-from storage.database import ReadConnection
 from storage.removal import files_in_use
 from storage.tables.turns import facts
+
+if TYPE_CHECKING:
+    from storage.blobs import Blobs
+    from storage.database import ReadConnection
 
 _SHOWN = 20
 _LONG = 1_000

@@ -1,7 +1,10 @@
 """What the owner does; every step is durable when it returns."""
 
+from __future__ import annotations
+
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shopbell.changes import Changes
 from shopbell.errors import NotFound, Rejected
@@ -9,15 +12,17 @@ from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
 from shopbell.model import Draft, DraftAttachment, ErrandKind, MentionAnswer, MessageKind, OutboxState
 from shopbell.turn_state import Word
 from storage import sending
-from storage.blobs import Blobs
 from storage.instants import to_us
 from storage.meanings import meaning
-from storage.parts import Parts
 from storage.tables import drafts, errands, mentions, outbox, seen
 from storage.tables.conversations import clear_overrule, overrule, resolve
 from storage.tables.messages import indexed
 from storage.tables.words import free_slot
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.blobs import Blobs
+    from storage.parts import Parts
+    from storage.transaction import Transaction
 
 _STUCK = (OutboxState.REFUSED, OutboxState.UNCERTAIN)
 

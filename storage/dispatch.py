@@ -1,23 +1,28 @@
 """The one way out, as the engine sees it."""
 
+from __future__ import annotations
+
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from shopbell.changes import Changes
-from shopbell.connector import Prepared, Receipt
 from shopbell.events import MessageSeen
-from shopbell.ids import AccountId, OutboxId
 from shopbell.model import OutboxItem, OutboxState
 from shopbell.ports import ReplyTarget
 from storage import arrivals
-from storage.blobs import Blobs
-from storage.database import ReadConnection
 from storage.instants import maybe_from, to_us
 from storage.parcels import Parcel, parcel
-from storage.parts import Parts
 from storage.tables import outbox
-from storage.transaction import Transaction
 from storage.writer import Priority
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.connector import Prepared, Receipt
+    from shopbell.ids import AccountId, OutboxId
+    from storage.blobs import Blobs
+    from storage.database import ReadConnection
+    from storage.parts import Parts
+    from storage.transaction import Transaction
 
 _OPEN = "state NOT IN ('sent', 'cancelled')"
 

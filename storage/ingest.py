@@ -1,11 +1,13 @@
 """The one way in: events become rows, search index and cursor in short transactions."""
 
+from __future__ import annotations
+
 import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
@@ -25,17 +27,19 @@ from shopbell.events import (
 from shopbell.ids import AccountId, AttachmentId
 from shopbell.model import Errand
 from storage import arrivals
-from storage.blobs import Blobs
 from storage.instants import maybe_from, maybe_us, to_us
 from storage.meanings import say_again
 from storage.parcels import EditedParcel, Packed, Parcel, Ready, ready
-from storage.parts import Parts
 from storage.reports import report
 from storage.tables import errands, places, seen
 from storage.tables.accounts import set_progress
 from storage.tables.messages import index_again
-from storage.transaction import Transaction
 from storage.writer import Priority
+
+if TYPE_CHECKING:
+    from storage.blobs import Blobs
+    from storage.parts import Parts
+    from storage.transaction import Transaction
 
 PIECE = 40
 """Events made ready at a time; of a file's history `LARGE`."""

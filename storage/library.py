@@ -1,10 +1,13 @@
 """Everything the window reads."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
-from shopbell.ids import AccountId, AttachmentId, ConversationId, MessageId, OutboxId, PersonId
 from shopbell.model import (
     Account,
     Attachment,
@@ -19,16 +22,19 @@ from shopbell.model import (
     SearchHit,
     View,
 )
-from shopbell.ports import MessagePage, RowPage
 from storage import lists, news, people, timeline
-from storage.blobs import Blobs
 from storage.instants import to_us
-from storage.parcels import unpack
-from storage.parts import Parts
-from storage.search import Search
 from storage.tables import accounts, drafts, outbox
 from storage.tables.gaps import gaps_of
 from storage.tables.messages import attachment as attachment_of
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId, AttachmentId, ConversationId, MessageId, OutboxId, PersonId
+    from shopbell.ports import MessagePage, RowPage
+    from storage.blobs import Blobs
+    from storage.database import Row
+    from storage.parts import Parts
+    from storage.search import Search
 
 _RECENTLY = timedelta(minutes=1)
 
@@ -39,7 +45,12 @@ class SqlLibrary:
     def __init__(self, parts: Parts, blobs: Blobs) -> None:
         self._parts = parts
         self._blobs = blobs
-        self._search = Search(parts)
+
+    @cached_property
+    def _search(self) -> Search:
+        from storage.search import Search
+
+        return Search(self._parts)
 
     async def change_counter(self) -> int:
         """See the port."""
@@ -107,7 +118,7 @@ class SqlLibrary:
         row = await self._parts.read(
             lambda db: db.one("SELECT html, html_file FROM body WHERE message = ?", (message,))
         )
-        packed = None if row is None else unpack(row[0], row[1], self._blobs)
+        packed = None if row is None else _unpack(row, self._blobs)
         if packed is None:
             return None
         files = await self._parts.read(lambda db: timeline.inline_files(db, message))
@@ -116,7 +127,7 @@ class SqlLibrary:
     async def raw(self, message: MessageId) -> bytes | None:
         """See the port."""
         row = await self._parts.read(lambda db: db.one("SELECT raw, raw_file FROM body WHERE message = ?", (message,)))
-        return None if row is None else unpack(row[0], row[1], self._blobs)
+        return None if row is None else _unpack(row, self._blobs)
 
     async def attachment(self, attachment: AttachmentId) -> Attachment:
         """See the port."""
@@ -184,3 +195,9 @@ class SqlLibrary:
             lambda db: db.value("SELECT value FROM setting WHERE name = ?", (name,))
         )
         return value
+
+
+def _unpack(row: Row, blobs: Blobs) -> bytes | None:
+    from storage.parcels import unpack
+
+    return unpack(row[0], row[1], blobs)

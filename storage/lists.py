@@ -1,14 +1,19 @@
 """Pages of conversation rows and the numbers beside the views: keyset pages over one index each."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, PersonId
 from shopbell.model import ConversationRow, Counts, OutboxState, Turn, View, Visibility
 from shopbell.ports import RowPage
-from storage.database import ReadConnection, Row
 from storage.instants import from_us, maybe_from
 from storage.tables import conversations as buckets
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, Row
 
 _SELECT = """
 SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), i.address, ''),

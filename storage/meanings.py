@@ -1,13 +1,17 @@
 """What a message's words mean for the turn, looked at only where nobody of ours spoke after it."""
 
-from shopbell.events import MessageSeen
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.model import Delivery, Direction, MessageKind, Visibility
-from shopbell.text.questions import find_questions
-from shopbell.text.quotes import own_words
-from shopbell.text.turns import needs_answer
+from shopbell.text.at_need import find_questions, needs_answer, own_words
 from shopbell.turn_state import Spoken, Word, word_of
 from storage.json_text import json_text
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from shopbell.events import MessageSeen
+    from storage.transaction import Transaction
 
 
 def meaning(text: str) -> tuple[bool, str]:

@@ -1,7 +1,13 @@
 """Two conversations that turn out to be one: everything moves along, and the old id keeps leading there."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from storage.tables.conversations import count_in, show_outbox
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.transaction import Transaction
 
 
 def survivor(tx: Transaction, conversations: tuple[int, ...]) -> int:

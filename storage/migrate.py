@@ -1,12 +1,17 @@
 """Numbered steps from an empty file to today's tables, one transaction each, with a copy made before."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shopbell.errors import StoreRefused
-from storage.database import WriteConnection
+
+if TYPE_CHECKING:
+    from storage.database import WriteConnection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

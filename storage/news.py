@@ -1,7 +1,13 @@
 """What came in while nobody was listening to the bell."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.ids import MessageId
-from storage.database import ReadConnection
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection
 
 _MOST = 200
 """More than this is no news but a history being read."""

@@ -1,13 +1,18 @@
 """What can be made ready of an event before its transaction: compressed bodies, files, folded words."""
 
+from __future__ import annotations
+
 import zlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shopbell.events import Event, MessageEdited, MessageSeen
-from storage.blobs import Blobs
 from storage.sound import sound, sound_edit
 from storage.tables.messages import indexed
-from storage.tables.words import Indexed
+
+if TYPE_CHECKING:
+    from storage.blobs import Blobs
+    from storage.tables.words import Indexed
 
 INLINE = 32_768
 """Compressed bodies up to so many bytes lie in the database, larger ones in a file."""

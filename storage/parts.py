@@ -1,16 +1,20 @@
 """What all ports of one store share: the writing thread, the reading threads, a thread that prepares."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from shopbell.changes import Changes
 from shopbell.errors import StoreRefused
-from storage.database import ReadConnection, WriteConnection
-from storage.readers import Readers
 from storage.transaction import Transaction
 from storage.writer import Priority, Writer
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from storage.database import ReadConnection, WriteConnection
+    from storage.readers import Readers
 
 T = TypeVar("T")
 

@@ -1,12 +1,17 @@
 """People as the window shows them, and completion of addresses."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.errors import NotFound
 from shopbell.ids import ConversationId, IdentityId, PersonId
 from shopbell.model import Identity, Person
-from shopbell.text.fold_search import fold
-from shopbell.text.plain import snippet
-from storage.database import ReadConnection
+from shopbell.text.at_need import fold, snippet
 from storage.instants import maybe_from
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection
 
 _SHOWN = 20
 _END = "\U0010ffff"

@@ -1,16 +1,21 @@
 """Deleting an account's history, piece by piece, so that the owner never waits for it."""
 
-import time
+from __future__ import annotations
 
-from shopbell.changes import Changes
-from storage.blobs import Blobs
-from storage.database import ReadConnection
-from storage.parts import Parts
+import time
+from typing import TYPE_CHECKING
+
 from storage.tables.conversations import show_outbox
 from storage.tables.drafts import files, remove
 from storage.tables.messages import forget
-from storage.transaction import Transaction
 from storage.writer import Priority
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from storage.blobs import Blobs
+    from storage.database import ReadConnection
+    from storage.parts import Parts
+    from storage.transaction import Transaction
 
 _PIECE = 100
 _YOUNG = 86_400

@@ -1,12 +1,18 @@
 """What came of a message of ours: bounces and the like, also those that are read before the message itself."""
 
-from shopbell.events import DeliveryReported, MessageSeen
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.model import Delivery
 from shopbell.turn_state import Word
 from storage.instants import to_us
 from storage.tables import ties as tie_rows
 from storage.tables.conversations import clear_overrule
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from shopbell.events import DeliveryReported, MessageSeen
+    from storage.transaction import Transaction
 
 _WORDS = {Delivery.BOUNCED: Word.ASKS, Delivery.REFUSED: Word.NOTHING, Delivery.UNCERTAIN: Word.NOTHING}
 

@@ -1,15 +1,20 @@
 """Search over everything, newest first, fast enough to run at every key."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.model import Direction, SearchHit
 from shopbell.text.fold_search import Term, first_mark, index_terms, query_terms
-from storage.database import ReadConnection, Row
 from storage.instants import from_us
-from storage.parts import Parts
 from storage.readers import InterruptedQuestion
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, Row
+    from storage.parts import Parts
 
 _AROUND = 120
 """Characters of the turns before and after."""

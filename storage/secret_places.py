@@ -1,16 +1,21 @@
 """Which place for secrets a profile uses. Never clear text: a keyring backend that stores clear text is no keyring."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shopbell.errors import SecretsUnavailable
 from shopbell.model import SecretPlace
-from shopbell.ports import Secrets
 from storage.sealed_secrets import SealedSecrets
 from storage.secrets import InMemorySecrets, KeyringBackend, KeyringSecrets, NoSecrets
+
+if TYPE_CHECKING:
+    from shopbell.ports import Secrets
 
 _SAFE = ("SecretService", "kwallet", "macOS", "Windows", "libsecret")
 _NO_KEYRING = (
@@ -30,7 +35,7 @@ class Handover:
         return json.dumps({"passphrase": self.passphrase, "values": self.values})
 
     @staticmethod
-    def load(line: str) -> "Handover":
+    def load(line: str) -> Handover:
         """The other way round; an empty line is nothing."""
         try:
             given = json.loads(line)

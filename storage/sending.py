@@ -1,12 +1,15 @@
 """A press of Send: the draft becomes an outbox row and a bubble, and back again with Undo."""
 
+from __future__ import annotations
+
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shopbell.errors import Rejected
 from shopbell.ids import ConversationId
 from shopbell.model import Draft, OutboxItem, OutboxState
-from shopbell.text.fold_search import fold
+from shopbell.text.at_need import fold
 from shopbell.threading import bare_subject
 from storage.instants import to_us
 from storage.tables import drafts, outbox
@@ -15,7 +18,9 @@ from storage.tables.messages import forget, indexed
 from storage.tables.order import behind
 from storage.tables.persons import make_own, meet
 from storage.tables.words import free_slot
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.transaction import Transaction
 
 _UNDOABLE = (OutboxState.HELD, OutboxState.QUEUED, OutboxState.REFUSED, OutboxState.UNCERTAIN)
 

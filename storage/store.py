@@ -1,32 +1,61 @@
 """The store as one bundle of ports."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from __future__ import annotations
 
-from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, Upkeep
-from storage.accounts import SqlAccountBook
-from storage.backup import SqlUpkeep
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from storage.blobs import Blobs
 from storage.database import BLOBS
 from storage.desk import SqlDesk
-from storage.dispatch import SqlDispatch
-from storage.ingest import SqlIntake
 from storage.library import SqlLibrary
 from storage.opening import open_parts
-from storage.parts import Parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, Upkeep
+    from storage.parts import Parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Store:
-    """Everything that reads and writes one profile."""
+    """Everything that reads and writes one profile; what the first list does without is loaded when asked for."""
 
     library: Library
     desk: Desk
-    accounts: AccountBook
-    intake: Intake
-    dispatch: Dispatch
-    upkeep: Upkeep
     parts: Parts
+    blobs: Blobs
+    profile: Path
+
+    @cached_property
+    def accounts(self) -> AccountBook:
+        """Accounts and what is known of their state."""
+        from storage.accounts import SqlAccountBook
+
+        return SqlAccountBook(self.parts, self.blobs)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The one way in."""
+        from storage.ingest import SqlIntake
+
+        return SqlIntake(self.parts, self.blobs)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """The one way out."""
+        from storage.dispatch import SqlDispatch
+
+        return SqlDispatch(self.parts, self.blobs)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """Backup and checks."""
+        from storage.backup import SqlUpkeep
+
+        return SqlUpkeep(self.parts, self.blobs, self.profile)
 
     async def close(self) -> None:
         """Finish what was handed in and let go of the files; safe twice."""
@@ -41,12 +70,4 @@ async def open_store(profile: Path, *, read_only: bool = False) -> Store:
     """
     parts = await open_parts(profile, read_only=read_only)
     blobs = Blobs(profile / BLOBS)
-    return Store(
-        library=SqlLibrary(parts, blobs),
-        desk=SqlDesk(parts, blobs),
-        accounts=SqlAccountBook(parts, blobs),
-        intake=SqlIntake(parts, blobs),
-        dispatch=SqlDispatch(parts, blobs),
-        upkeep=SqlUpkeep(parts, blobs, profile),
-        parts=parts,
-    )
+    return Store(SqlLibrary(parts, blobs), SqlDesk(parts, blobs), parts, blobs, profile)

@@ -1,14 +1,19 @@
 """A conversation as a window of messages around an anchor."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
 from shopbell.ids import ConversationId, MessageId
-from shopbell.model import Attachment, Message
 from shopbell.ports import MessagePage
-from storage.database import ReadConnection, Row
 from storage.tables.conversations import resolve
 from storage.tables.messages import SELECT, attachments_of, messages_of
+
+if TYPE_CHECKING:
+    from shopbell.model import Attachment, Message
+    from storage.database import ReadConnection, Row
 
 _OLDER = " WHERE m.conversation = ? AND (m.at, m.id) < (?, ?) ORDER BY m.at DESC, m.id DESC LIMIT ?"
 _NEWER = " WHERE m.conversation = ? AND (m.at, m.id) > (?, ?) ORDER BY m.at, m.id LIMIT ?"

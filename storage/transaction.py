@@ -1,11 +1,16 @@
 """One transaction's work: what it touched, what is still to be written at its end, and the Changes it makes."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shopbell.changes import Changes
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
-from storage.database import WriteConnection
 from storage.tables.words import Indexed, WordChanges
+
+if TYPE_CHECKING:
+    from storage.database import WriteConnection
 
 
 @dataclass(slots=True)

@@ -3,16 +3,20 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6 import QtCore
-
-from shopbell.cli.context import Finding
-from ui.tray.notices import NoticeEvents
-from ui.tray.platform import make_notifier
+if TYPE_CHECKING:
+    from shopbell.cli.context import Finding
 
 
-async def findings() -> list[Finding]:
+async def findings() -> "list[Finding]":
     """Qt, display and notifications."""
+    from PySide6 import QtCore
+
+    from shopbell.cli.context import Finding
+    from ui.tray.notices import NoticeEvents
+    from ui.tray.platform import make_notifier
+
     shown = has_display()
     notifier = make_notifier()
     nothing = NoticeEvents(lambda _: None, lambda _: None, lambda _, __: None, lambda _, __: None)

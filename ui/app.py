@@ -1,20 +1,25 @@
 """The application object and the window, ready to be shown; nothing heavy is imported for the first frame."""
 
+from __future__ import annotations
+
 import asyncio
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
 from PySide6.QtGui import QGuiApplication, QImageReader
 from PySide6.QtWidgets import QApplication
 
-from ui.backend import Backend
 from ui.garbage import GarbageCollector
-from ui.options import WindowOptions
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
 from ui.widgets.bell import bell_icon
 from ui.window import ShopbellWindow
+
+if TYPE_CHECKING:
+    from ui.backend import Backend
+    from ui.options import WindowOptions
 
 # A picture from a stranger may claim any size.
 _IMAGE_MEGABYTES = 64

@@ -1,19 +1,23 @@
 """Everything the window may use, handed to it once by main.py."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shopbell.changes import Changes
-from shopbell.connector import Clock
 from shopbell.engine.states import EngineState
 from shopbell.model import SecretPlace
-from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
-from shopbell.services.compose import Compose
-from shopbell.services.errands import Errands
-from shopbell.services.listening import Listener
-from shopbell.services.setup import Setup
-from shopbell.services.triage import Triage
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.connector import Clock
+    from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
+    from shopbell.services.compose import Compose
+    from shopbell.services.errands import Errands
+    from shopbell.services.listening import Listener
+    from shopbell.services.setup import Setup
+    from shopbell.services.triage import Triage
 
 __all__ = ["Backend", "ChangeFeed", "EngineLink", "EngineState", "SecretChoice", "SecretPlace"]
 
@@ -73,7 +77,8 @@ class Backend:
     library: Library
     desk: Desk
     book: AccountBook
-    intake: Intake
+    intake: Callable[[], Intake]
+    """Loaded when something of it is wanted."""
     compose: Compose
     triage: Triage
     errands: Errands

@@ -1,24 +1,32 @@
 """The parts of the window and how they share its width."""
 
-from collections.abc import Callable
-from datetime import datetime
+from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import asyncio
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.backend import Backend
 from ui.inbox.list_pane import ListPane
 from ui.models.people import PeopleModel
-from ui.outbox.pane import OutboxPane
-from ui.people.pane import PersonPane
-from ui.search.pane import SearchPane
 from ui.sidebar.pane import Sidebar
-from ui.tasks import Tasks
-from ui.theme import Theme
-from ui.thread.pane import ConversationPane
-from ui.widgets.inline_bar import InlineBar
-from ui.widgets.notice import NoticeLine
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ui.backend import Backend
+    from ui.outbox.pane import OutboxPane
+    from ui.people.pane import PersonPane
+    from ui.search.pane import SearchPane
+    from ui.tasks import Tasks
+    from ui.theme import Theme
+    from ui.thread.pane import ConversationPane
+    from ui.widgets.inline_bar import InlineBar
+    from ui.widgets.notice import NoticeLine
 
 # The least widths at 100 % and at 200 % text (where three of them fit 1280 points; text wraps, it does
 # not need twice the width), and what a new window begins with.
@@ -28,11 +36,20 @@ _FIRST = (220, 346, 604, 262)
 
 
 class Columns(QSplitter):
-    """Four columns; the person folds away where there is no room."""
+    """Four columns; the person folds away where there is no room.
+
+    The first frame has the left column and the list. The other parts are made when first asked for, or by `furnish`.
+    """
+
+    made = Signal(str, object)
+    """The name of a part and the part, as soon as it is there: for whoever listens to it."""
 
     def __init__(self, backend: Backend, tasks: Tasks, theme: Theme, now: Callable[[], datetime]) -> None:
         super().__init__(Qt.Orientation.Horizontal)
+        self._backend = backend
+        self._tasks = tasks
         self._theme = theme
+        self._now = now
         self._person_wanted = True
         self._person_forced = False
         self._somebody = False
@@ -40,31 +57,22 @@ class Columns(QSplitter):
         self.model = PeopleModel(tasks, now, self)
         self.sidebar = Sidebar(theme)
         self.people = ListPane(self.model, theme)
-        self.search = SearchPane(backend.library, tasks, theme, now)
-        self.conversation = ConversationPane(backend, tasks, theme)
-        self.bar = InlineBar()
-        self.outbox = OutboxPane(backend, tasks, theme)
-        self.person = PersonPane(backend, tasks, theme)
         self.middle = QStackedWidget()
         self.right = QStackedWidget()
+        self._talk = QWidget()
+        self._beside: QWidget = QWidget()
         self._lay_out()
-        self.notice = NoticeLine(self.middle)
         theme.changed.connect(self.fit)
 
     def _lay_out(self) -> None:
         self.middle.addWidget(self.people)
-        self.middle.addWidget(self.search)
-        talk = QWidget()
-        talk.setProperty("ground", "canvas")
-        talk.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(talk)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.conversation, 1)
-        self.right.addWidget(talk)
-        self.right.addWidget(self.outbox)
-        for part in (self.sidebar, self.middle, self.right, self.person):
+        self._talk.setProperty("ground", "canvas")
+        self._talk.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column = QVBoxLayout(self._talk)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.right.addWidget(self._talk)
+        for part in (self.sidebar, self.middle, self.right, self._beside):
             self.addWidget(part)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
@@ -72,6 +80,75 @@ class Columns(QSplitter):
             self.setStretchFactor(number, 1 if number == 2 else 0)
             self.handle(number).setAccessibleName(tr("Width of the column"))
         self.setSizes([self._theme.scaled(width) for width in _FIRST])
+
+    # ---- made when first asked for
+
+    async def furnish(self) -> None:
+        """Make what is still missing, with a turn of the loop after each part."""
+        for part in ("conversation", "person", "bar", "notice", "outbox", "search"):
+            getattr(self, part)
+            await asyncio.sleep(0)
+
+    @cached_property
+    def conversation(self) -> ConversationPane:
+        """Header, messages and composer."""
+        from ui.thread.pane import ConversationPane
+
+        pane = ConversationPane(self._backend, self._tasks, self._theme)
+        self._column.addWidget(pane, 1)
+        self.made.emit("conversation", pane)
+        return pane
+
+    @cached_property
+    def bar(self) -> InlineBar:
+        """One question above the conversation."""
+        from ui.widgets.inline_bar import InlineBar
+
+        bar = InlineBar()
+        self._column.insertWidget(0, bar)
+        return bar
+
+    @cached_property
+    def person(self) -> PersonPane:
+        """Who they are, and what else there is of them."""
+        from ui.people.pane import PersonPane
+
+        pane = PersonPane(self._backend, self._tasks, self._theme)
+        self.replaceWidget(self.indexOf(self._beside), pane)
+        self._beside.deleteLater()
+        self._beside = pane
+        self.fit()
+        self.made.emit("person", pane)
+        return pane
+
+    @cached_property
+    def outbox(self) -> OutboxPane:
+        """What has not left yet."""
+        from ui.outbox.pane import OutboxPane
+
+        pane = OutboxPane(self._backend, self._tasks, self._theme)
+        self.right.addWidget(pane)
+        self.made.emit("outbox", pane)
+        return pane
+
+    @cached_property
+    def search(self) -> SearchPane:
+        """In the place of the list."""
+        from ui.search.pane import SearchPane
+
+        pane = SearchPane(self._backend.library, self._tasks, self._theme, self._now)
+        self.middle.addWidget(pane)
+        self.made.emit("search", pane)
+        return pane
+
+    @cached_property
+    def notice(self) -> NoticeLine:
+        """One line that says what was done."""
+        from ui.widgets.notice import NoticeLine
+
+        return NoticeLine(self.middle)
+
+    # ---- who has how much room
 
     @property
     def person_shown(self) -> bool:
@@ -86,7 +163,7 @@ class Columns(QSplitter):
 
     def toggle_person(self) -> None:
         """The other way."""
-        self.want_person(self.person.isHidden())
+        self.want_person(self._beside.isHidden())
 
     def has_person(self, somebody: bool) -> None:
         """Whether there is a person to show at all."""
@@ -96,19 +173,19 @@ class Columns(QSplitter):
     def show_alone(self, alone: bool) -> None:
         """The outbox needs no list and no person."""
         self._alone = alone
-        self.right.setCurrentIndex(1 if alone else 0)
+        self.right.setCurrentWidget(self.outbox if alone else self._talk)
         self.fit()
 
     def fit(self) -> None:
         """Share the width anew."""
         room = self._room_for_person()
         self._person_forced = self._person_forced and self._person_wanted and not room
-        parts = (self.sidebar, self.middle, self.right, self.person)
+        parts = (self.sidebar, self.middle, self.right, self._beside)
         for part, width in zip(parts, self._least(), strict=True):
             part.setMinimumWidth(width)
         self.middle.setHidden(self._alone or self._person_forced)
         shown = self._person_wanted and (room or self._person_forced)
-        self.person.setVisible(shown and self._somebody and not self._alone)
+        self._beside.setVisible(shown and self._somebody and not self._alone)
 
     def _least(self) -> tuple[int, ...]:
         grown = self._theme.scale - 1

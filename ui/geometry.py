@@ -1,13 +1,17 @@
 """Where the window was and how its columns were drawn, kept among the owner's settings."""
 
+from __future__ import annotations
+
 import base64
 import binascii
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from shopbell.ports import Desk, Library
-from ui.tasks import Tasks
+if TYPE_CHECKING:
+    from shopbell.ports import Desk, Library
+    from ui.tasks import Tasks
 
 _PLACE, _COLUMNS = "window.geometry", "window.columns"
 _SETTLED_MS = 600

@@ -1,16 +1,21 @@
 """Where the owner is: which place is in the middle, whose conversation is open, who comes next."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from shopbell.ids import ConversationId, MessageId
-from shopbell.ports import Library
-from ui.columns import Columns
 from ui.models.draft_rows import DraftSource
-from ui.models.people import RowSource
 from ui.models.places import VIEWS, Place, ViewSource
-from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from shopbell.ids import ConversationId, MessageId
+    from shopbell.ports import Library
+    from ui.columns import Columns
+    from ui.models.people import RowSource
+    from ui.tasks import Tasks
 
 _STILL_THERE_MS = 20_000
 """So long after the start or a step to another place its first person may be opened without being asked for."""

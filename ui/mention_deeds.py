@@ -1,15 +1,20 @@
 """Join in, leave be, not us: one press each, said in one line, and taken back."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from shopbell.ids import ConversationId
 from shopbell.model import MentionAnswer
-from shopbell.services.listening import Listener
-from ui.tasks import Tasks
-from ui.widgets.notice import NoticeLine
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from shopbell.ids import ConversationId
+    from shopbell.services.listening import Listener
+    from ui.tasks import Tasks
+    from ui.widgets.notice import NoticeLine
 
 
 class MentionDeeds(QObject):

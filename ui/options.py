@@ -1,8 +1,12 @@
 """How a window is asked for on the command line."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from ui.theme import ThemeMode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.theme import ThemeMode
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,26 @@
 """What the left column and the headline show, read in one go and read again when something changed."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from shopbell.changes import Changes
-from shopbell.ids import AccountId
-from shopbell.manifest import Manifest
 from shopbell.model import Account, ConversationRow, Counts, Draft, OutboxItem
-from shopbell.ports import Library
-from ui.backend import Backend
 from ui.models.account_words import seconds_to_next_try
 from ui.models.networks import Network, network_of
 from ui.pace import Pace
-from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.ids import AccountId
+    from shopbell.manifest import Manifest
+    from shopbell.ports import Library
+    from ui.backend import Backend
+    from ui.tasks import Tasks
 
 _MINUTE = 60_000
 _SECOND = 1_000

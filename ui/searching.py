@@ -1,13 +1,20 @@
 """From the list into the search and back to where one was."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from shopbell.ids import ConversationId
-from shopbell.model import SearchHit
-from ui.columns import Columns
-from ui.going import Going
 from ui.models.places import Place
-from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from shopbell.ids import ConversationId
+    from shopbell.model import SearchHit
+    from ui.columns import Columns
+    from ui.going import Going
+    from ui.search.pane import SearchPane
+    from ui.tasks import Tasks
 
 
 class Searching(QObject):
@@ -19,14 +26,17 @@ class Searching(QObject):
         self._going = going
         self._tasks = tasks
         self._before: ConversationId | None = None
-        columns.search.hit_shown.connect(self._show)
-        columns.search.hit_opened.connect(self._open)
-        columns.search.closed.connect(self.stop)
+
+    def listen_to(self, pane: SearchPane) -> None:
+        """Once the pane is there."""
+        pane.hit_shown.connect(self._show)
+        pane.hit_opened.connect(self._open)
+        pane.closed.connect(self.stop)
 
     @property
     def active(self) -> bool:
         """Whether the search stands in the middle."""
-        return self._columns.middle.currentWidget() is self._columns.search
+        return self._columns.middle.currentWidget() is not self._columns.people
 
     def start(self) -> None:
         """The list makes room for the search."""

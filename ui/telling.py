@@ -1,17 +1,22 @@
 """Keeps the words around the list in step with the shop: headline, counts, accounts, the closing sentence."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from shopbell.changes import Changes
-from ui.backend import EngineLink
-from ui.columns import Columns
-from ui.going import Going
 from ui.models.places import closing_sentence, emptiness, headline
-from ui.overview import Watch
-from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from ui.backend import EngineLink
+    from ui.columns import Columns
+    from ui.going import Going
+    from ui.overview import Watch
+    from ui.tasks import Tasks
 
 
 class Telling(QObject):

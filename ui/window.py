@@ -1,32 +1,39 @@
 """The window: which place is shown, who is chosen, and what the keys do there."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
-from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
 from shopbell.model import MessageKind
 from ui.actions import Actions
-from ui.backend import Backend
 from ui.columns import Columns
 from ui.first_frame import painted
 from ui.geometry import Geometry
 from ui.going import Going
-from ui.mention_deeds import MentionDeeds
 from ui.models.places import Place
-from ui.options import WindowOptions
 from ui.overview import Watch
-from ui.palette.palette import CommandPalette
-from ui.palette.sheet import KeySheet
 from ui.searching import Searching
-from ui.tasks import Tasks
 from ui.telling import Telling
 from ui.theme import Theme, ThemeMode
-from ui.triage_deeds import TriageDeeds
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
+    from ui.backend import Backend
+    from ui.mention_deeds import MentionDeeds
+    from ui.options import WindowOptions
+    from ui.palette.palette import CommandPalette
+    from ui.palette.sheet import KeySheet
+    from ui.tasks import Tasks
+    from ui.thread.pane import ConversationPane
+    from ui.triage_deeds import TriageDeeds
 
 _SMALLEST = (880, 560)
 _FIRST = (1280, 800)
@@ -57,14 +64,9 @@ class ShopbellWindow(QMainWindow):
         self.searching = Searching(self.columns, self.going, tasks)
         self.telling = Telling(self.columns, self.going, self.watch, backend.engine, tasks, self.now)
         self.actions_ = Actions(self, self._handlers())
-        self.palette_ = CommandPalette(self.actions_, theme, self)
-        self.sheet = KeySheet(self.actions_, theme, self)
-        columns = self.columns
-        self.deeds = TriageDeeds(backend.library, backend.triage, tasks, columns.notice, columns.bar, self.now)
-        self.mention_deeds = MentionDeeds(backend.listener, tasks, columns.notice)
-        self.geometry_ = Geometry(self, columns, backend.desk, tasks)
+        self.geometry_ = Geometry(self, self.columns, backend.desk, tasks)
         self._shut = False
-        self.setCentralWidget(columns)
+        self.setCentralWidget(self.columns)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*(options.size or _FIRST))
         self.setWindowTitle("Shopbell")
@@ -74,10 +76,48 @@ class ShopbellWindow(QMainWindow):
         """The time in the zone of the screen."""
         return self.backend.clock.now().astimezone()
 
+    # ---- made when first asked for: the first frame shows nothing of it
+
+    @cached_property
+    def palette_(self) -> CommandPalette:
+        """Every deed by its name."""
+        from ui.palette.palette import CommandPalette
+
+        return CommandPalette(self.actions_, self.theme, self)
+
+    @cached_property
+    def sheet(self) -> KeySheet:
+        """The keys."""
+        from ui.palette.sheet import KeySheet
+
+        return KeySheet(self.actions_, self.theme, self)
+
+    @cached_property
+    def deeds(self) -> TriageDeeds:
+        """What is done with a conversation by one key."""
+        from ui.triage_deeds import TriageDeeds
+
+        backend, columns = self.backend, self.columns
+        deeds = TriageDeeds(backend.library, backend.triage, self.tasks, columns.notice, columns.bar, self.now)
+        deeds.done.connect(self.going.go_on_from)
+        deeds.undone.connect(self.going.come_back_to)
+        return deeds
+
+    @cached_property
+    def mention_deeds(self) -> MentionDeeds:
+        """What is said about the shop, answered or let go."""
+        from ui.mention_deeds import MentionDeeds
+
+        deeds = MentionDeeds(self.backend.listener, self.tasks, self.columns.notice)
+        deeds.done.connect(self.going.go_on_from)
+        deeds.undone.connect(self.going.come_back_to)
+        deeds.joined.connect(lambda _: self._answer())
+        return deeds
+
     # ---- beginning and end
 
     async def open_first(self) -> None:
-        """Read what the first frame shows, then show it; the conversation follows."""
+        """Read what the first frame shows, then show it; the conversation follows, then what is not seen yet."""
         await self._dress_as_left()
         await self.watch.read()
         await self.going.show_place(self.going.place)
@@ -89,6 +129,7 @@ class ShopbellWindow(QMainWindow):
         people.setFocus()
         await painted(people.viewport())
         self.going.expect_somebody()
+        await self.columns.furnish()
 
     async def _dress_as_left(self) -> None:
         library, options = self.backend.library, self.options
@@ -121,21 +162,15 @@ class ShopbellWindow(QMainWindow):
     # ---- connections
 
     def _connect(self) -> None:
-        columns = self.columns
         self._connect_left()
-        self._connect_conversation()
-        people = columns.people
+        self.columns.made.connect(self._connect_part)
+        people = self.columns.people
         people.search_wanted.connect(self.searching.start)
         people.action_wanted.connect(self.actions_.run)
         people.list.chosen.connect(self.going.show_conversation)
         people.list.opened.connect(lambda _: self._answer())
         self.telling.title_changed.connect(self.setWindowTitle)
-        self.tasks.failed.connect(columns.notice.say)
-        self.deeds.done.connect(self.going.go_on_from)
-        self.deeds.undone.connect(self.going.come_back_to)
-        self.mention_deeds.done.connect(self.going.go_on_from)
-        self.mention_deeds.undone.connect(self.going.come_back_to)
-        self.mention_deeds.joined.connect(lambda _: self._answer())
+        self.tasks.failed.connect(self._say)
 
     def _connect_left(self) -> None:
         sidebar = self.columns.sidebar
@@ -146,9 +181,20 @@ class ShopbellWindow(QMainWindow):
         sidebar.settings_requested.connect(self.settings_requested)
         sidebar.try_now_requested.connect(self._try_now)
 
-    def _connect_conversation(self) -> None:
-        columns = self.columns
-        talk = columns.conversation
+    def _connect_part(self, name: str, part: Any) -> None:  # noqa: ANN401 - as a signal carries it
+        match name:
+            case "conversation":
+                self._connect_conversation(part)
+            case "person":
+                part.conversation_chosen.connect(self.going.choose_if_here)
+            case "outbox":
+                part.conversation_chosen.connect(self.going.leave_outbox_for)
+                part.notice.connect(self._say)
+                part.nothing.action_wanted.connect(self.actions_.run)
+            case "search":
+                self.searching.listen_to(part)
+
+    def _connect_conversation(self, talk: ConversationPane) -> None:
         talk.settle_requested.connect(lambda: self.actions_.run("settle"))
         talk.later_requested.connect(lambda: self.actions_.run("later"))
         talk.no_answer_requested.connect(lambda: self.actions_.run("no-answer"))
@@ -156,13 +202,12 @@ class ShopbellWindow(QMainWindow):
         talk.mention.answered.connect(
             lambda said: self._with_current(lambda conversation: self.mention_deeds.answer(conversation, said))
         )
-        talk.notice.connect(columns.notice.say)
+        talk.notice.connect(self._say)
         talk.sent.connect(self.deeds_sent)
         talk.person_changed.connect(self._show_person)
-        columns.person.conversation_chosen.connect(self.going.choose_if_here)
-        columns.outbox.conversation_chosen.connect(self.going.leave_outbox_for)
-        columns.outbox.notice.connect(columns.notice.say)
-        columns.outbox.nothing.action_wanted.connect(self.actions_.run)
+
+    def _say(self, words: str) -> None:
+        self.columns.notice.say(words)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         columns = self.columns
@@ -217,7 +262,7 @@ class ShopbellWindow(QMainWindow):
 
     def _with_current(self, deed: Callable[[ConversationId], None]) -> None:
         if not self.going.with_wanted(deed):
-            self.columns.notice.say(tr("Choose somebody first."))
+            self._say(tr("Choose somebody first."))
 
     def _later(self, conversation: ConversationId) -> None:
         self.deeds.later_menu(conversation, self.columns.conversation.header.later)
@@ -244,7 +289,7 @@ class ShopbellWindow(QMainWindow):
 
     def _try_now(self) -> None:
         self.backend.engine.wake()
-        self.columns.notice.say(tr("Looking for messages."))
+        self._say(tr("Looking for messages."))
 
     def _toggle_person(self) -> None:
         self.columns.toggle_person()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from shopbell.errors import BugError
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
-from shopbell.text.counters import Unit
+from shopbell.text.units import Unit
 
 Word = TypeVar("Word", bound=StrEnum)
 

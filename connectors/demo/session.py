@@ -22,7 +22,8 @@ from shopbell.connector import (
 from shopbell.errors import Rejected, SignInNeeded, Uncertain, Unreachable, Unsupported
 from shopbell.events import Batch, Event, GapSeen
 from shopbell.model import Progress
-from shopbell.text.counters import Unit, count
+from shopbell.text.counters import count
+from shopbell.text.units import Unit
 
 LIVE = Stream("live")
 HISTORY = Stream("history", StreamRole.HISTORY)

@@ -1,10 +1,15 @@
 """What one account has to do next: hints of the service, wishes of the owner, and 'try now'."""
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shopbell.connector import Clock
 from shopbell.engine.waits import happens
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock
 
 
 @dataclass(frozen=True, slots=True)

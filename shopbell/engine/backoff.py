@@ -1,9 +1,13 @@
 """How long to wait after a failure: longer each time, never in step with others, as long as the service asks."""
 
+from __future__ import annotations
+
 import random
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from shopbell.connector import Clock
+if TYPE_CHECKING:
+    from shopbell.connector import Clock
 
 FIRST_SECONDS = 2.0
 LONGEST_SECONDS = 300.0

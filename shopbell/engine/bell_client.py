@@ -1,18 +1,23 @@
 """The bell, as the window and the command line hold it: connects again by itself, and never fails."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from shopbell.changes import Changes
 from shopbell.engine import wire
 from shopbell.engine.meeting import SOCKETS, Meeting
 from shopbell.engine.mouth import Mouth
 from shopbell.engine.waits import ended
 from shopbell.engine.wire import Kind
-from shopbell.engine.worker import Pass
 from shopbell.errors import Unreachable
-from shopbell.ids import AccountId
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.engine.worker import Pass
+    from shopbell.ids import AccountId
 
 PING_SECONDS = 30.0
 """Each ping wakes the engine, which is to sleep; a stopped one is found by the window's `EngineProcess` sooner."""
@@ -186,7 +191,7 @@ class BellClient:
             self._linked(up)
 
 
-def _answer(waiting: "asyncio.Future[tuple[Pass, ...]]", message: Mapping[str, object]) -> None:
+def _answer(waiting: asyncio.Future[tuple[Pass, ...]], message: Mapping[str, object]) -> None:
     """Without passes the engine stumbled over them."""
     if waiting.done():
         return

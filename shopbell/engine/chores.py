@@ -1,12 +1,17 @@
 """What an account does for the owner beside reading and sending: tell read states, run errands, fetch files."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING
 
 from shopbell.connector import Action, Acts, DeleteMessage, EditMessage, Fetches, MarkSeen, Moderate, Session, Verdict
-from shopbell.engine.parts import EngineParts
 from shopbell.errors import PayloadSkipped, Rejected, Unsupported
-from shopbell.ids import AccountId, AttachmentId
 from shopbell.model import Errand, ErrandKind
+
+if TYPE_CHECKING:
+    from shopbell.engine.parts import EngineParts
+    from shopbell.ids import AccountId, AttachmentId
 
 AT_ONCE = 100
 FINAL = (Rejected, Unsupported, PayloadSkipped)

@@ -1,14 +1,14 @@
 """One try to send one message: prepare, claim, send, and write down how it went before anything else happens."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from shopbell.changes import Changes
 from shopbell.connector import FindsSent, Outgoing, OutgoingFile, Prepared, Receipt, Sends, Session
-from shopbell.engine.backoff import Backoff
-from shopbell.engine.parts import EngineParts
 from shopbell.errors import (
     CertificateUntrusted,
     KnownError,
@@ -21,9 +21,14 @@ from shopbell.errors import (
     Unreachable,
     Unsupported,
 )
-from shopbell.ids import OutboxId
 from shopbell.manifest import Idempotency
-from shopbell.model import OutboxItem
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.engine.backoff import Backoff
+    from shopbell.engine.parts import EngineParts
+    from shopbell.ids import OutboxId
+    from shopbell.model import OutboxItem
 
 WAITING = "Waiting to leave: {}"
 LOOKING = "The connection broke while this was leaving. Shopbell is looking whether it arrived."

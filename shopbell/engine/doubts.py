@@ -1,16 +1,21 @@
 """Messages of which nobody knows whether they left: asked of the service, never blindly repeated."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from shopbell.changes import Changes
-from shopbell.connector import Session
 from shopbell.engine.departure import UNKNOWN, Departure, Outcome, Try, look, stored
-from shopbell.engine.parts import EngineParts
 from shopbell.errors import KnownError, NotFound, StoreRefused, Unsupported
-from shopbell.ids import ConversationId, OutboxId
 from shopbell.manifest import Idempotency
 from shopbell.model import OutboxItem, OutboxState
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.connector import Session
+    from shopbell.engine.parts import EngineParts
+    from shopbell.ids import ConversationId, OutboxId
 
 LOOKS = (0.0, 15.0, 60.0, 180.0)
 """Seconds before each look: a service may need minutes to show what it took."""

@@ -1,15 +1,20 @@
 """Changes of every process, for the window and the command line: one call for each turn of the loop."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from shopbell.changes import Changes
 from shopbell.engine.bell_client import BellClient
-from shopbell.engine.meeting import Meeting
 from shopbell.engine.redact import frames
 from shopbell.engine.waits import ended
 from shopbell.errors import StoreRefused
+
+if TYPE_CHECKING:
+    from shopbell.engine.meeting import Meeting
 
 LINKED_SECONDS = 60.0
 ALONE_SECONDS = 2.0

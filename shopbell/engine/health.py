@@ -1,13 +1,12 @@
 """What is said about an account, and how long to wait after each kind of failure."""
 
+from __future__ import annotations
+
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shopbell.changes import Changes
-from shopbell.engine.backoff import Backoff
-from shopbell.engine.parts import EngineParts
 from shopbell.engine.redact import frames
 from shopbell.errors import (
     CertificateUntrusted,
@@ -18,8 +17,13 @@ from shopbell.errors import (
     StoreRefused,
     Unreachable,
 )
-from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.engine.backoff import Backoff
+    from shopbell.engine.parts import EngineParts
+    from shopbell.ids import AccountId
 
 NEXT_TRY = "next_try"
 """The account's setting that holds when it is tried again (ISO 8601, UTC), '' when nothing waits."""

@@ -1,11 +1,16 @@
 """The session of one account: opened at first use, renewed after a sleep, closed when its last user is done."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
 
-from shopbell.connector import Session
 from shopbell.errors import KnownError
+
+if TYPE_CHECKING:
+    from shopbell.connector import Session
 
 CLOSE_SECONDS = 0.7
 """A dead server must not keep the engine from stopping."""

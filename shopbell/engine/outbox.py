@@ -1,19 +1,24 @@
 """The way out of one account: what was written leaves in order, each message at most once."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from shopbell.connector import Session
 from shopbell.engine.departure import Departure, Outcome
-from shopbell.engine.doubts import Doubts
-from shopbell.engine.health import Health
-from shopbell.engine.link import Link
-from shopbell.engine.parts import EngineParts
 from shopbell.engine.waits import happens
 from shopbell.errors import StoreRefused
-from shopbell.ids import ConversationId
 from shopbell.model import Account, OutboxItem, OutboxState
+
+if TYPE_CHECKING:
+    from shopbell.connector import Session
+    from shopbell.engine.doubts import Doubts
+    from shopbell.engine.health import Health
+    from shopbell.engine.link import Link
+    from shopbell.engine.parts import EngineParts
+    from shopbell.ids import ConversationId
 
 ALL_WAITING = timedelta(days=36_500)
 """So far ahead that everything waiting is 'due': the order in a conversation is kept over what may not leave yet."""

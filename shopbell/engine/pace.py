@@ -1,7 +1,13 @@
 """How fast history comes in, and so how long it will take."""
 
-from shopbell.connector import Clock
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.model import Progress
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock
 
 ENOUGH_SECONDS = 3.0
 """Before that, nothing is said about the time left: it would jump about."""

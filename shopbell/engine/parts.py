@@ -1,13 +1,17 @@
 """Everything the engine stands on, handed over once by the composition root."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shopbell.changes import Changes
-from shopbell.connector import Clock, Toolbox
-from shopbell.model import Account
-from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library
-from shopbell.services.setup import Catalogue
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.connector import Clock, Toolbox
+    from shopbell.model import Account
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library
+    from shopbell.services.setup import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

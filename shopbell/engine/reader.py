@@ -1,23 +1,28 @@
 """Reads one account: what is new first, then its history, one stream at a time; listens, and polls where it must."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from shopbell.connector import Listens, Session, Stream, StreamRole
-from shopbell.engine.agenda import Agenda, Due
 from shopbell.engine.backoff import Backoff
 from shopbell.engine.chores import Chores
-from shopbell.engine.health import Health, Outage
 from shopbell.engine.hearing import Hearing
-from shopbell.engine.link import Link
 from shopbell.engine.pace import Pace
-from shopbell.engine.parts import EngineParts
 from shopbell.engine.taker import SILENCE_SECONDS, Taker, Tally
 from shopbell.engine.waits import ended
 from shopbell.errors import KnownError, Unsupported
 from shopbell.events import Batch, GapClosed, GapSeen
-from shopbell.model import Account
+
+if TYPE_CHECKING:
+    from shopbell.engine.agenda import Agenda, Due
+    from shopbell.engine.health import Health, Outage
+    from shopbell.engine.link import Link
+    from shopbell.engine.parts import EngineParts
+    from shopbell.model import Account
 
 POLL_FIRST = 60.0
 POLL_LONGEST = 300.0

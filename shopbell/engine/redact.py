@@ -1,11 +1,14 @@
 """Log lines without secrets, addresses or message text."""
 
+from __future__ import annotations
+
 import logging
 import re
 import traceback
+from typing import TYPE_CHECKING
 
-from shopbell.connector import AccountSecrets
-from shopbell.ports import Secrets
+if TYPE_CHECKING:
+    from shopbell.ports import Secrets
 
 MASK = "[secret]"
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
@@ -70,8 +73,8 @@ def redacted_logger(name: str, redactor: Redactor) -> logging.Logger:
     return logger
 
 
-class RedactedSecrets(AccountSecrets):
-    """The secrets of one reference; whatever passes through is known to the redactor."""
+class RedactedSecrets:
+    """An `AccountSecrets`: those of one reference; whatever passes through is known to the redactor."""
 
     def __init__(self, secrets: Secrets, ref: str, redactor: Redactor) -> None:
         self._secrets = secrets

@@ -1,9 +1,12 @@
 """What stands in the engine's place before there is one, or where none is wanted."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from shopbell.engine.process import EngineProcess
 from shopbell.engine.states import EngineState
+
+if TYPE_CHECKING:
+    from shopbell.engine.process import EngineProcess
 
 
 class Relay:

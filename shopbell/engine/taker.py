@@ -1,18 +1,23 @@
 """Takes the pages of one stream into the store, at most 200 events in a transaction, and counts what came."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from shopbell.connector import Session, Stream
-from shopbell.engine.pace import Pace
-from shopbell.engine.parts import EngineParts
 from shopbell.engine.waits import patient
 from shopbell.errors import PayloadSkipped
 from shopbell.events import Batch
-from shopbell.model import Account, Progress
 from shopbell.services.listening import has_mentions, only_hits, read_listening
+
+if TYPE_CHECKING:
+    from shopbell.connector import Session, Stream
+    from shopbell.engine.pace import Pace
+    from shopbell.engine.parts import EngineParts
+    from shopbell.model import Account, Progress
 
 PAGE = 200
 SILENCE_SECONDS = 120.0

@@ -1,16 +1,21 @@
 """What a connector gets to work with, made from the ports."""
 
+from __future__ import annotations
+
 import asyncio
 import webbrowser
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shopbell.connector import Browser, Clock, Toolbox
 from shopbell.engine.redact import RedactedSecrets, Redactor, redacted_logger
 from shopbell.errors import Unsupported
-from shopbell.ids import AccountId
-from shopbell.model import Account
-from shopbell.ports import Intake, Secrets
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId
+    from shopbell.model import Account
+    from shopbell.ports import Intake, Secrets
 
 
 class SystemBrowser:

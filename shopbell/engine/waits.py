@@ -1,16 +1,20 @@
 """Waiting for whatever comes first, by the injected clock."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from shopbell.connector import Clock
 from shopbell.errors import Unreachable
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock
 
 T = TypeVar("T")
 
 
-async def ended(task: "asyncio.Task[object]") -> None:
+async def ended(task: asyncio.Task[object]) -> None:
     """Cancel and see it end; its own failure was reported elsewhere.
 
     Waits without awaiting the task itself: whoever cancels the caller meanwhile must not be taken for the task's end.
@@ -20,7 +24,7 @@ async def ended(task: "asyncio.Task[object]") -> None:
     await asyncio.wait({task})
 
 
-def _failure_seen(task: "asyncio.Task[object]") -> None:
+def _failure_seen(task: asyncio.Task[object]) -> None:
     if not task.cancelled():
         task.exception()
 

@@ -1,14 +1,18 @@
 """What is said on the bell: JSON lines of at most 64 kB, ids only."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from shopbell.changes import Changes
-from shopbell.engine.worker import Pass
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
+
+if TYPE_CHECKING:
+    from shopbell.engine.worker import Pass
 
 T = TypeVar("T", int, str)
 LONGEST = 64 * 1024
@@ -119,6 +123,8 @@ def passes_line(passes: Sequence[Pass]) -> bytes:
 
 def passes_of(message: Mapping[str, object]) -> tuple[Pass, ...]:
     """Raises TypeError for what is none."""
+    from shopbell.engine.worker import Pass
+
     rows = message.get("passes")
     if not isinstance(rows, list):
         raise TypeError("passes")

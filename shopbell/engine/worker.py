@@ -1,7 +1,10 @@
 """One account at work: its reader and its outbox, side by side over one session."""
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shopbell.engine.agenda import Agenda
 from shopbell.engine.backoff import Backoff
@@ -10,14 +13,16 @@ from shopbell.engine.doubts import Doubts
 from shopbell.engine.health import Health
 from shopbell.engine.link import Link
 from shopbell.engine.outbox import Outbox
-from shopbell.engine.parts import EngineParts
 from shopbell.engine.reader import Reader
 from shopbell.engine.taker import SILENCE_SECONDS
 from shopbell.engine.waits import ended
 from shopbell.errors import KnownError
-from shopbell.ids import AccountId
 from shopbell.manifest import Capability
-from shopbell.model import Account, AccountState
+
+if TYPE_CHECKING:
+    from shopbell.engine.parts import EngineParts
+    from shopbell.ids import AccountId
+    from shopbell.model import Account, AccountState
 
 LAST_SECONDS = 1.0
 """For a message that is just leaving when the engine stops."""

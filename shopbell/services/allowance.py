@@ -4,13 +4,17 @@ Settings read: `network_name`, `limit_length`, `limit_unit`, `reply_window_hours
 connector that this account's network lacks, with spaces between). The demo shop is six networks with one connector.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
-from shopbell.model import Account
-from shopbell.text.counters import Unit
+from shopbell.text.units import Unit
+
+if TYPE_CHECKING:
+    from shopbell.model import Account
 
 _UNITS: Final = frozenset(str(unit) for unit in Unit)
 

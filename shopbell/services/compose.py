@@ -1,19 +1,24 @@
 """Writing and sending, as the window, the tray and the command line do it."""
 
+from __future__ import annotations
+
 import asyncio
 import secrets as random_source
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from shopbell.connector import Clock
 from shopbell.errors import Rejected
-from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.manifest import Capability, Manifest
 from shopbell.model import Account, AccountState, Direction, Draft, Message
-from shopbell.ports import Bell, Desk, Library
 from shopbell.services.allowance import allowance
-from shopbell.text.counters import Unit, count
+from shopbell.text.units import Unit
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock
+    from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
+    from shopbell.ports import Bell, Desk, Library
 
 UNDO_SECONDS = 10.0
 UNDO_SETTING = "undo_seconds"
@@ -124,7 +129,7 @@ class Compose:
     def length(self, text: str, manifest: Manifest) -> Length:
         """Counted the network's own way."""
         limit = manifest.limit.length
-        return Length(count(text, Unit(manifest.limit.unit)) if limit else len(text), limit)
+        return Length(_count(text, Unit(manifest.limit.unit)) if limit else len(text), limit)
 
     async def undo_seconds(self) -> float:
         """How long a message can be called back."""
@@ -214,3 +219,10 @@ def _answered(messages: tuple[Message, ...], wanted: MessageId | None) -> Messag
     if messages:
         return messages[-1]
     raise Rejected("This conversation has no message to answer.")
+
+
+def _count(text: str, unit: Unit) -> int:
+    # The tables of graphemes and links wait until somebody writes.
+    from shopbell.text.counters import count
+
+    return count(text, unit)

@@ -1,12 +1,18 @@
 """What the owner can do with one message at its service: change, delete, approve, call spam, bin."""
 
-from shopbell.connector import Clock
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.errors import Rejected, Unsupported
-from shopbell.ids import MessageId
 from shopbell.manifest import Capability, Manifest
 from shopbell.model import Delivery, Direction, ErrandKind, Message
-from shopbell.ports import Bell, Desk, Library
-from shopbell.services.compose import Compose
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock
+    from shopbell.ids import MessageId
+    from shopbell.ports import Bell, Desk, Library
+    from shopbell.services.compose import Compose
 
 _NEEDS = {
     ErrandKind.EDIT: Capability.EDIT,

@@ -1,15 +1,20 @@
 """Talking about you: which words are listened for, which sources are passed over, and what a hit is."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from shopbell.events import Batch, Event, MessageSeen
-from shopbell.ids import ConversationId
 from shopbell.model import MentionAnswer
-from shopbell.ports import Bell, Desk, Library
 from shopbell.text.fold_search import fold
+
+if TYPE_CHECKING:
+    from shopbell.ids import ConversationId
+    from shopbell.ports import Bell, Desk, Library
 
 WORDS = "listen.words"
 PASSED_OVER = "listen.passed_over"

@@ -1,16 +1,20 @@
 """Adding, signing in again and removing accounts, for the wizard and the command line."""
 
+from __future__ import annotations
+
 import secrets as random_source
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shopbell.connector import Clock, Connector, Form, Toolbox, Verified
 from shopbell.errors import KnownError
-from shopbell.ids import AccountId
-from shopbell.manifest import Manifest
-from shopbell.model import Account
-from shopbell.ports import AccountBook, Bell, Library, Secrets
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock, Connector, Form, Toolbox, Verified
+    from shopbell.ids import AccountId
+    from shopbell.manifest import Manifest
+    from shopbell.model import Account
+    from shopbell.ports import AccountBook, Bell, Library, Secrets
 
 
 class Catalogue(Protocol):

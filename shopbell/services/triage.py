@@ -1,11 +1,15 @@
 """Whose turn it is, overruled by the owner: settled, later, no answer needed, a call or a visit."""
 
-from datetime import datetime
+from __future__ import annotations
 
-from shopbell.connector import Clock
-from shopbell.ids import ConversationId, PersonId
-from shopbell.model import MessageKind
-from shopbell.ports import Bell, Desk
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock
+    from shopbell.ids import ConversationId, PersonId
+    from shopbell.model import MessageKind
+    from shopbell.ports import Bell, Desk
 
 NO_ANSWER_NEEDED = "no answer needed"
 

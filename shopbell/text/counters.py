@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from typing import Final
 
 import regex
 
 from shopbell.text.links_found import Span, mastodon_spans, x_spans
+from shopbell.text.units import Unit
 
-
-class Unit(StrEnum):
-    """What one unit of a limit is."""
-
-    BYTES = "bytes"
-    UTF16 = "utf16"
-    CODE_POINTS = "code_points"
-    GRAPHEMES = "graphemes"
-    X_WEIGHTED = "x_weighted"
-    MASTODON = "mastodon"
-
+__all__ = ["URL_LENGTH", "Unit", "count", "cut"]
 
 URL_LENGTH: Final = 23
 """What a link costs on X (`transformedURLLength`) and Mastodon (`characters_reserved_per_url`, default)."""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zlib
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
-
-import regex
 
 HUES: Final = 12
 """How many colours `hue` chooses from."""
 
-_CLUSTER: Final = regex.compile(r"\X")
-_NO_SPACE_SCRIPT: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]")
 # Only what can be a tag: "Ana <3" keeps its heart.
-_TAG: Final = regex.compile(r"<[/!]?[A-Za-z][^<>]{0,2000}+>?")
-_UNSEEN: Final = regex.compile(r"[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]++")
-_ADDRESS: Final = regex.compile(r"[^\s@<>\"'(),;:]{1,128}+@[^\s@<>\"'(),;:]{1,253}")
+_TAG: Final = re.compile(r"<[/!]?[A-Za-z][^<>]{0,2000}+>?")
+_UNSEEN_KINDS: Final = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+_ADDRESS: Final = re.compile(r"[^\s@<>\"'(),;:]{1,128}+@[^\s@<>\"'(),;:]{1,253}")
 _SHOWN_LIMIT: Final = 120
+_EAST_ASIAN: Final = (("\u3041", "\u3096"), ("\u30a1", "\u30fa"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7a3"))
+"""Kana, Han and Hangul syllables: the letters of nearly all names there."""
 
 
 def initials(name: str) -> str:
@@ -27,7 +29,7 @@ def initials(name: str) -> str:
     if not letters:
         return "?"
     first = _first(letters[0])
-    if len(letters) == 1 or _NO_SPACE_SCRIPT.match(first) or not first[0].isalpha():
+    if len(letters) == 1 or _has_no_spaces(first) or not first[0].isalpha():
         return first.upper()
     return (first + _first(letters[-1])).upper()
 
@@ -54,26 +56,63 @@ def display_name(name: str, address: str) -> str:
 
 
 def _visible(name: str) -> str:
-    bounded = name[:4_000]
-    kept = _UNSEEN.sub(_only_joiners, _TAG.sub(" ", bounded))
+    kept = _without_unseen(_TAG.sub(" ", name[:4_000]))
     return " ".join(kept.split()).strip("\"'")
 
 
-def _only_joiners(match: regex.Match[str]) -> str:
+def _without_unseen(text: str) -> str:
+    if text.isprintable() and _FILLERS.isdisjoint(text):
+        return text
+    runs = ((unseen, "".join(run)) for unseen, run in groupby(text, _is_unseen))
+    return "".join(_only_joiners(run) if unseen else run for unseen, run in runs)
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN_KINDS or char in _FILLERS
+
+
+def _only_joiners(unseen: str) -> str:
     """Keep a single joiner (Persian words and family emoji need it); the rest becomes a space or nothing."""
-    unseen = match[0]
     if unseen in ("\u200c", "\u200d"):
-        return str(unseen)
+        return unseen
     return " " if any(char.isspace() for char in unseen) else ""
 
 
-def _local_part(match: regex.Match[str]) -> str:
-    return str(match[0]).split("@", 1)[0].replace(".", " ")
+def _local_part(match: re.Match[str]) -> str:
+    return match[0].split("@", 1)[0].replace(".", " ")
 
 
 def _first(word: str) -> str:
-    for match in _CLUSTER.finditer(word):
-        cluster = str(match[0])
+    for cluster in _clusters(word):
         if cluster[0].isalnum() or unicodedata.category(cluster[0]) == "So":
             return cluster
     return ""
+
+
+def _clusters(word: str) -> Sequence[str]:
+    """The graphemes of a word; those of most names are found without loading the tables for all of them."""
+    if word.isascii() or all(map(_stands_alone, word)):
+        return word
+    import regex
+
+    return [str(cluster) for cluster in regex.findall(r"\X", word)]
+
+
+def _stands_alone(char: str) -> bool:
+    """Whether two such characters are always two graphemes (UAX #29)."""
+    return char.isascii() or unicodedata.category(char) in ("Lu", "Ll") or _is_east_asian(char)
+
+
+def _is_east_asian(char: str) -> bool:
+    return char.isalpha() and any(first <= char <= last for first, last in _EAST_ASIAN)
+
+
+def _has_no_spaces(first: str) -> bool:
+    """Whether it is of a script written without spaces; the third kind of letters needs the tables."""
+    if first[0] < "\u1100":
+        return False
+    if _is_east_asian(first[0]):
+        return True
+    import regex
+
+    return regex.match(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]", first) is not None

@@ -1,13 +1,18 @@
 """Account rows."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState, Progress
-from storage.database import ReadConnection, Row
 from storage.instants import from_us, maybe_from
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, Row
+    from storage.transaction import Transaction
 
 SELECT = (
     "SELECT id, connector, address, name, state, state_since, state_text, added_at, last_heard_at,"

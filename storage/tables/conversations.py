@@ -1,19 +1,23 @@
 """Conversation rows: everything a list paints, made again in the transaction of whatever changes it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
 from shopbell.model import Turn
-from shopbell.text.plain import snippet
-from shopbell.text.quotes import own_words
+from shopbell.text.at_need import own_words, snippet
 from shopbell.threading import bare_subject
 from shopbell.turn_state import Standing, decide, still_overruled
-from storage.database import ReadConnection
 from storage.meanings import say_again
 from storage.tables.mentions import OUT_OF_SIGHT, Mention
 from storage.tables.turns import Facts, facts
 from storage.transaction import Added, Transaction
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection
 
 WAITING, THEIRS, SETTLED, LATER, ROBOTS, MENTIONS = 1, 2, 3, 4, 5, 6
 """The lists; each conversation is in one of them, and in list 0 while it has no message."""

@@ -1,14 +1,19 @@
 """What the owner is writing."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.model import Draft, DraftAttachment, Visibility
-from storage.database import ReadConnection, Row
 from storage.instants import from_us, to_us
 from storage.tables.conversations import resolve
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, Row
+    from storage.transaction import Transaction
 
 SELECT = (
     "SELECT key, conversation, account, text, updated_at, subject, to_list, cc_list, bcc_list,"

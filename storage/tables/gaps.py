@@ -1,9 +1,15 @@
 """Stretches of history that may be missing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.ids import AccountId, GapId
 from shopbell.model import Gap
-from storage.database import ReadConnection
 from storage.instants import from_us, maybe_from
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection
 
 
 def gaps_of(db: ReadConnection, account: int | None) -> tuple[Gap, ...]:

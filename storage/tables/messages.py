@@ -1,7 +1,10 @@
 """Message rows: one per remote id of an account."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from shopbell.ids import AccountId, AttachmentId, ConversationId, IdentityId, MessageId, OutboxId
 from shopbell.model import (
@@ -14,11 +17,13 @@ from shopbell.model import (
     MessageKind,
     Visibility,
 )
-from shopbell.text.fold_search import index_terms
-from storage.database import ReadConnection, Row
+from shopbell.text.at_need import index_terms
 from storage.instants import from_us, maybe_from
 from storage.tables.words import Indexed
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, Row
+    from storage.transaction import Transaction
 
 SELECT = """
 SELECT m.id, m.account, m.conversation, m.remote_id, m.at, m.direction, m.kind, m.author,

@@ -5,10 +5,16 @@ nobody would see that they wait. Such an answer stands within the second after w
 answers' own times. Only times that the messages say themselves count, so any order of arrival gives the same.
 """
 
-from shopbell.events import MessageSeen
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.threading import Ties, nearest
 from storage.tables import ties as tie_rows
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from shopbell.events import MessageSeen
+    from storage.transaction import Transaction
 
 _SECOND = 1_000_000
 _NEWEST = """

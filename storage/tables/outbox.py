@@ -1,15 +1,21 @@
 """What leaves: outbox rows and the bubbles that stand for them in the timeline."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.model import Delivery, OutboxItem, OutboxState, Visibility
 from shopbell.turn_state import Word
-from storage.database import ReadConnection, Row
 from storage.instants import from_us
 from storage.tables import ties as tie_rows
 from storage.tables.conversations import show_outbox
 from storage.tables.drafts import files, texts
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, Row
+    from storage.transaction import Transaction
 
 SELECT = (
     "SELECT id, account, conversation, message, key, state, text, subject, to_list, cc_list,"

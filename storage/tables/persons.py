@@ -1,10 +1,15 @@
 """People and their names at the networks."""
 
-import re
+from __future__ import annotations
 
-from shopbell.text.fold_search import fold
+import re
+from typing import TYPE_CHECKING
+
+from shopbell.text.at_need import fold
 from shopbell.text.names import display_name
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.transaction import Transaction
 
 _HOUR = 3_600_000_000
 

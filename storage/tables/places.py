@@ -1,7 +1,12 @@
 """Where the service keeps messages that can lie in several places, such as mail folders."""
 
-from storage.database import ReadConnection
-from storage.transaction import Transaction
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection
+    from storage.transaction import Transaction
 
 _END = "\U0010ffff"
 

@@ -1,8 +1,12 @@
 """Read state, here and at the service."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from storage.transaction import Transaction
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.transaction import Transaction
 
 
 def seen_there(tx: Transaction, message: int, *, seen: bool) -> None:

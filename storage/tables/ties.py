@@ -1,14 +1,18 @@
 """Ties between messages on disk, and the conversations they lead to."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from shopbell.events import MessageSeen
 from shopbell.threading import SUBJECT_DAYS, Ties, bare_subject, joins_by_subject
 from storage.instants import to_us
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from shopbell.events import MessageSeen
+    from storage.transaction import Transaction
 
 _DAYS = int(SUBJECT_DAYS.total_seconds()) * 1_000_000
 

@@ -1,12 +1,16 @@
 """What the messages of a conversation say about its turn: read whole when short, by the index when long."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shopbell.text.questions import find_questions
-from shopbell.text.quotes import own_words
+from shopbell.text.at_need import find_questions, own_words
 from shopbell.turn_state import SPOKEN, Word, left_open
-from storage.database import ReadConnection, Row
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, Row
 
 SHORT = 40
 """Up to so many messages are read in one go."""

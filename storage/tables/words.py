@@ -1,8 +1,12 @@
 """The search index: one row a message, at a row id made from its time, so that newest first needs no sorting."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from storage.database import ReadConnection, WriteConnection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection, WriteConnection
 
 SLOTS_A_SECOND = 256
 

@@ -1,17 +1,23 @@
 """The middle column: how many wait, in words; search; the people; one quiet line for notices."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.inbox.people_list import PeopleList
-from ui.models.people import PeopleModel
-from ui.models.places import Emptiness, Headline
-from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.words import tr, trn
+
+if TYPE_CHECKING:
+    from ui.models.people import PeopleModel
+    from ui.models.places import Emptiness, Headline
+    from ui.theme import Theme
 
 
 class ListPane(QWidget):

@@ -1,16 +1,21 @@
 """The list of people as a view: keyboard, choice, and a promise that the row under the pointer stays."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from shopbell.ids import ConversationId
 from ui.inbox.row_painter import RowPainter
 from ui.models.people import ID_ROLE, PeopleModel
-from ui.theme import Theme
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from shopbell.ids import ConversationId
+    from ui.theme import Theme
 
 
 class PeopleList(QTableView):

@@ -1,6 +1,9 @@
 """Paints one person of the list: sign, name, wait, two lines of their words, what else there is to know."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -18,12 +21,14 @@ from PySide6.QtWidgets import (
 
 from ui.models.people import LOOK_ROLE
 from ui.models.row_look import RowLook, Tag
-from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, paint_person
 from ui.widgets.kept_pictures import KeptPictures
 from ui.widgets.lines import Lines, lay_out_lines
 from ui.widgets.plain import show_tip
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 76

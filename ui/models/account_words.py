@@ -1,15 +1,20 @@
 """What the window says about an account and about all of them together."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from shopbell.model import Account, AccountState, Counts, OutboxItem, OutboxState, Progress
 from shopbell.text.times import short_wait, stamp
 from ui.backend import EngineState
-from ui.models.networks import Network
 from ui.theme_tokens import Tone
 from ui.words import small_number, tr, trn
+
+if TYPE_CHECKING:
+    from ui.models.networks import Network
 
 NEXT_TRY = "next_try"
 """The account setting in which the engine says when it tries again (ISO 8601)."""

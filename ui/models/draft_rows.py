@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from shopbell.ids import ConversationId
 from shopbell.model import ConversationRow, Draft, Turn
 from shopbell.ports import Library, RowPage
-from shopbell.text.plain import one_line
+from shopbell.text.at_need import one_line
 from ui.words import tr
 
 

@@ -1,20 +1,25 @@
 """What a search found, as a model; more are read when the end comes into sight."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from shopbell.model import Direction, SearchHit
-from shopbell.ports import Library
 from shopbell.text.direction import is_rtl
 from shopbell.text.fold_search import highlight
 from shopbell.text.names import display_name
 from shopbell.text.times import stamp
 from ui.models.offsets import to_utf16
-from ui.tasks import Tasks
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from shopbell.ports import Library
+    from ui.tasks import Tasks
 
 PAGE = 20
 """About two screens: each hit is read with the turns around it, at every key."""

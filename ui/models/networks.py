@@ -3,15 +3,19 @@
 Settings read here: `badge` and `colour`; for the others see `shopbell.services.allowance`.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from shopbell.ids import AccountId
 from shopbell.manifest import Capability, Manifest
 from shopbell.model import Account, AccountState, ConversationRow
 from shopbell.services.allowance import allowance
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _PLAIN_COLOUR: Final = "#5b6b7f"

@@ -1,19 +1,23 @@
 """The list of conversations as a model: ids in order and the rows read so far; `data` only looks up."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from shopbell.ids import AccountId, ConversationId
-from shopbell.model import ConversationRow
-from shopbell.ports import RowPage
-from ui.models.networks import Network
 from ui.models.order import runs, staying
 from ui.models.row_look import RowLook, look_of
 from ui.pace import Pace
-from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId, ConversationId
+    from shopbell.model import ConversationRow
+    from shopbell.ports import RowPage
+    from ui.models.networks import Network
+    from ui.tasks import Tasks
 
 PAGE = 100
 Index = QModelIndex | QPersistentModelIndex

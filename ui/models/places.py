@@ -1,15 +1,20 @@
 """What can stand in the middle of the window, its words, and where its rows come from."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from shopbell.ids import AccountId
 from shopbell.model import ConversationRow, Counts, View
-from shopbell.ports import Library, RowPage
 from shopbell.text.names import display_name
 from shopbell.text.times import waiting_words
 from ui.words import tr, trn
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId
+    from shopbell.ports import Library, RowPage
 
 
 class Place(StrEnum):

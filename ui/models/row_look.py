@@ -1,9 +1,11 @@
 """A row of the list, ready to paint and to be spoken: no reading, no formatting happens later than here."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from shopbell.ids import ConversationId
 from shopbell.model import ConversationRow, OutboxState, Turn, Visibility
 from shopbell.text.direction import is_rtl
 from shopbell.text.names import display_name
@@ -12,6 +14,9 @@ from ui.models.networks import Network, behind_bridge
 from ui.models.offsets import to_utf16
 from ui.theme_tokens import Tone
 from ui.words import tr, trn
+
+if TYPE_CHECKING:
+    from shopbell.ids import ConversationId
 
 # Two lines hold about so many letters: a question that ends further inside is brought into them.
 _IN_SIGHT = 52

@@ -1,5 +1,9 @@
 """Paints one hit: who and when, the turn before, the words with what was searched for marked, the turn after."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -12,10 +16,12 @@ from PySide6.QtWidgets import (
 
 from shopbell.text.direction import is_rtl
 from ui.models.hits import LOOK_ROLE, HitLook
-from ui.theme import Theme
 from ui.theme_tokens import Size
 from ui.widgets.lines import Lines, lay_out_lines
 from ui.widgets.plain import show_tip
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _SIDE = 16

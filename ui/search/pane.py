@@ -1,7 +1,10 @@
 """Search over everything: results while typing, the first one open beside them, Esc back to where one was."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -17,18 +20,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shopbell.errors import KnownError
-from shopbell.model import SearchHit
-from shopbell.ports import Library
 from ui.models.hits import HitsModel
 from ui.search.hit_painter import HitPainter
-from ui.tasks import Tasks
-from ui.theme import Theme
 from ui.theme_tokens import Tone
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import PlainLabel
 from ui.words import tr, trn
+
+if TYPE_CHECKING:
+    from shopbell.errors import KnownError
+    from shopbell.model import SearchHit
+    from shopbell.ports import Library
+    from ui.tasks import Tasks
+    from ui.theme import Theme
 
 # Opening a conversation for every letter would flicker; results themselves wait for nothing.
 _PREVIEW_MS = 90

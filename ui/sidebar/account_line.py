@@ -1,17 +1,23 @@
 """One account on the left: its network, its name, its health in a sign and a word, and what to do."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from shopbell.ids import AccountId
-from ui.models.account_words import AccountLook
-from ui.models.networks import Network
-from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, BadgeSign
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId
+    from ui.models.account_words import AccountLook
+    from ui.models.networks import Network
+    from ui.theme import Theme
 
 
 class AccountLine(QWidget):

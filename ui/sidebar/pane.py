@@ -1,25 +1,30 @@
 """The left column: places with their counts, accounts with their health, and what goes on."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from shopbell.ids import AccountId
-from shopbell.model import Account, Counts, OutboxItem
 from ui.backend import EngineState
 from ui.models.account_words import account_look, all_accounts_line, outbox_line
-from ui.models.networks import Network
 from ui.models.places import Place, place_count
 from ui.sidebar.account_line import AccountLine
 from ui.sidebar.view_button import ViewButton
-from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.bell import BellSign
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from shopbell.ids import AccountId
+    from shopbell.model import Account, Counts, OutboxItem
+    from ui.models.networks import Network
+    from ui.theme import Theme
 
 _ONLY_WHEN_FILLED = (Place.DRAFTS, Place.OUTBOX)
 

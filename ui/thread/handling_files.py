@@ -45,7 +45,7 @@ class HandlingFiles(QObject):
         self._tasks.start(self._fetch(file))
 
     async def _fetch(self, file: Attachment) -> None:
-        self._backend.bell.ring(await self._backend.intake.want_attachment(file.id))
+        self._backend.bell.ring(await self._backend.intake().want_attachment(file.id))
         self.fetching.add(file.id)
         self.changed.emit()
         self._backend.engine.wake()

@@ -1,14 +1,19 @@
 """A person's sign: initials on a colour of their own, with the badge of the network."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shopbell.text.names import hue, initials
-from ui.theme import Theme
 from ui.theme_tokens import under_white
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,15 @@
 """Shopbell's own sign: a counter bell, drawn, so that no font and no picture file is needed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import Theme
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 _BRASS = "#d99a1c"
 _SIZES = (16, 22, 24, 32, 48, 64, 128, 256)

@@ -1,11 +1,15 @@
 """Two lines of somebody's words with parts of them on a ground, in their own direction, cut with "…"."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout, QTextOption
 
-from ui.theme import Theme
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

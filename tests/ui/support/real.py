@@ -20,7 +20,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         library=store.library,
         desk=store.desk,
         book=store.accounts,
-        intake=store.intake,
+        intake=lambda: store.intake,
         compose=compose,
         triage=triage,
         errands=Errands(store.library, store.desk, compose, fake.feed, fake.clock),

@@ -10,11 +10,12 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shopbell.text.counters import Unit, count, cut
+from shopbell.text.counters import count, cut
 from shopbell.text.direction import is_rtl
 from shopbell.text.links_found import x_spans
 from shopbell.text.names import HUES, display_name, hue, initials
 from shopbell.text.times import long_wait, short_wait, stamp, waiting_words
+from shopbell.text.units import Unit
 
 FAMILY = "👨‍👩‍👧‍👦"
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=timezone(timedelta(hours=1)))

@@ -1,0 +1,124 @@
+"""All services over one store, each made when it is first asked for: the first list needs hardly any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from shopbell.connector import Clock, Toolbox
+    from shopbell.engine.parts import EngineParts
+    from shopbell.engine.redact import Redactor
+    from shopbell.engine.toolbox import Toolboxes
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Secrets
+    from shopbell.services.compose import Compose
+    from shopbell.services.errands import Errands
+    from shopbell.services.listening import Listener
+    from shopbell.services.setup import Catalogue, Setup
+    from shopbell.services.triage import Triage
+
+
+class Ports(Protocol):
+    """The store's, as `storage.store` bundles them."""
+
+    @property
+    def library(self) -> Library:
+        """Reads."""
+        ...
+
+    @property
+    def desk(self) -> Desk:
+        """What the owner does."""
+        ...
+
+    @property
+    def accounts(self) -> AccountBook:
+        """The accounts."""
+        ...
+
+    @property
+    def intake(self) -> Intake:
+        """The one way in."""
+        ...
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """The one way out."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What window, command line and engine call."""
+
+    store: Ports
+    secrets: Secrets
+    bell: Bell
+    catalogue: Catalogue
+    clock: Clock
+    redactor: Redactor
+
+    @cached_property
+    def tools(self) -> Toolboxes:
+        """What connectors work with."""
+        from shopbell.engine.toolbox import Toolboxes
+
+        return Toolboxes(self.store.intake, self.secrets, self.clock, self.redactor)
+
+    @cached_property
+    def parts(self) -> EngineParts:
+        """What the engine works with."""
+        from shopbell.engine.parts import EngineParts
+
+        return EngineParts(
+            library=self.store.library,
+            desk=self.store.desk,
+            book=self.store.accounts,
+            intake=self.store.intake,
+            dispatch=self.store.dispatch,
+            catalogue=self.catalogue,
+            toolbox=self.tools.for_account,
+            bell=self.bell,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def setup(self) -> Setup:
+        """Accounts come and go."""
+        from shopbell.services.setup import Setup
+
+        store = self.store
+
+        def tools(ref: str) -> Toolbox:
+            return self.tools.for_ref(ref)  # made when an account is tried
+
+        return Setup(self.catalogue, store.library, store.accounts, self.secrets, self.bell, self.clock, tools)
+
+    @cached_property
+    def compose(self) -> Compose:
+        """Writing and sending."""
+        from shopbell.services.compose import Compose
+
+        return Compose(self.store.library, self.store.desk, self.bell, self.clock, self.catalogue.manifests())
+
+    @cached_property
+    def triage(self) -> Triage:
+        """Settled, later, no answer needed."""
+        from shopbell.services.triage import Triage
+
+        return Triage(self.store.desk, self.bell, self.clock)
+
+    @cached_property
+    def errands(self) -> Errands:
+        """Changing, deleting and moderating what was sent."""
+        from shopbell.services.errands import Errands
+
+        return Errands(self.store.library, self.store.desk, self.compose, self.bell, self.clock)
+
+    @cached_property
+    def listener(self) -> Listener:
+        """What is said about the shop."""
+        from shopbell.services.listening import Listener
+
+        return Listener(self.store.library, self.store.desk, self.bell)
