@@ -126,6 +126,7 @@ class Http:
         self._explain = explain
         self._name = name or httpx.URL(base).host
         self._client = web_client(tools, ca_file=ca_file)
+        self._going: set[asyncio.Task[Answer]] = set()
 
     async def get(
         self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
@@ -190,7 +191,10 @@ class Http:
             raise Unreachable(f"The line to {self._name} broke. Shopbell connects again by itself.") from error
 
     async def close(self) -> None:
-        """Let go of connections; safe twice."""
+        """Let go of connections; safe twice. What is on its way ends first: it could open one more."""
+        for exchange in tuple(self._going):
+            exchange.cancel()
+        await asyncio.gather(*self._going, return_exceptions=True)
         await self._client.aclose()
 
     def _check_open(self) -> None:
@@ -203,18 +207,29 @@ class Http:
 
     async def _ask(self, method: str, path: str, reading: bool, content: Content, most: int) -> Answer:
         self._check_open()
+        exchange = asyncio.create_task(self._exchange(method, path, content, most))
+        self._going.add(exchange)
         try:
-            async with (
-                asyncio.timeout(WHOLE_SECONDS),
-                self._client.stream(method, self._url(path), **_without_none(content)) as got,
-            ):
-                return Answer(got.status_code, got.headers, await _read(got, most), str(got.url))
+            return await exchange
+        except asyncio.CancelledError:
+            if _is_cancelled():
+                raise
+            raise self._broken(reading) from None
         except _NOT_SENT as error:
             raise Unreachable(f"{self._name} cannot be reached. Shopbell tries again by itself.") from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Rejected(f"{self._name} gave an address that cannot be used.") from error
         except (httpx.HTTPError, httpx.StreamError, OSError, TimeoutError) as error:
             raise self._broken(reading) from error
+        finally:
+            self._going.discard(exchange)
+
+    async def _exchange(self, method: str, path: str, content: Content, most: int) -> Answer:
+        async with (
+            asyncio.timeout(WHOLE_SECONDS),
+            self._client.stream(method, self._url(path), **_without_none(content)) as got,
+        ):
+            return Answer(got.status_code, got.headers, await _read(got, most), str(got.url))
 
     def _broken(self, reading: bool) -> KnownError:
         if reading:
@@ -235,6 +250,12 @@ class Http:
 
     def _ill(self, answer: Answer) -> KnownError:
         return Unreachable(f"{self._name} has a problem of its own ({answer.status}). Shopbell tries again by itself.")
+
+
+def _is_cancelled() -> bool:
+    """Whether it is the caller that was cancelled, and not the request under it."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def wait_until(headers: Mapping[str, str], now: datetime, reset: str = "x-ratelimit-reset") -> datetime:

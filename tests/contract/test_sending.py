@@ -154,12 +154,18 @@ async def test_our_answer_joins_the_conversation(rig: Rig, sending: Sending) -> 
 
 
 async def test_files_go_along(rig: Rig, sending: Sending) -> None:
-    if rig.connector.manifest.can(Capability.ATTACHMENTS):
-        file = OutgoingFile("map.txt", "text/plain", b"turn left at the chapel")
+    manifest = rig.connector.manifest
+    file = OutgoingFile("map.txt", "text/plain", b"turn left at the chapel")
+    if "only_pictures" in manifest.facts:
+        file = OutgoingFile("map.png", "image/png", b"\x89PNG\r\n\x1a\n of the chapel", "Left at the chapel")
+    if manifest.can(Capability.ATTACHMENTS):
         sending.outgoing = replace(sending.outgoing, files=(file,))
     await sending.leave()
-    ours = await sending.ours()
-    assert [each.name for each in ours.attachments] == [each.name for each in sending.outgoing.files]
+    ours, sent = (await sending.ours()).attachments, sending.outgoing.files
+    if "only_pictures" in manifest.facts:
+        assert [(each.media_type, each.description) for each in ours] == [(e.media_type, e.description) for e in sent]
+    else:
+        assert [each.name for each in ours] == [each.name for each in sent]
 
 
 async def test_odd_words_arrive_as_they_were_written(rig: Rig, sending: Sending) -> None:

@@ -1,0 +1,1 @@
+"""Bluesky, and other places of the AT Protocol."""

@@ -1,0 +1,42 @@
+"""Bluesky as a connector."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from connectors._kit.manifests import read_manifest
+from connectors.bluesky.form import bluesky_form
+from connectors.bluesky.session import BlueskySession
+from connectors.bluesky.settings import BlueskySettings
+from connectors.bluesky.verify import verify
+from shopbell.connector import Connector, Form, Session, Toolbox, Verified
+from shopbell.manifest import Manifest
+from shopbell.model import Account
+
+
+class BlueskyConnector:
+    """Accounts at Bluesky's servers, and at others of the AT Protocol."""
+
+    def __init__(self) -> None:
+        self._manifest = read_manifest(Path(__file__).with_name("manifest.toml"))
+
+    @property
+    def manifest(self) -> Manifest:
+        """What it can do."""
+        return self._manifest
+
+    def form(self) -> Form:
+        """Handle and app password."""
+        return bluesky_form()
+
+    async def verify(self, answers: Mapping[str, str], tools: Toolbox) -> Verified:
+        """Sign in once. Raises FormRefused, Unreachable, RateLimited; stores nothing."""
+        return await verify(answers, tools)
+
+    def open(self, account: Account, tools: Toolbox) -> Session:
+        """A session; connects at first use."""
+        return BlueskySession(BlueskySettings.of(account.settings), tools)
+
+
+def connector() -> Connector:
+    """For the catalogue."""
+    return BlueskyConnector()
