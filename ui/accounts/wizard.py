@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shopbell.errors import CertificateUntrusted, FormRefused, KnownError, SecretsUnavailable
-from shopbell.manifest import Manifest
+from shopbell.manifest import Manifest, SignIn
 from shopbell.model import Account
 from ui.accounts.form_view import FormView
 from ui.accounts.secret_panel import SecretPanel
@@ -75,10 +75,14 @@ class AccountWizard(Page):
 
     def _add_buttons(self) -> None:
         self._busy = PlainLabel(tone=Tone.GREY, wrap=True)
+        self._back = Button(tr("Back"), ButtonKind.QUIET)
+        self._back.clicked.connect(self._begin)
+        self._back.hide()
         self._cancel = Button(tr("Cancel"))
         self._cancel.clicked.connect(self._press_cancel)
         self._go = Button(tr("Sign in"), ButtonKind.FILLED)
         self._go.clicked.connect(self._sign_in)
+        self.buttons.addWidget(self._back)
         self.buttons.addWidget(self._busy, 1)
         self.buttons.addWidget(self._cancel)
         self.buttons.addWidget(self._go)
@@ -87,21 +91,30 @@ class AccountWizard(Page):
         if self._again is not None:
             self._ask(self._again.connector)
             return
-        offered = [m for m in self._backend.setup.manifests().values() if not m.hidden]
+        offered = self._offered()
         if len(offered) == 1:
             self._ask(offered[0].id)
         else:
             self._offer(offered)
 
+    def _offered(self) -> list[Manifest]:
+        return [m for m in self._backend.setup.manifests().values() if not m.hidden]
+
     def _offer(self, offered: list[Manifest]) -> None:
+        _empty(self._place)
+        self._clear()
+        self._extra.clear()
+        self._form = None
+        self._back.hide()
         self.title.setText(tr("Where do people write to you?"))
         self._intro.setText(tr("Choose one; the others can be added afterwards."))
+        self._intro.show()
         self._go.hide()
         for manifest in offered:
             row = QHBoxLayout()
             row.setSpacing(12)
             row.addWidget(BadgeSign(self.theme, Badge(manifest.badge, manifest.colour, manifest.name), 28))
-            button = Button(manifest.name)
+            button = Button(manifest.name, help=manifest.cost)
             button.clicked.connect(lambda _=False, chosen=manifest.id: self._ask(chosen))
             row.addWidget(button, 1)
             self._place.addLayout(row)
@@ -118,6 +131,7 @@ class AccountWizard(Page):
         if self._again is not None:
             self._form.fill({"address": self._again.address, **self._again.settings})
         self._place.addWidget(self._form)
+        self._back.setVisible(self._again is None and len(self._offered()) > 1)
         self._go.show()
         self._form.focus_first_empty()
 
@@ -129,8 +143,13 @@ class AccountWizard(Page):
             self._refused(missing)
             return
         self._clear()
-        self._set_busy(tr("Signing in…"))
+        self._set_busy(self._waiting_words())
         self._tasks.latest(_TASK, self._try({**self._form.answers(), **self._extra}), on_error=self._failed)
+
+    def _waiting_words(self) -> str:
+        if self._backend.setup.manifests()[self._connector].sign_in is SignIn.BROWSER:
+            return tr("Your browser may ask you to sign in there. Shopbell goes on when you have.")
+        return tr("Signing in…")
 
     async def _try(self, answers: Mapping[str, str]) -> None:
         try:
@@ -179,6 +198,7 @@ class AccountWizard(Page):
     def _set_busy(self, words: str) -> None:
         self._busy.setText(words)
         self._go.setEnabled(not words)
+        self._back.setEnabled(not words)
         if self._form is not None:
             self._form.setEnabled(not words)
 

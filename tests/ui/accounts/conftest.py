@@ -20,6 +20,7 @@ class Counter:
     secrets: MemorySecrets
     choice: ScriptedChoice
     fake: FakeBackend
+    catalogue: OneCatalogue
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def counter(empty: FakeBackend) -> Counter:
     book = cast(Any, MemoryBook(empty.shop))
     library, feed, clock = empty.library, empty.feed, empty.clock
     tools = cast(Any, lambda ref: None)
-    setup = Setup(cast(Any, OneCatalogue(connector)), library, book, secrets, feed, clock, tools)
+    catalogue = OneCatalogue(connector)
+    setup = Setup(cast(Any, catalogue), library, book, secrets, feed, clock, tools)
     backend = replace(empty.backend, book=book, setup=setup, secrets=secrets, secret_choice=choice)
-    return Counter(backend, connector, secrets, choice, empty)
+    return Counter(backend, connector, secrets, choice, empty, catalogue)

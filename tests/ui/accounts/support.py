@@ -69,12 +69,13 @@ class ScriptedConnector:
 
 @dataclass
 class OneCatalogue:
-    """Mail alone."""
+    """Mail, and what a test adds."""
 
     connector: ScriptedConnector
+    more: dict[str, Manifest] = field(default_factory=dict)
 
     def manifests(self) -> Mapping[str, Manifest]:
-        return {"mail": MAIL}
+        return {"mail": MAIL, **self.more}
 
     def load(self, connector: str) -> ScriptedConnector:
         return self.connector

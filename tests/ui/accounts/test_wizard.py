@@ -1,6 +1,7 @@
 """Adding an account: one page, errors under their field, certificates and missing keyrings as choices."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,8 +9,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopbell.errors import CertificateUntrusted, FormRefused, SecretsUnavailable, Unreachable
+from shopbell.manifest import SignIn
 from shopbell.model import SecretPlace
 from tests.ui.accounts.conftest import Counter
+from tests.ui.accounts.support import MAIL
 from ui.accounts.wizard import AccountWizard
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -30,6 +33,11 @@ def field(widget: QWidget, name: str) -> QLineEdit:
     """The field that a screen reader calls this."""
     (found,) = [e for e in widget.findChildren(QLineEdit) if e.isVisible() and e.accessibleName() == name]
     return found
+
+
+def fields(widget: QWidget) -> list[str]:
+    """What the visible fields are called."""
+    return [edit.accessibleName() for edit in widget.findChildren(QLineEdit) if edit.isVisible()]
 
 
 @pytest.fixture
@@ -145,3 +153,28 @@ def test_a_slow_sign_in_can_be_cancelled(wizard: AccountWizard, counter: Counter
     qtbot.waitUntil(lambda: counter.connector.cancelled)
     qtbot.waitUntil(button(wizard, "Sign in").isEnabled)
     assert not counter.fake.shop.accounts
+
+
+def test_with_several_networks_one_is_chosen_and_the_choice_can_be_changed(
+    counter: Counter, tasks: Tasks, theme: Theme, qtbot: QtBot
+) -> None:
+    counter.catalogue.more["town"] = replace(MAIL, id="town", name="Town square", sign_in=SignIn.BROWSER)
+    counter.catalogue.more["gone"] = replace(MAIL, id="gone", name="Unfinished", hidden=True)
+    made = AccountWizard(counter.backend, tasks, theme)
+    qtbot.addWidget(made)
+    made.open()
+    qtbot.waitExposed(made)
+    offered = [b.text() for b in made.findChildren(QPushButton) if b.isVisible()]
+    assert offered == ["E-mail", "Town square", "Cancel"]
+    qtbot.mouseClick(button(made, "E-mail"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(fields(made)))
+    qtbot.mouseClick(button(made, "Back"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(made, "Town square"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(fields(made)))
+    counter.connector.hold = asyncio.Event()
+    fill(qtbot, made)
+    qtbot.mouseClick(button(made, "Sign in"), Qt.MouseButton.LeftButton)
+    assert any("Your browser" in words for words in seen(made))
+    with qtbot.waitSignal(made.added):
+        counter.connector.hold.set()
+    assert not made.isVisible()
