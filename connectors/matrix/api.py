@@ -5,6 +5,7 @@ https://spec.matrix.org/latest/client-server-api/
 
 import asyncio
 import json
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, Unpack
@@ -21,6 +22,7 @@ PAGE: Final = 100
 """Messages of history in one answer; each becomes at most two events of a batch."""
 TIMELINE: Final = 50
 STATE_TYPES: Final = (
+    "m.room.create",
     "m.room.name",
     "m.room.canonical_alias",
     "m.room.join_rules",
@@ -68,7 +70,9 @@ class MatrixApi:
 
     async def sync(self, since: str, *, seconds: int = 0, timeline: int = TIMELINE) -> Mapping[str, Any]:
         """What happened since a token ('' is the rooms as they are now)."""
-        params = {"timeout": str(seconds * 1000), "filter": _filter(timeline), "set_presence": "offline"}
+        # Synapse keeps the answer to a first look for two minutes, and gives it again to the same words.
+        wait = seconds * 1000 if since else secrets.randbelow(2000)
+        params = {"timeout": str(wait), "filter": _filter(timeline), "set_presence": "offline"}
         return await self._get(f"{CLIENT}/sync", params | ({"since": since} if since else {}))
 
     async def messages(self, room: str, start: str, end: str = "") -> Mapping[str, Any]:

@@ -43,10 +43,21 @@ class Reading:
         """Everything since a token. Cursors are 's:' and the token of the last answer that is wholly stored."""
         if since:
             await self.know_rooms()
-        sync = await self._api.sync(since)
-        following = values.text(sync, "next_batch")
-        if not following:
-            raise Unreachable("The Matrix server's answer could not be read. Shopbell tries again later.")
+        more = True
+        while more:
+            # An answer may be one that the server kept from before: only one without news is the end.
+            sync = await self._api.sync(since)
+            following = values.text(sync, "next_batch")
+            if not following:
+                raise Unreachable("The Matrix server's answer could not be read. Shopbell tries again later.")
+            async for batch in self._pages(sync, since):
+                yield batch
+            if following != since:
+                yield Batch((), f"s:{following}")
+            more, since = bool(since) and is_news(sync) and following != since, following
+
+    async def _pages(self, sync: Mapping[str, Any], since: str) -> AsyncIterator[Batch]:
+        """One answer's events; the cursor stays where it was."""
         self._book.absorb(sync)
         self._book.loaded = True
         rest: list[Event] = []
@@ -62,8 +73,6 @@ class Reading:
         for begin in range(0, len(seen), MOST):
             yield Batch(tuple(seen[begin : begin + MOST]), f"s:{since}")
         self._leave(sync)
-        if following != since:
-            yield Batch((), f"s:{following}")
 
     async def _news(self, sync: Mapping[str, Any], since: str) -> AsyncIterator[Event]:
         for kind in ("join", "leave"):
@@ -170,6 +179,11 @@ class Reading:
             yield replace(place, room=room.id, token=token), events
 
 
+def is_news(sync: Mapping[str, Any]) -> bool:
+    """Whether an answer of /sync says anything about a room."""
+    return any(True for kind in ("join", "invite", "leave") for _ in records_by_id(sync, "rooms", kind))
+
+
 def _all_events(chunk: Iterable[Mapping[str, Any]], room: Room) -> tuple[Event, ...]:
     return tuple(event for raw in chunk for event in events_of(raw, room, live=False))
 
@@ -184,13 +198,12 @@ def _gap(chunk: Sequence[Mapping[str, Any]], room: Room) -> tuple[Event, ...]:
 
 
 def _joined_now(said: Mapping[str, Any], shop: str) -> bool:
-    """Whether the shop came into the room within this answer."""
-    for part in ("state", "timeline"):
-        for event in values.records(said, part, "events"):
-            if values.text(event, "type") == "m.room.member" and values.text(event, "state_key") == shop:
-                joined = values.text(event, "content", "membership") == "join"
-                return joined and values.text(event, "unsigned", "prev_content", "membership") != "join"
-    return False
+    """Whether the shop came into the room within this answer: it comes in, or is told of the room's making."""
+    for event in values.records(said, "timeline", "events"):
+        if values.text(event, "type") == "m.room.member" and values.text(event, "state_key") == shop:
+            joined = values.text(event, "content", "membership") == "join"
+            return joined and values.text(event, "unsigned", "prev_content", "membership") != "join"
+    return any(values.text(event, "type") == "m.room.create" for event in values.records(said, "state", "events"))
 
 
 @dataclass(frozen=True, slots=True)

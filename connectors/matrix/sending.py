@@ -65,9 +65,9 @@ class Sending:
         if outgoing.files:
             file = outgoing.files[-1]
             address = await self._api.upload(file.name, file.media_type, file.content)
-            content = file_content(file, address, outgoing.text)
+            content = file_content(file, address, outgoing.text.strip("\n"))
         else:
-            content = {"msgtype": "m.text", "body": outgoing.text}
+            content = {"msgtype": "m.text", "body": outgoing.text.strip("\n")}
         return {**content, **_relation(outgoing, room)}
 
     def _receipt(self, room: str, event: str, content: Mapping[str, Any]) -> Receipt:

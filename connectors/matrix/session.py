@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from connectors._kit import values
 from connectors.matrix.api import PATIENCE_SECONDS, MatrixApi
 from connectors.matrix.media import address_of, opened
-from connectors.matrix.reading import Reading
-from connectors.matrix.rooms import RoomBook, records_by_id
+from connectors.matrix.reading import Reading, is_news
+from connectors.matrix.rooms import RoomBook
 from connectors.matrix.sending import Sending
 from shopbell.connector import Action, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
 from shopbell.events import Batch
@@ -49,7 +49,7 @@ class MatrixSession:
         since = self._since
         while True:
             answer = await self._api.sync(since, seconds=PATIENCE_SECONDS if since else 0, timeline=1)
-            if since and _is_news(answer):
+            if since and is_news(answer):
                 yield Wake(LIVE.name)
             since = values.text(answer, "next_batch") or since
 
@@ -69,7 +69,3 @@ class MatrixSession:
     async def fetch(self, remote_ref: str) -> bytes:
         """A file, from the account's own server alone."""
         return opened(remote_ref, await self._api.download(address_of(remote_ref)))
-
-
-def _is_news(answer: object) -> bool:
-    return any(True for kind in ("join", "invite", "leave") for _ in records_by_id(answer, "rooms", kind))

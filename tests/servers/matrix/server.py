@@ -1,0 +1,134 @@
+"""Synapse from PyPI with SQLite on loopback, in a virtual environment of its own below the tests' cache."""
+
+import hashlib
+import hmac
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import httpx
+
+from tests.servers import packages, processes
+
+HERE = Path(__file__).parent
+NAME = "example.test"
+SECRET = "registration-of-the-tests"
+PASSWORD = "correct-horse"
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixUser:
+    """Somebody with an account there."""
+
+    name: str
+    password: str = PASSWORD
+
+    @property
+    def address(self) -> str:
+        """The whole Matrix name."""
+        return f"@{self.name}:{NAME}"
+
+
+def environment() -> Path:
+    """The folder of programs with Synapse and matrix-nio, installed when missing."""
+    wanted = HERE / "requirements.txt"
+    stamp = hashlib.sha256(wanted.read_bytes()).hexdigest()[:16]
+    folder = packages.cache() / f"matrix-pip-{stamp}"
+    if not (folder / ".done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        _run([sys.executable, "-m", "venv", str(folder)])
+        _run([str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "-r", str(wanted)])
+        (folder / ".done").touch()
+    return folder / "bin"
+
+
+def _run(command: list[str]) -> None:
+    outside = packages.surroundings.outside()
+    outside = {name: value for name, value in outside.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    done = subprocess.run(command, env=outside, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise packages.CannotInstallError(f"{' '.join(command)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
+
+
+class MatrixServer:
+    """One homeserver without federation. State stays in its folder over a restart."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self._numbers = itertools.count(1)
+        self._programs = processes.Background(folder, {**os.environ, "PYTHONUNBUFFERED": "1"})
+
+    def start(self) -> None:
+        """Install what is missing, start, and wait until it answers."""
+        programs = environment()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        config = self.folder / "homeserver.yaml"
+        values = {"port": str(self.port), "folder": str(self.folder), "name": NAME, "secret": SECRET}
+        for name in ("homeserver.yaml", "log.yaml"):
+            text = Template((HERE / name).read_text(encoding="utf-8")).substitute(values)
+            (self.folder / name).write_text(text, encoding="utf-8")
+        program = [str(programs / "python"), "-m", "synapse.app.homeserver", "-c", str(config)]
+        if not (self.folder / "signing.key").exists():
+            _run([*program, "--generate-keys"])
+        self._programs.start("synapse", program)
+        processes.wait_until(self.is_running, "Synapse", 90)
+
+    def stop(self) -> None:
+        """End it."""
+        self._programs.stop()
+
+    def is_running(self) -> bool:
+        """Whether it answers."""
+        try:
+            return httpx.get(f"{self.url}/_matrix/client/versions", timeout=2, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def next_user(self, kind: str = "user") -> MatrixUser:
+        """Somebody new."""
+        return self.add_user(f"{kind}{next(self._numbers)}")
+
+    def add_user(self, name: str, *, admin: bool = False) -> MatrixUser:
+        """By the registration with a shared secret (Synapse's admin API)."""
+        nonce = self._ask("GET", "/_synapse/admin/v1/register")["nonce"]
+        words = (nonce, name, PASSWORD, "admin" if admin else "notadmin")
+        mac = hmac.new(SECRET.encode(), "\0".join(words).encode(), hashlib.sha1).hexdigest()
+        self._ask(
+            "POST",
+            "/_synapse/admin/v1/register",
+            {"nonce": nonce, "username": name, "password": PASSWORD, "admin": admin, "mac": mac},
+        )
+        return MatrixUser(name)
+
+    def admin(self, method: str, path: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A call of Synapse's admin API by its administrator, who is made at the first use."""
+        token = self._admin_token()
+        return self._ask(method, f"/_synapse/admin/{path}", content, token)
+
+    def _admin_token(self) -> str:
+        kept = self.folder / "admin-token"
+        if not kept.exists():
+            user = self.add_user("operator", admin=True)
+            kept.write_text(self.sign_in(user), encoding="ascii")
+        return kept.read_text(encoding="ascii")
+
+    def sign_in(self, user: MatrixUser) -> str:
+        """An access token of one more device."""
+        who = {"type": "m.id.user", "user": user.name}
+        wanted = {"type": "m.login.password", "identifier": who, "password": user.password}
+        return str(self._ask("POST", "/_matrix/client/v3/login", wanted)["access_token"])
+
+    def _ask(self, method: str, path: str, content: dict[str, Any] | None = None, token: str = "") -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = httpx.request(method, self.url + path, json=content, headers=headers, timeout=60, trust_env=False)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
