@@ -1,0 +1,1 @@
+"""XMPP against a real Prosody, with slixmpp at the other end."""

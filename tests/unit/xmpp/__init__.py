@@ -1,0 +1,1 @@
+"""XMPP: the parts without a server."""
