@@ -1,0 +1,1 @@
+"""RSS and Atom feeds: what is said about the shop elsewhere."""

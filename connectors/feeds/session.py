@@ -1,0 +1,173 @@
+"""Many feeds at work, a few at a time; one that is down or broken keeps none of the others."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import httpx
+
+from connectors._kit.http import web_client
+from connectors.feeds import mapping, places
+from connectors.feeds.fetching import Fetched, fetch
+from connectors.feeds.places import Place
+from connectors.feeds.reading import Entry, Feed, read
+from shopbell.connector import Stream, Toolbox
+from shopbell.errors import KnownError, RateLimited, Rejected
+from shopbell.events import Batch, Event, MessageSeen
+
+LIVE: Final = Stream("live")
+AT_ONCE: Final = 8
+BATCH: Final = 100
+"""Entries; an edited one is one event too."""
+PAUSE: Final = timedelta(minutes=15)
+"""A feed that answered is not asked again sooner by this session: feeds live on the courtesy of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What came of asking one feed."""
+
+    url: str
+    fetched: Fetched | None = None
+    feed: Feed | None = None
+    error: KnownError | None = None
+
+
+class FeedsSession:
+    """One stream for all; its cursor knows how to ask each feed whether it changed."""
+
+    def __init__(self, urls: Sequence[str], tools: Toolbox) -> None:
+        self._urls = tuple(urls)
+        self._tools = tools
+        self._client: httpx.AsyncClient | None = None
+        self._asked: dict[str, datetime] = {}
+        """When to ask again."""
+
+    async def streams(self) -> tuple[Stream, ...]:
+        """A feed has no history but what it shows."""
+        return (LIVE,)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
+        """See `connector.Session`. Raises only when no feed at all could be asked."""
+        known = {url: place for url, place in places.of_text(cursor).items() if url in self._urls}
+        now = self._tools.clock.now()
+        due = [url for url in self._urls if self._asked.get(url, now) <= now and not _is_gone(known.get(url))]
+        events: list[Event] = []
+        errors: list[KnownError] = []
+        async with aclosing(self._looks(due, known)) as looks:
+            async for look in looks:
+                if look.error is not None:
+                    errors.append(look.error)
+                    self._note(look, known)
+                    continue
+                fresh = await self._fresh(look, known)
+                while len(events) + len(fresh) >= BATCH:
+                    room = BATCH - len(events)
+                    events, fresh = [*events, *fresh[:room]], fresh[room:]
+                    if fresh:
+                        # The rest of this feed is still to come: it counts as read with its last entry.
+                        yield Batch(tuple(events), places.to_text(known))
+                        events = []
+                    else:
+                        break
+                events += fresh
+                self._settle(look, known)
+                if len(events) >= BATCH:
+                    yield Batch(tuple(events), places.to_text(known))
+                    events = []
+        if events or places.to_text(known) != cursor:
+            yield Batch(tuple(events), places.to_text(known))
+        if due and len(errors) == len(due):
+            self._asked.clear()
+            raise _worst(errors)
+
+    async def _looks(self, due: Sequence[str], known: dict[str, Place]) -> AsyncGenerator[_Look]:
+        waiting: Iterator[str] = iter(due)
+        running: set[asyncio.Task[_Look]] = set()
+        try:
+            while True:
+                while len(running) < AT_ONCE and (url := next(waiting, None)) is not None:
+                    running.add(asyncio.create_task(self._look(url, known.get(url, Place()))))
+                if not running:
+                    return
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _look(self, url: str, place: Place) -> _Look:
+        if self._client is None:
+            self._client = web_client(self._tools)
+        try:
+            got = await fetch(self._client, place.moved or url, place.validators, self._tools.clock)
+        except KnownError as error:
+            return _Look(url, error=error)
+        if got.content is None:
+            return _Look(url, got)
+        return _Look(url, got, await asyncio.to_thread(read, got.content, got.media_type, got.url))
+
+    async def _fresh(self, look: _Look, known: dict[str, Place]) -> list[Event]:
+        """What of a feed is new or changed, oldest first."""
+        if look.feed is None:
+            return []
+        now, place = self._tools.clock.now(), known.get(look.url)
+        entries = {mapping.number_of(look.url, entry): entry for entry in reversed(look.feed.entries)}
+        there = await self._tools.memory.remote_ids(tuple(entries))
+        live = place is not None
+        new: list[MessageSeen] = [
+            mapping.seen(look.url, look.feed, entry, now, live=live)
+            for number, entry in entries.items()
+            if number not in there
+        ]
+        new.sort(key=lambda message: message.at)
+        changed = [entry for number, entry in entries.items() if number in there and _is_changed(entry, place)]
+        return [*new, *(mapping.edited(look.url, entry, now) for entry in changed)]
+
+    def _settle(self, look: _Look, known: dict[str, Place]) -> None:
+        """Everything of this feed is handed over."""
+        before, got = known.get(look.url, Place()), look.fetched
+        if got is None:
+            return
+        times = [entry.updated for entry in look.feed.entries if entry.updated] if look.feed else []
+        now = self._tools.clock.now()
+        newest = min(max(times, default=before.updated), now)
+        known[look.url] = replace(
+            before, validators=got.validators, moved=got.moved or before.moved, updated=max(before.updated, newest)
+        )
+        self._asked[look.url] = now + PAUSE
+
+    def _note(self, look: _Look, known: dict[str, Place]) -> None:
+        """A feed that failed is asked again when it says so, or after the usual pause, for good or not at all."""
+        now = self._tools.clock.now()
+        self._asked[look.url] = look.error.until if isinstance(look.error, RateLimited) else now + PAUSE
+        if isinstance(look.error, Rejected) and look.url in known:
+            known[look.url] = replace(known[look.url], gone=True)
+        self._tools.log.info("a feed could not be read: %s", type(look.error).__name__)
+
+
+def _is_gone(place: Place | None) -> bool:
+    return place is not None and place.gone
+
+
+def _is_changed(entry: Entry, place: Place | None) -> bool:
+    """A feed that says nothing of changes has none."""
+    if place is None or entry.updated is None or entry.published is None:
+        return False
+    return entry.updated > place.updated and entry.updated > entry.published
+
+
+def _worst(errors: Sequence[KnownError]) -> KnownError:
+    """The one to tell: how long to wait, if a feed said so."""
+    return next((error for error in errors if isinstance(error, RateLimited)), errors[0])
