@@ -47,6 +47,10 @@ class BellFeed:
         self._gathered = Changes()
         self._due = False
         self._seen = -1
+        self._missed = False
+        """Whether something was changed of which nobody will tell us: it was rung while there was no line."""
+        self._new_line = False
+        """Whether nothing was heard yet since the line came up."""
         self._check = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -82,6 +86,11 @@ class BellFeed:
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _take(self, changes: Changes) -> None:
+        # With a line, what lies between is on its way; what came before the line nobody will ever tell.
+        if changes.counter > self._seen + 1 and self._watch is not None and (self._new_line or not self.client.up):
+            self._missed = True
+            self._check.set()
+        self._new_line = False
         self._seen = max(self._seen, changes.counter)
         self._gathered = self._gathered | changes if self._gathered else changes
         if not self._due:
@@ -100,6 +109,7 @@ class BellFeed:
 
     def _link(self, up: bool) -> None:
         self._told(up)
+        self._new_line = up
         self._check.set()
 
     async def _look_now_and_then(self) -> None:
@@ -120,9 +130,10 @@ class BellFeed:
 
     async def _look(self) -> None:
         now = await self._counter()
-        if now <= self._seen:
+        if now <= self._seen and not self._missed:
             return
-        if self.client.up:
+        if self.client.up and not self._missed:
             await asyncio.sleep(ON_THE_WAY_SECONDS)
-        if now > self._seen:
+        if now > self._seen or self._missed:
+            self._missed = False
             self._take(Changes(counter=now, everything=True))

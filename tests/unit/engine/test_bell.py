@@ -352,7 +352,7 @@ async def test_a_change_by_a_process_that_did_not_ring_is_found_by_the_counter(
 
 
 async def test_a_change_that_was_rung_is_not_told_twice(tmp_path: Path) -> None:
-    counter = [5]
+    counter = [6]
     async with bell(tmp_path) as (server, _), feed(tmp_path, counter) as (made, heard):
         await until(lambda: made.client.up)
         counter[0] = 7
@@ -372,11 +372,29 @@ async def test_what_was_missed_while_the_line_was_away_is_read_again(tmp_path: P
             await until(lambda: Changes(counter=9, everything=True) in heard)
 
 
+async def test_what_was_rung_before_the_line_was_there_is_not_hidden_by_what_comes_after_it(tmp_path: Path) -> None:
+    """The engine's first arrival may be committed before the window has found its bell."""
+    counter = [5]
+    async with bell(tmp_path) as (server, _), feed(tmp_path, counter) as (made, heard):
+        await until(lambda: made.client.up)
+        counter[0] = 7
+        server.ring(ONE)  # the seventh; of the sixth nobody tells
+        await until(lambda: any(changes.everything for changes in heard))
+
+
+async def test_what_others_changed_is_not_hidden_by_what_we_do_while_there_is_no_line(tmp_path: Path) -> None:
+    counter = [5]
+    async with feed(tmp_path, counter) as (made, heard):
+        counter[0] = 7
+        made.ring(ONE)
+        await until(lambda: any(changes.everything for changes in heard))
+
+
 async def test_two_processes_feed_one_another(tmp_path: Path) -> None:
     async with (
         bell(tmp_path),
-        feed(tmp_path, [0]) as (first, _),
-        feed(tmp_path, [0]) as (second, heard),
+        feed(tmp_path, [6]) as (first, _),
+        feed(tmp_path, [6]) as (second, heard),
     ):
         await until(lambda: first.client.up and second.client.up)
         first.ring(ONE)
@@ -396,7 +414,7 @@ async def test_nobody_is_called_after_stopping_to_listen(tmp_path: Path) -> None
 
 @pytest.mark.expects_log("a listener failed")
 async def test_one_listener_that_stumbles_does_not_make_the_others_deaf(tmp_path: Path) -> None:
-    async with feed(tmp_path, [0]) as (made, heard):
+    async with feed(tmp_path, [6]) as (made, heard):
 
         def stumble(changes: Changes) -> None:
             raise ValueError
