@@ -228,6 +228,18 @@ class Memory(Protocol):
         ...
 
 
+class Vault(Protocol):
+    """What this account has to remember and cannot ask its service for again (keys). Seal it: the store is a file."""
+
+    async def kept(self, prefix: str) -> Mapping[str, bytes]:
+        """Everything whose name starts with the prefix, by name."""
+        ...
+
+    async def keep(self, values: Mapping[str, bytes]) -> None:
+        """Remember all of them at once, durably; an empty value is forgotten."""
+        ...
+
+
 class Browser(Protocol):
     """Opens a page in the system's browser, for signing in."""
 
@@ -249,6 +261,8 @@ class Toolbox:
     """An httpx transport for tests and doubles; None is the network."""
     offline: bool = False
     """Refuse every connection that is not loopback (tests)."""
+    vault: Vault | None = None
+    """None while an account is only being set up."""
 
 
 class Session(Protocol):

@@ -71,6 +71,7 @@ class SqlAccountBook:
                 " state_text = '', progress_done = NULL WHERE id = ?",
                 (account,),
             )
+            tx.db.run("DELETE FROM vault WHERE account = ?", (account,))
             tx.touched.accounts.add(account)
 
         changes = await self._parts.change(close)

@@ -15,7 +15,7 @@ from storage.opening import open_parts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, Upkeep
+    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, Upkeep, Vaults
     from storage.parts import Parts
 
 
@@ -49,6 +49,13 @@ class Store:
         from storage.dispatch import SqlDispatch
 
         return SqlDispatch(self.parts, self.blobs)
+
+    @cached_property
+    def vaults(self) -> Vaults:
+        """What connectors remember between runs."""
+        from storage.vault import SqlVaults
+
+        return SqlVaults(self.parts)
 
     @cached_property
     def upkeep(self) -> Upkeep:

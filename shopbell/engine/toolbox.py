@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shopbell.connector import Browser, Clock, Toolbox
+from shopbell.connector import Browser, Clock, Toolbox, Vault
 from shopbell.engine.redact import RedactedSecrets, Redactor, redacted_logger
 from shopbell.errors import Unsupported
 
 if TYPE_CHECKING:
     from shopbell.ids import AccountId
     from shopbell.model import Account
-    from shopbell.ports import Intake, Secrets
+    from shopbell.ports import Intake, Secrets, Vaults
 
 
 class SystemBrowser:
@@ -63,6 +63,22 @@ class NoMemory:
         return None
 
 
+class StoredVault:
+    """What one account remembers."""
+
+    def __init__(self, vaults: Vaults, account: AccountId) -> None:
+        self._vaults = vaults
+        self._account = account
+
+    async def kept(self, prefix: str) -> Mapping[str, bytes]:
+        """By name."""
+        return await self._vaults.kept(self._account, prefix)
+
+    async def keep(self, values: Mapping[str, bytes]) -> None:
+        """At once."""
+        await self._vaults.keep(self._account, values)
+
+
 class Toolboxes:
     """Makes the tools of each account; the composition root builds one of these."""
 
@@ -76,6 +92,7 @@ class Toolboxes:
         browser: Browser | None = None,
         transport: object | None = None,
         offline: bool = False,
+        vaults: Vaults | None = None,
     ) -> None:
         self._intake = intake
         self._secrets = secrets
@@ -84,17 +101,19 @@ class Toolboxes:
         self._browser = browser or SystemBrowser()
         self._transport = transport
         self._offline = offline
+        self._vaults = vaults
 
     def for_account(self, account: Account) -> Toolbox:
         """For a session."""
         memory = StoredMemory(self._intake, account.id)
-        return self._tools(account.secret_ref, f"shopbell.account.{account.id}", memory)
+        vault = StoredVault(self._vaults, account.id) if self._vaults is not None else None
+        return self._tools(account.secret_ref, f"shopbell.account.{account.id}", memory, vault)
 
     def for_ref(self, ref: str) -> Toolbox:
         """For `verify`, before there is an account."""
         return self._tools(ref, "shopbell.account.new", NoMemory())
 
-    def _tools(self, ref: str, name: str, memory: StoredMemory | NoMemory) -> Toolbox:
+    def _tools(self, ref: str, name: str, memory: StoredMemory | NoMemory, vault: Vault | None = None) -> Toolbox:
         return Toolbox(
             clock=self._clock,
             log=redacted_logger(name, self._redactor),
@@ -103,4 +122,5 @@ class Toolboxes:
             browser=self._browser,
             transport=self._transport,
             offline=self._offline,
+            vault=vault,
         )

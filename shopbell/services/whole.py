@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.redact import Redactor
     from shopbell.engine.toolbox import Toolboxes
-    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Secrets
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Secrets, Vaults
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
@@ -43,6 +43,11 @@ class Ports(Protocol):
         ...
 
     @property
+    def vaults(self) -> Vaults:
+        """What connectors remember between runs."""
+        ...
+
+    @property
     def dispatch(self) -> Dispatch:
         """The one way out."""
         ...
@@ -64,7 +69,7 @@ class Services:
         """What connectors work with."""
         from shopbell.engine.toolbox import Toolboxes
 
-        return Toolboxes(self.store.intake, self.secrets, self.clock, self.redactor)
+        return Toolboxes(self.store.intake, self.secrets, self.clock, self.redactor, vaults=self.store.vaults)
 
     @cached_property
     def parts(self) -> EngineParts:
