@@ -366,18 +366,6 @@ class ReplyTarget:
     reply_facts: Mapping[str, str]
 
 
-class Vaults(Protocol):
-    """What connectors remember between runs, each account for itself."""
-
-    async def kept(self, account: AccountId, prefix: str) -> Mapping[str, bytes]:
-        """Everything whose name starts with the prefix, by name."""
-        ...
-
-    async def keep(self, account: AccountId, values: Mapping[str, bytes]) -> None:
-        """Remember all of them in one transaction; an empty value is forgotten."""
-        ...
-
-
 class Dispatch(Protocol):
     """The one way out, as the engine sees it. Each step is durable before it returns."""
 

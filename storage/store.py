@@ -15,7 +15,8 @@ from storage.opening import open_parts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, Upkeep, Vaults
+    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, Upkeep
+    from shopbell.vaults import Vaults
     from storage.parts import Parts
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SqlVaults:
-    """`shopbell.ports.Vaults` over SQLite."""
+    """`shopbell.vaults.Vaults` over SQLite."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts

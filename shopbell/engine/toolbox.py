@@ -15,7 +15,8 @@ from shopbell.errors import Unsupported
 if TYPE_CHECKING:
     from shopbell.ids import AccountId
     from shopbell.model import Account
-    from shopbell.ports import Intake, Secrets, Vaults
+    from shopbell.ports import Intake, Secrets
+from shopbell.vaults import Vaults
 
 
 class SystemBrowser:

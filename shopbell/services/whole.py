@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.redact import Redactor
     from shopbell.engine.toolbox import Toolboxes
-    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Secrets, Vaults
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Secrets
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
     from shopbell.services.setup import Catalogue, Setup
     from shopbell.services.triage import Triage
+    from shopbell.vaults import Vaults
 
 
 class Ports(Protocol):
