@@ -1,6 +1,7 @@
 """The server behind the double's connections: an archive, a list of contacts, a place for files."""
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
@@ -54,6 +55,8 @@ class Server:
     password: str
     domain: str = DOMAIN
     port: int = 0
+    tls: ssl.SSLContext | None = None
+    """Encrypt from the start."""
     whims: Whims = field(default_factory=Whims)
     archive: list[Kept] = field(default_factory=list)
     talks: set[Talk] = field(default_factory=set)
@@ -65,7 +68,7 @@ class Server:
 
     async def open(self) -> None:
         """Listen, at the same port as before."""
-        self._doors = await asyncio.start_server(self._client, "127.0.0.1", self.port)
+        self._doors = await asyncio.start_server(self._client, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._doors.sockets[0].getsockname()[1]
 
     async def close(self) -> None:

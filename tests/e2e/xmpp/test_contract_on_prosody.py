@@ -8,12 +8,22 @@ from typing import Any
 
 import pytest
 
-from tests.contract import test_failures, test_leaving, test_listening, test_reading, test_secrets, test_sending
+from tests.contract import (
+    test_failures,
+    test_leaving,
+    test_listening,
+    test_reading,
+    test_secrets,
+    test_sending,
+    test_store,
+)
 from tests.contract.test_sending import sending
+from tests.contract.test_store import book
 
 pytestmark = [pytest.mark.server("xmpp"), pytest.mark.peer("slixmpp"), pytest.mark.timeout(240)]
 LEFT_OUT = {
     "test_a_refusal_says_why_and_the_line_stays_good",
+    "test_a_refused_answer_says_so_and_stays",
     "test_the_secret_is_in_no_log_repr_or_message",
     "test_a_nul_is_taken_out",
 }
@@ -32,7 +42,7 @@ def _take(module: types.ModuleType) -> dict[str, Any]:
     return {name: _without_parameters(test) for name, test in found.items() if name not in LEFT_OUT}
 
 
-for _module in (test_reading, test_sending, test_failures, test_leaving, test_listening, test_secrets):
+for _module in (test_reading, test_sending, test_failures, test_leaving, test_listening, test_secrets, test_store):
     globals().update(_take(_module))
 
-__all__ = ["sending"]
+__all__ = ["book", "sending"]
