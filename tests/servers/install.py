@@ -3,7 +3,7 @@
 import sys
 import time
 
-from tests.servers import desktop, fediverse, keyring, mail, oidc, packages, wordpress, xmpp
+from tests.servers import bluesky, desktop, fediverse, keyring, mail, matrix, oidc, packages, wordpress, xmpp
 
 PROGRAMS_OF_TESTS = ("strace", "procps", "sqlite3", "at-spi2-core", "python3-pyatspi")
 
@@ -11,15 +11,25 @@ PROGRAMS_OF_TESTS = ("strace", "procps", "sqlite3", "at-spi2-core", "python3-pya
 def main() -> int:
     """Debian packages first, then npm's; says how long it took."""
     began = time.monotonic()
-    wanted = {*mail.DEBIAN, *keyring.DEBIAN, *wordpress.DEBIAN, *xmpp.DEBIAN, *fediverse.DEBIAN, *PROGRAMS_OF_TESTS}
+    wanted = {
+        *mail.DEBIAN,
+        *bluesky.DEBIAN,
+        *keyring.DEBIAN,
+        *wordpress.DEBIAN,
+        *xmpp.DEBIAN,
+        *fediverse.DEBIAN,
+        *PROGRAMS_OF_TESTS,
+    }
     for some in desktop.DEBIAN.values():
         wanted.update(some)
     try:
         packages.debian(sorted(wanted))
         packages.npm(oidc.MANIFEST)
+        packages.npm(bluesky.MANIFEST)
         for suite in wordpress.SUITES:
             wordpress.installed(suite)
         fediverse.installed()
+        matrix.environment()
     except packages.CannotInstallError as error:
         print(error, file=sys.stderr)
         return 1

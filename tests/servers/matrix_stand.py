@@ -13,7 +13,7 @@ from connectors._kit.testing import Arrived
 from shopbell.errors import Unsupported
 from tests.servers.matrix import MatrixServer, MatrixUser
 
-_PEOPLE = ("ana", "ben", "chidi", "dora", "emre")
+_PEOPLE = ("ana", "ben")
 
 
 class BreakingLine(httpx.AsyncHTTPTransport):

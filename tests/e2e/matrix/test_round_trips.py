@@ -55,7 +55,7 @@ async def until_sent(rig: RealRig, session: MatrixSession, outgoing: Outgoing) -
 
 def seen(events: list[Any], text: str) -> MessageSeen:
     (found,) = [event for event in events if isinstance(event, MessageSeen) and event.text == text]
-    return cast("MessageSeen", found)
+    return found
 
 
 async def test_a_question_comes_live_and_the_answer_quotes_it(rig: RealRig, ana: Person) -> None:

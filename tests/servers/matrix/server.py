@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from tests.servers import packages, processes
+from tests.support import surroundings
 
 HERE = Path(__file__).parent
 NAME = "example.test"
@@ -49,7 +50,7 @@ def environment() -> Path:
 
 
 def _run(command: list[str]) -> None:
-    outside = packages.surroundings.outside()
+    outside = surroundings.outside()
     outside = {name: value for name, value in outside.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     done = subprocess.run(command, env=outside, capture_output=True, text=True, check=False)
     if done.returncode:
