@@ -22,6 +22,8 @@ from shopbell.model import Account
 ADDRESS: Final = "feeds"
 """One account has all feeds: signing in again with other addresses changes the list."""
 MOST: Final = 2000
+BEGINNING: Final = 64 * 1024
+"""Bytes by which a feed is known as one."""
 NAMED: Final = 3
 """How many wrong addresses a sentence names."""
 
@@ -120,7 +122,7 @@ async def _feed_at(
 async def _is_feed(got: Fetched) -> bool:
     if not got.content:
         return False
-    return (await asyncio.to_thread(read, got.content, got.media_type, got.url)).known
+    return (await asyncio.to_thread(read, got.content[:BEGINNING], got.media_type, got.url)).known
 
 
 def _told_by_page(got: Fetched) -> list[str]:

@@ -12,7 +12,7 @@ from connectors._kit.http import wait_until
 from shopbell.connector import Clock
 from shopbell.errors import KnownError, RateLimited, Rejected, Unreachable
 
-BYTES: Final = 2 * 1024 * 1024
+BYTES: Final = 1024 * 1024
 """A longer feed is cut here; its newest entries stand first, and the reader mends the end."""
 WHOLE_SECONDS: Final = 60.0
 HOPS: Final = 5
@@ -49,11 +49,13 @@ def usable(url: str) -> bool:
     return safe and bool(parsed.host) and not parsed.userinfo
 
 
-async def fetch(client: httpx.AsyncClient, url: str, known: Validators, clock: Clock) -> Fetched:
-    """Raises Unreachable, RateLimited and Rejected (gone for good)."""
+async def fetch(
+    client: httpx.AsyncClient, url: str, known: Validators, clock: Clock, seconds: float = WHOLE_SECONDS
+) -> Fetched:
+    """`seconds` from the first to the last byte. Raises Unreachable, RateLimited and Rejected (gone for good)."""
     host = httpx.URL(url).host
     try:
-        async with asyncio.timeout(WHOLE_SECONDS):
+        async with asyncio.timeout(seconds):
             return await _through(client, url, known, clock.now())
     except TimeoutError as error:
         raise Unreachable(f"The feed at {host} takes too long. Shopbell tries again by itself.") from error

@@ -53,7 +53,7 @@ def _text(title: str, entry: Entry) -> str:
     """The words; a title that they do not begin with stands before them, as saved words may be there alone."""
     words = html_to_text(entry.html)
     if not title or one_line(words).startswith(title):
-        return words or title
+        return words or title or _link(entry)
     return f"{title}\n\n{words}" if words else title
 
 

@@ -52,7 +52,7 @@ def read(content: bytes, media_type: str, url: str) -> Feed:
         # HTML and JSON are read without a complaint too, as feeds of no version and without entries.
         known=bool(found.get("version") or entries),
         title=values.text(found, "feed", "title"),
-        entries=tuple(_entry(one) for one in entries[:ENTRIES]),
+        entries=tuple(entry for one in entries[:ENTRIES] if (entry := _entry(one)).id),
     )
 
 

@@ -11,7 +11,7 @@ import httpx
 
 from connectors._kit.http import web_client
 from connectors.feeds import mapping, places
-from connectors.feeds.fetching import Fetched, fetch
+from connectors.feeds.fetching import WHOLE_SECONDS, Fetched, fetch
 from connectors.feeds.places import Place
 from connectors.feeds.reading import Entry, Feed, read
 from shopbell.connector import Stream, Toolbox
@@ -39,7 +39,9 @@ class _Look:
 class FeedsSession:
     """One stream for all; its cursor knows how to ask each feed whether it changed."""
 
-    def __init__(self, urls: Sequence[str], tools: Toolbox) -> None:
+    def __init__(self, urls: Sequence[str], tools: Toolbox, *, seconds: float = WHOLE_SECONDS) -> None:
+        """`seconds`: how long one feed may take."""
+        self._seconds = seconds
         self._urls = tuple(urls)
         self._tools = tools
         self._client: httpx.AsyncClient | None = None
@@ -111,7 +113,8 @@ class FeedsSession:
         if self._client is None:
             self._client = web_client(self._tools)
         try:
-            got = await fetch(self._client, place.moved or url, place.validators, self._tools.clock)
+            where = place.moved or url
+            got = await fetch(self._client, where, place.validators, self._tools.clock, self._seconds)
         except KnownError as error:
             return _Look(url, error=error)
         if got.content is None:

@@ -1,0 +1,1 @@
+"""Feeds from files and a local web server."""
