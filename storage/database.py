@@ -147,8 +147,23 @@ def open_writer(profile: Path) -> WriteConnection:
         raw = apsw.Connection(str(path), statementcachesize=300)
         _wait_fairly(raw, Door(profile))
         for pragma in _WRITING:
-            raw.execute(pragma).fetchall()
+            _set(raw, pragma)
         return WriteConnection(raw)
+
+
+def _set(raw: apsw.Connection, pragma: str) -> None:
+    """Two programs that make the same profile at once: SQLite asks no busy handler while the log is begun."""
+    import time
+
+    end = time.monotonic() + _BUSY_LIMIT_MS / 1000
+    while True:
+        try:
+            raw.execute(pragma).fetchall()
+            return
+        except apsw.BusyError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_BUSY_POLL_MS / 1000)
 
 
 def open_reader(profile: Path) -> ReadConnection:
