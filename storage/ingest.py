@@ -91,7 +91,12 @@ class SqlIntake:
     async def _ready(self, events: Sequence[Event]) -> list[Ready]:
         if not events:
             return []
-        return await self._parts.prepare(lambda: [ready(event, self._blobs) for event in events])
+
+        def work() -> list[Ready]:
+            with self._blobs.together() as blobs:
+                return [ready(event, blobs) for event in events]
+
+        return await self._parts.prepare(work)
 
     async def _take(self, source: _Place, events: list[Ready], batch: Batch, *, last: bool) -> Changes:
         """Write all of them, in as many transactions as it takes; with `last` also the cursor."""

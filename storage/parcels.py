@@ -11,7 +11,7 @@ from storage.sound import sound, sound_edit
 from storage.tables.messages import indexed
 
 if TYPE_CHECKING:
-    from storage.blobs import Blobs
+    from storage.blobs import Blobs, Keeps
     from storage.tables.words import Indexed
 
 INLINE = 32_768
@@ -49,7 +49,7 @@ class EditedParcel:
 Ready = Event | Parcel | EditedParcel
 
 
-def pack(content: bytes, blobs: Blobs) -> Packed:
+def pack(content: bytes, blobs: Keeps) -> Packed:
     """Compress; a large one is in its file when this returns."""
     if not content:
         return Packed()
@@ -63,7 +63,7 @@ def unpack(here: bytes | None, file: str, blobs: Blobs) -> bytes | None:
     return None if packed is None else zlib.decompress(packed)
 
 
-def ready(event: Event, blobs: Blobs) -> Ready:
+def ready(event: Event, blobs: Keeps) -> Ready:
     """An event with all that needs no database done. Raises StoreRefused when the disk is full."""
     if isinstance(event, MessageSeen):
         return parcel(event, blobs)
@@ -72,7 +72,7 @@ def ready(event: Event, blobs: Blobs) -> Ready:
     return event
 
 
-def parcel(seen: MessageSeen, blobs: Blobs) -> Parcel:
+def parcel(seen: MessageSeen, blobs: Keeps) -> Parcel:
     """A message made ready."""
     seen = sound(seen)
     people = [seen.author.name, seen.author.address]
