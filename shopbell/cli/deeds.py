@@ -3,18 +3,10 @@
 import argparse
 
 from shopbell.cli.context import OK, REFUSED, Context
+from shopbell.cli.parser import MESSAGE_DEEDS
 from shopbell.cli.writing import conversation_of, read_text
 from shopbell.ids import MessageId
 from shopbell.model import ErrandKind
-
-MESSAGE_DEEDS = {
-    "change": ErrandKind.EDIT,
-    "delete": ErrandKind.DELETE,
-    "approve": ErrandKind.APPROVE,
-    "spam": ErrandKind.SPAM,
-    "bin": ErrandKind.BIN,
-}
-MENTION_ANSWERS = ("join", "leave", "not-us")
 
 
 async def message(context: Context, words: argparse.Namespace) -> int:

@@ -5,10 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopbell import __version__
-from shopbell.cli.deeds import MENTION_ANSWERS, MESSAGE_DEEDS
-from shopbell.model import View
+from shopbell.model import ErrandKind, View
 
 PROGRAM = "shopbell"
+MESSAGE_DEEDS = {
+    "change": ErrandKind.EDIT,
+    "delete": ErrandKind.DELETE,
+    "approve": ErrandKind.APPROVE,
+    "spam": ErrandKind.SPAM,
+    "bin": ErrandKind.BIN,
+}
+MENTION_ANSWERS = ("join", "leave", "not-us")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shopbell.events import Batch, Event, MessageSeen
 from shopbell.model import MentionAnswer
-from shopbell.text.fold_search import fold
+from shopbell.text.at_need import fold
 
 if TYPE_CHECKING:
+    from shopbell.events import Batch, Event, MessageSeen
     from shopbell.ids import ConversationId
     from shopbell.ports import Bell, Desk, Library
 
@@ -76,6 +76,8 @@ def _texts(stored: str) -> tuple[str, ...]:
 
 def has_mentions(batch: Batch) -> bool:
     """Whether there is anything to choose from."""
+    from shopbell.events import MessageSeen
+
     return any(isinstance(event, MessageSeen) and event.mention for event in batch.events)
 
 
@@ -85,6 +87,8 @@ def only_hits(batch: Batch, listening: Listening, network: str) -> Batch:
 
 
 def _hits(events: Sequence[Event], listening: Listening, network: str) -> list[Event]:
+    from shopbell.events import MessageSeen
+
     kept: list[Event] = []
     for event in events:
         if not (isinstance(event, MessageSeen) and event.mention):

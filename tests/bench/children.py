@@ -56,6 +56,7 @@ def shopbell(profile: Path, *words: str, typed: str = "", environment: Mapping[s
 
 
 def surroundings(more: Mapping[str, str]) -> dict[str, str]:
-    """Offscreen, without a keyring of this machine."""
+    """Offscreen, without a keyring of this machine, and with compiled modules kept, as every installation has them."""
     plain = {"QT_QPA_PLATFORM": "offscreen", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-    return {**os.environ, **plain, "PYTHONPATH": str(ROOT), **more}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **plain, "PYTHONPATH": str(ROOT), **more}

@@ -50,8 +50,9 @@ def watch(window: "ShopbellWindow") -> None:
 
 
 def tell() -> None:
-    """When, on the clock that all processes share."""
-    print(json.dumps({"at": time.monotonic(), "cpu": time.process_time()}), flush=True)
+    """When, on the clock that all processes share, and what had been loaded by then."""
+    told = {"at": time.monotonic(), "cpu": time.process_time(), "modules": sorted(sys.modules)}
+    print(json.dumps(told), flush=True)
     os._exit(0)
 
 
