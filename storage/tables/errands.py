@@ -1,16 +1,21 @@
 """What the service is to do with single messages: change, delete, approve, call spam, bin."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
 from shopbell.ids import MessageId
 from shopbell.model import Errand, ErrandKind
-from storage.database import ReadConnection
 from storage.meanings import say_again
 from storage.tables.messages import index_again
 from storage.tables.places import gone
-from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from storage.database import ReadConnection
+    from storage.transaction import Transaction
 
 
 def ask(tx: Transaction, message: int, kind: ErrandKind, text: str, at: int) -> None:

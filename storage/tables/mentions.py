@@ -1,12 +1,17 @@
 """Conversations about the shop that were heard and not addressed to it; the owner says what becomes of each."""
 
+from __future__ import annotations
+
 from enum import IntEnum
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from shopbell.events import MessageSeen
 from shopbell.model import MentionAnswer
-from shopbell.text.fold_search import fold
-from storage.transaction import Transaction
+from shopbell.text.at_need import fold
+
+if TYPE_CHECKING:
+    from shopbell.events import MessageSeen
+    from storage.transaction import Transaction
 
 
 class Mention(IntEnum):
