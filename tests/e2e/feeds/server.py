@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 Page = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]
-BOMB_MB = 300
+BOMB_MB = 120
 
 
 @dataclass(frozen=True, slots=True)
