@@ -13,7 +13,7 @@ from connectors.xmpp import addresses
 from connectors.xmpp.line import Wire
 from connectors.xmpp.stanzas import make, written
 from connectors.xmpp.wording import BROKEN, DOUBT, STANZAS, in_doubt, refusal
-from shopbell.errors import KnownError, Uncertain, Unreachable
+from shopbell.errors import KnownError, Rejected, Uncertain, Unreachable
 
 SM: Final = "urn:xmpp:sm:3"
 BIND: Final = "urn:ietf:params:xml:ns:xmpp-bind"
@@ -119,8 +119,7 @@ class Client:
                 await self._wire.flush()
                 answer = await asked
         except TimeoutError as error:
-            self._end(Unreachable("The XMPP server does not answer. Shopbell connects again by itself."))
-            raise Unreachable("The XMPP server does not answer. Shopbell connects again by itself.") from error
+            raise self._unanswered(to) from error
         finally:
             del self._asked[name]
         if isinstance(answer, KnownError):
@@ -128,6 +127,13 @@ class Client:
         if answer.get("type") == "error":
             raise refusal(answer)
         return answer
+
+    def _unanswered(self, to: str) -> KnownError:
+        """Our own server's silence is the end of the line; another one's is its own trouble."""
+        if to and addresses.bare(to) not in (addresses.domain(self.jid), addresses.bare(self.jid)):
+            return Rejected(f"{addresses.domain(to)} does not answer. Try again later.")
+        self._end(Unreachable("The XMPP server does not answer. Shopbell connects again by itself."))
+        return Unreachable("The XMPP server does not answer. Shopbell connects again by itself.")
 
     async def ping(self, seconds: float = SECONDS) -> None:
         """Whether the server still answers (XEP-0199); a refusal is an answer too."""
@@ -267,7 +273,7 @@ def _answer(node: Element) -> Element:
     head = {"type": "result", "id": node.get("id", ""), "to": node.get("from", "")}
     question = node[0] if len(node) else None
     tag = question.tag if question is not None and node.get("type") == "get" else ""
-    if tag == "{urn:xmpp:ping}ping":
+    if tag == "{urn:xmpp:ping}ping" or (question is not None and question.tag == "{jabber:iq:roster}query"):
         return make("{jabber:client}iq", head)
     info = "{http://jabber.org/protocol/disco#info}"
     if tag == f"{info}query" and question is not None:

@@ -11,7 +11,7 @@ from connectors.xmpp.archive import Asked, page
 from connectors.xmpp.client import Client
 from connectors.xmpp.mapping import ROOM, TAB, Scope, events_of
 from shopbell.connector import Action, DeleteMessage, EditMessage, MarkSeen, Outgoing, Prepared, Receipt
-from shopbell.errors import Rejected, Unsupported
+from shopbell.errors import Rejected, Uncertain, Unsupported
 from shopbell.events import MessageSeen
 
 CLOCKS_DIFFER: Final = timedelta(days=1)
@@ -22,7 +22,10 @@ MOST_PAGES: Final = 50
 async def find_sent(
     client: Client, message: Outgoing, prepared: Prepared, scope_of: Callable[[str], Scope]
 ) -> Receipt | None:
-    """Backwards through the archive of this talk until the message, or a day before it was written."""
+    """Backwards through the archive of this talk until the message, or a day before it was written.
+
+    Raises Uncertain when that is too far to look.
+    """
     peer = outgoing.peer_of(message)
     room = peer.removeprefix(ROOM) if outgoing.is_room(peer) else ""
     scope, before = scope_of(room), ""
@@ -34,7 +37,7 @@ async def find_sent(
         if found.complete or (found.items and found.items[0].at < message.created_at - CLOCKS_DIFFER):
             return None
         before = found.first
-    return None
+    raise Uncertain("The archive is too long to find out whether this message left. Look at the conversation.")
 
 
 def stanza_of(action: Action, *, tell_read: bool) -> Element | None:

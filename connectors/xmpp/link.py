@@ -17,6 +17,7 @@ ROSTER = "{jabber:iq:roster}"
 STALE_SECONDS = 60.0
 """A line that said nothing for so long is asked whether it still lives, before anything hangs on it."""
 MOST_CONTACTS = 20_000
+NO_AUTHORITY = "The file with the certificate authority cannot be read any more. Please sign in again."
 
 
 class Contacts:
@@ -33,8 +34,13 @@ async def signed_in(
     settings: XmppSettings, password: str, tools: Toolbox, heard: Heard, over: Callable[[], None]
 ) -> Client:
     """A new line. Raises SignInNeeded, CertificateUntrusted, Unreachable."""
+    if settings.security not in ("tls", "starttls") and not settings.local_server:
+        raise SignInNeeded("The server is set up without encryption, which is not safe. Please sign in again.")
     user, domain = addresses.local(settings.jid), addresses.domain(settings.jid)
-    wire, features = await enter(settings.place(offline=tools.offline), domain, user, password)
+    try:
+        wire, features = await enter(settings.place(offline=tools.offline), domain, user, password)
+    except OSError as error:
+        raise SignInNeeded(NO_AUTHORITY) from error
     client = Client(wire, settings.jid, tools.log, heard, over)
     try:
         await client.begin(features, settings.resource)

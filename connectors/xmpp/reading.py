@@ -77,7 +77,7 @@ class Reading:
             events = await self._events(found, live=True)
             if events or lost or found.last:
                 yield Batch((*lost, *events), place.cursor())
-            if found.complete:
+            if found.complete or found.last == asked.after:
                 return
             asked, lost = Asked(after=found.last), ()
 
@@ -101,7 +101,9 @@ class Reading:
 
     async def _older(self, place: Place) -> Page:
         try:
-            return await self._page(Asked(before=place.id))
+            found = await self._page(Asked(before=place.id))
+            # A server that stands still would be asked for ever.
+            return replace(found, complete=found.complete or found.first == place.id)
         except NotFoundThere:
             # What we had read has run out there, and so has everything before it.
             return Page()

@@ -11,7 +11,7 @@ from connectors.xmpp import addresses, files, outgoing, rooms
 from connectors.xmpp.archive import Archived, Asked, Page, page
 from connectors.xmpp.client import Client
 from connectors.xmpp.deeds import find_sent, stanza_of
-from connectors.xmpp.link import Link
+from connectors.xmpp.link import NO_AUTHORITY, Link
 from connectors.xmpp.mapping import Scope, events_of
 from connectors.xmpp.reading import Reading
 from connectors.xmpp.rooms import Room
@@ -19,11 +19,13 @@ from connectors.xmpp.settings import XmppSettings
 from connectors.xmpp.stanzas import make
 from connectors.xmpp.wakes import LIVE, ROOM_LIVE, Ears
 from shopbell.connector import Action, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
-from shopbell.errors import Rejected, Unreachable
+from shopbell.errors import Rejected, SignInNeeded, Unreachable
 from shopbell.events import Batch, MessageSeen
 
 PAST: Final = "archive-history"
 ROOM_PAST: Final = "room-history:"
+LOOK_SECONDS: Final = 900.0
+"""How old the list of rooms may be."""
 QUIET_SECONDS: Final = 240.0
 """After so long without a word the server is asked whether it is still there; routers forget idle lines."""
 
@@ -38,6 +40,7 @@ class XmppSession:
         self._link = Link(settings, tools, self._heard, self._ears.over)
         self._rooms: dict[str, Room] = {}
         self._rooms_of = 0
+        self._look_at = 0.0
         self._service: files.Service | None = None
         self._http: Http | None = None
 
@@ -51,14 +54,15 @@ class XmppSession:
         return (*live, *(Stream(name, StreamRole.HISTORY) for name in past))
 
     async def _look(self, client: Client) -> None:
-        """Which rooms there are; asked once on every line."""
-        if self._rooms_of == self._link.number:
+        """Which rooms there are; asked on every new line, and now and then."""
+        now = self._tools.clock.monotonic()
+        if self._rooms_of == self._link.number and now < self._look_at:
             return
         number = self._link.number
         marks = await rooms.marked(client, self._settings.rooms, self._settings.nick)
         found = [await rooms.look(client, mark) for mark in marks]
         self._rooms = {room.jid: room for room in found if room is not None}
-        self._rooms_of = number
+        self._rooms_of, self._look_at = number, now + LOOK_SECONDS
 
     async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
         """See `Session.pull`; a room that is gone has nothing new."""
@@ -70,9 +74,14 @@ class XmppSession:
         ask = partial(self._page, jid)
         reading = Reading(self._scope(jid), ask, self._tools.memory, self._tools.clock)
         batches = reading.history(cursor) if stream.role is StreamRole.HISTORY else reading.live(cursor)
-        async with aclosing(batches):
-            async for batch in batches:
-                yield batch
+        try:
+            async with aclosing(batches):
+                async for batch in batches:
+                    yield batch
+        except Rejected:
+            if not colon:
+                raise
+            self._tools.log.info("A room cannot be read now; the next pull tries again.")
 
     async def _page(self, room: str, asked: Asked) -> Page:
         return await page(await self._link.client(), asked, room)
@@ -91,7 +100,8 @@ class XmppSession:
         yield Wake()
         while True:
             for name in self._ears.taken():
-                yield Wake(name)
+                if name == LIVE or name.removeprefix(ROOM_LIVE) in self._rooms:
+                    yield Wake(name)
             if client.failure is not None:
                 raise Unreachable(str(client.failure))
             if not await self._ears.wait(QUIET_SECONDS):
@@ -190,7 +200,10 @@ class XmppSession:
     def _web(self) -> Http:
         if self._http is None:
             domain = addresses.domain(self._settings.jid)
-            self._http = Http(self._tools, f"https://{domain}", ca_file=self._settings.ca_file)
+            try:
+                self._http = Http(self._tools, f"https://{domain}", ca_file=self._settings.ca_file)
+            except OSError as error:
+                raise SignInNeeded(NO_AUTHORITY) from error
         return self._http
 
     async def close(self) -> None:
