@@ -1,17 +1,21 @@
 """Mail as a connector."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from connectors._kit.manifests import read_manifest
-from connectors._kit.srv import Resolver
 from connectors.mail.form import mail_form
 from connectors.mail.session import MailSession
 from connectors.mail.settings import MailSettings
-from connectors.mail.verify import verify
 from shopbell.connector import Connector, Form, Session, Toolbox, Verified
 from shopbell.manifest import Manifest
 from shopbell.model import Account
+
+if TYPE_CHECKING:
+    from connectors._kit.srv import Resolver
 
 
 class MailConnector:
@@ -33,6 +37,9 @@ class MailConnector:
 
     async def verify(self, answers: Mapping[str, str], tools: Toolbox) -> Verified:
         """Sign in at both servers. Raises FormRefused, CertificateUntrusted, Unreachable; stores nothing."""
+        # Looking for servers on the web and in the DNS: only when an account is set up.
+        from connectors.mail.verify import verify
+
         return await verify(answers, tools, self._resolver)
 
     def open(self, account: Account, tools: Toolbox) -> Session:

@@ -1,21 +1,26 @@
 """How an account signs in: a password from the keyring, or a token that is refreshed when it runs out."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from __future__ import annotations
 
-from connectors._kit import oauth
-from connectors._kit.http import web_client
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
 from connectors.mail.imap.client import SignIn
 from connectors.mail.settings import CLIENT_SECRET, SECRET, MailSettings
 from connectors.mail.wording import AppPasswordNeeded, WrongPassword
 from shopbell.connector import Toolbox
 from shopbell.errors import SignInNeeded
 
+if TYPE_CHECKING:
+    from connectors._kit import oauth
+
 Entered = TypeVar("Entered")
 
 
 def provider_of(settings: MailSettings, client_secret: str) -> oauth.Provider:
     """The owner's client at the provider of this account."""
+    from connectors._kit import oauth
+
     google = "accounts.google.com" in settings.oauth.auth_url
     return oauth.Provider(
         client_id=settings.oauth.client_id,
@@ -43,7 +48,10 @@ class Credentials:
             raise SignInNeeded("The password of this account is not in the keyring. Please sign in again.")
         if self._settings.auth != "oauth":
             return SignIn(self._settings.username, password=secret)
-        tokens = oauth.Tokens.of_json(secret)
+        # Everything for the web waits for an account that signs in there.
+        from connectors._kit.oauth import Tokens
+
+        tokens = Tokens.of_json(secret)
         if tokens.access == self._refused or not tokens.fresh(self._tools.clock.now()):
             tokens = await self._refreshed(tokens)
         return SignIn(self._settings.username, token=tokens.access)
@@ -63,6 +71,9 @@ class Credentials:
             raise SignInNeeded("The mail server no longer accepts this sign-in. Please sign in again.") from error
 
     async def _refreshed(self, tokens: oauth.Tokens) -> oauth.Tokens:
+        from connectors._kit import oauth
+        from connectors._kit.http import web_client
+
         provider = provider_of(self._settings, await self._tools.secrets.get(CLIENT_SECRET) or "")
         async with web_client(self._tools) as client:
             found = await oauth.refresh(provider, tokens, client, self._tools.clock)
