@@ -108,7 +108,7 @@ class Api:
             raise Unreachable("Your site's answer could not be read. Shopbell tries again later.")
         total = answer.headers.get("x-wp-total", "")
         readable = tuple(one for one in values.records(found) if values.number(one, "id") > 0)
-        return Slice(readable, int(total) if total.isascii() and total.isdigit() else 0, len(found) >= PAGE)
+        return Slice(readable, int(total) if total.isascii() and total.isdecimal() else 0, len(found) >= PAGE)
 
     async def _read(self, route: str, query: Mapping[str, object]) -> Answer:
         path, params = self._address(route, query)

@@ -26,7 +26,7 @@ class LivePlace:
         if "top" not in data:
             return None
         marks = values.record(data, "marks")
-        return cls(values.number(data, "top"), {int(n): str(mark) for n, mark in marks.items() if n.isdigit()})
+        return cls(values.number(data, "top"), {int(n): str(mark) for n, mark in marks.items() if n.isdecimal()})
 
 
 @dataclass(frozen=True, slots=True)

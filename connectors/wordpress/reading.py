@@ -91,7 +91,7 @@ class Reading:
         """From the newest down to `top`, at least one page and without a hole."""
         page = await self._api.newest()
         found = {number_of(one): one for one in page.comments}
-        while top is not None and page.full and min(found) > top:
+        while top is not None and page.full and found and min(found) > top:
             page = await self._below(min(found), len(found))
             found |= {number_of(one): one for one in page.comments}
         return [found[number] for number in sorted(found, reverse=True)]

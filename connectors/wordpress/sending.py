@@ -33,7 +33,7 @@ def prepare(outgoing: Outgoing) -> Prepared:
     if over > 0:
         raise Rejected(f"This is {over} bytes too long for a comment.")
     parent = outgoing.reply_to or outgoing.conversation
-    if not parent.isdigit():
+    if not parent.isdecimal():
         raise Rejected("There is no comment here to answer.")
     fields = {"content": content, "parent": int(parent), "post": outgoing.reply_facts.get("post", "")}
     return Prepared(json.dumps(fields).encode())
@@ -75,7 +75,7 @@ async def _fields(api: Api, prepared: Prepared) -> Mapping[str, object]:
     """What was prepared, with the article of the comment where it was not known."""
     fields = values.record(json.loads(prepared.payload))
     known = values.text(fields, "post")
-    post = int(known) if known.isdigit() else values.number(await api.one(values.number(fields, "parent")), "post")
+    post = int(known) if known.isdecimal() else values.number(await api.one(values.number(fields, "parent")), "post")
     return {**fields, "post": post}
 
 

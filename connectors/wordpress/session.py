@@ -40,7 +40,7 @@ class WordPressSession:
     def __init__(self, settings: Mapping[str, str], tools: Toolbox) -> None:
         """`settings` are those of `signing_in.verify`."""
         user = settings.get("user", "")
-        self._user = int(user) if user.isdigit() else 0
+        self._user = int(user) if user.isdecimal() else 0
         self._api = Api(settings, tools)
         self._reading = Reading(self._api, tools.clock, self._user)
 
@@ -106,6 +106,6 @@ class WordPressSession:
 
 
 def _number(remote_id: str) -> int:
-    if not (remote_id.isascii() and remote_id.isdigit()):
+    if not (remote_id.isascii() and remote_id.isdecimal()):
         raise Rejected("This is no comment of your site.")
     return int(remote_id)

@@ -49,7 +49,7 @@ async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
     if not values.flag(me, "capabilities", "moderate_comments"):
         raise FormRefused({"username": NO_MODERATOR})
     name = site.title or _place(site)
-    kept = {**settings, "site": site.home, "user": values.text(me, "id"), "network_name": "WordPress"}
+    kept = {**settings, "site": site.home, "user": values.text(me, "id")}
     return Verified(_place(site), one_line(name), kept, {SECRET: grant.password})
 
 
