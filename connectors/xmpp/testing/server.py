@@ -13,10 +13,12 @@ from xml.etree.ElementTree import Element
 
 import httpx
 
-from connectors.xmpp.stanzas import make
+from connectors.xmpp.stanzas import Unreadable, make
 from connectors.xmpp.testing.talk import Talk
 
 DOMAIN: Final = "double.test"
+HANDSHAKE_TURNS: Final = 20
+"""Turns of the loop after which a connection that was in the middle of its handshake has come up."""
 SHOP: Final = f"shop@{DOMAIN}"
 UPLOADS: Final = f"upload.{DOMAIN}"
 MAM: Final = "{urn:xmpp:mam:2}"
@@ -76,11 +78,13 @@ class Server:
         if self._doors is not None:
             self._doors.close()
             self._doors = None
-        for talk in list(self.talks):
-            talk.cut()
-        for task in list(self._clients):
-            task.cancel()
-        await asyncio.gather(*self._clients, return_exceptions=True)
+        for _ in range(HANDSHAKE_TURNS if self.tls else 1):
+            for talk in list(self.talks):
+                talk.cut()
+            for task in list(self._clients):
+                task.cancel()
+            await asyncio.gather(*self._clients, return_exceptions=True)
+            await asyncio.sleep(0)
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task, talk = asyncio.current_task(), Talk(self, reader, writer)
@@ -88,7 +92,7 @@ class Server:
         self._clients.add(task)
         self.talks.add(talk)
         try:
-            with suppress(OSError, asyncio.CancelledError):
+            with suppress(OSError, asyncio.CancelledError, Unreadable):
                 await talk.run()
         finally:
             self.talks.discard(talk)

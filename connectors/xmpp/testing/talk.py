@@ -48,6 +48,7 @@ class Talk:
         self._handled = 0
         self._counting = False
         self._user = ""
+        self._bound = ""
         self._expect: Callable[[Element], Awaitable[None]] = self._auth
 
     async def run(self) -> None:
@@ -98,8 +99,10 @@ class Talk:
         assert node.tag == f"{{{SASL}}}auth", node.tag
         assert node.get("mechanism") == MECHANISM
         first = base64.b64decode(node.text or "").decode()
-        assert first.startswith("n,,n="), first
-        bare = first.removeprefix("n,,")
+        flag, _, bare = first.partition(",,")
+        # 'y': this client could bind the sign-in to TLS, and saw that we cannot.
+        assert flag == ("y" if self._writer.get_extra_info("ssl_object") else "n"), first
+        self._bound = base64.b64encode(f"{flag},,".encode()).decode()
         user, nonce = (part[2:] for part in bare.split(","))
         salt = hashlib.sha256(user.encode()).digest()[:16]
         challenge = f"r={nonce}{secrets.token_hex(8)},s={base64.b64encode(salt).decode()},i={ROUNDS}"
@@ -114,7 +117,7 @@ class Talk:
     def _prove(self, user: str, salt: bytes, bare: str, challenge: str, final: str) -> None:
         without, _, proof = final.rpartition(",p=")
         nonce = challenge.split(",", maxsplit=1)[0]
-        assert without == f"c=biws,{nonce}", without
+        assert without == f"c={self._bound},{nonce}", without
         password = self._behind.password_of(user)
         salted = hashlib.pbkdf2_hmac("sha256", (password or "").encode(), salt, ROUNDS)
         said = f"{bare},{challenge},{without}".encode()
