@@ -11,6 +11,7 @@ from functools import lru_cache
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 # UTF-7 and UTF-16 can say half a surrogate pair, which no database and no screen can hold.
 _HALVES = re.compile("[\ud800-\udfff]")
+_WITHOUT_HALVES = frozenset({"utf-8", "cp1252"})
 # Senders say these and mean the larger set (as browsers take it, WHATWG Encoding).
 _MEANT = {"ascii": "utf-8", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -21,7 +22,8 @@ def decode(content: bytes, charset: str = "") -> str:
     """Text of these bytes; never raises. NULs are left out."""
     for name in (_known(charset[:100]), "utf-8") if charset else ("utf-8",):
         try:
-            return _HALVES.sub("\ufffd", content.decode(name).replace("\0", ""))
+            text = content.decode(name).replace("\0", "")
+            return text if name in _WITHOUT_HALVES else _HALVES.sub("\ufffd", text)
         except (UnicodeError, LookupError):
             continue
     return content.decode("cp1252", "replace").replace("\0", "")

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 
 from connectors._kit.mime.charsets import decode, decode_words
 
@@ -11,8 +12,18 @@ HEADER_LIMIT = 256 * 1024
 """Bytes of the header block that are looked at."""
 VALUE_LIMIT = 16 * 1024
 ADDRESS_LIMIT = 500
+_A_DAY = timedelta(days=1)
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_BLANK_LINES = (b"\n\n", b"\r\n\r\n", b"\n\r\n")
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+# The date as nearly all programs write it (RFC 5322 3.3): the library says the same, slowly.
+_USUAL_DATE = re.compile(
+    rf"(?:[A-Z][a-z][a-z], )?(\d\d?) ({'|'.join(_MONTHS)}) ([12]\d\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)([0-5]\d)"
+    r"(?: \([A-Z]{1,5}\))?",
+    re.ASCII,
+)
 _ADDRESS = (
     r"[A-Za-z0-9_+=-]{1,64}+(?:\.[A-Za-z0-9_+=-]{1,64}+){0,9}+@[A-Za-z0-9-]{1,63}+(?:\.[A-Za-z0-9-]{1,63}+){0,9}+"
 )
@@ -50,7 +61,7 @@ class Headers:
             name, colon, value = line.partition(b":")
             if colon and name.strip():
                 kept = decode(value[:VALUE_LIMIT]).strip()
-                fields.setdefault(decode(name).strip().lower(), []).append(kept)
+                fields.setdefault(_name(name), []).append(kept)
         return cls(fields)
 
     def raw(self, name: str) -> str:
@@ -82,14 +93,22 @@ class Headers:
         return parse_date(self.raw(name))
 
 
+@lru_cache(maxsize=512)
+def _name(name: bytes) -> str:
+    """A field's name; the same few come again and again."""
+    return decode(name).strip().lower()
+
+
 def header_block(raw: bytes) -> bytes:
     """The bytes before the first empty line."""
     if raw[:1] == b"\n" or raw[:2] == b"\r\n":
         return b""
-    ends = [end for end in (raw.find(b"\r\n\r\n"), raw.find(b"\n\n")) if end >= 0]
-    mixed = raw.find(b"\n\r\n")
-    ends += [mixed] if mixed >= 0 else []
-    return raw[: min(ends)].removesuffix(b"\r") if ends else raw
+    end = len(raw)
+    for mark in _BLANK_LINES:
+        # Not further than the one found before: what follows may be many megabytes.
+        found = raw.find(mark, 0, end + len(mark) - 1)
+        end = found if found >= 0 else end
+    return raw if end == len(raw) else raw[:end].removesuffix(b"\r")
 
 
 def _unfolded(block: bytes) -> list[bytes]:
@@ -143,12 +162,23 @@ def message_ids(value: str) -> tuple[str, ...]:
 
 def parse_date(value: str) -> datetime | None:
     """A Date field in UTC; None for nonsense and for years before mail (1971) or far ahead (2200)."""
+    usual = _USUAL_DATE.fullmatch(value)
     try:
-        found = parsedate_to_datetime(value)
+        found = parsedate_to_datetime(value) if usual is None else _usual_date(usual)
         aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
     return aware if 1971 <= aware.year < 2200 else None
+
+
+def _usual_date(found: re.Match[str]) -> datetime:
+    """In UTC. Raises ValueError and OverflowError."""
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    ahead = timedelta(hours=int(hours), minutes=int(minutes))
+    if ahead >= _A_DAY:
+        raise ValueError("no such time zone")
+    return at - ahead if sign == "+" else at + ahead
 
 
 def parameter(value: str, name: str) -> str:

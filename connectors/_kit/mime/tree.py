@@ -12,6 +12,7 @@ from connectors._kit.mime.charsets import decode_words
 from connectors._kit.mime.headers import HEADER_LIMIT, header_block, one_line
 
 DEPTH_LIMIT = 40
+_TYPE = "content-type"
 PARTS_LIMIT = 1000
 
 
@@ -66,12 +67,12 @@ def _fast(raw: bytes) -> Part:
 
 def _from_fast(node: Any, count: _Count, depth: int) -> Part:  # noqa: ANN401 - the parser's own type
     count.one_more(depth)
-    headers: Mapping[str, list[str]] = {k.lower(): v for k, v in node.headers.items()}
+    headers: Mapping[str, list[str]] = node.headers
     children = () if node.is_message else tuple(_from_fast(c, count, depth + 1) for c in node.children)
     return Part(
         type=(node.content_type or "text/plain").lower(),
         content=node.content or b"",
-        header=next(iter(headers.get("content-type", ())), ""),
+        header=next((value for name, values in headers.items() if name.lower() == _TYPE for value in values), ""),
         disposition=(node.disposition or "").lower(),
         filename=one_line(decode_words(node.filename or "")),
         content_id=(node.content_id or "").strip("<> "),
