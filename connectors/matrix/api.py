@@ -6,7 +6,7 @@ https://spec.matrix.org/latest/client-server-api/
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Unpack
 from urllib.parse import quote
@@ -145,6 +145,39 @@ class MatrixApi:
         """Which rooms are talks with one person (account data m.direct)."""
         path = f"{CLIENT}/user/{_part(user)}/account_data/m.direct"
         await self._call("PUT", path, safe=True, json=rooms)
+
+    # ---- keys ----------------------------------------------------------------------------------------------------
+
+    async def upload_keys(self, keys: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Show our device's keys; gives how many one-time keys are there."""
+        return await self._call("POST", f"{CLIENT}/keys/upload", safe=True, json=keys)
+
+    async def query_keys(self, users: Sequence[str]) -> Mapping[str, Any]:
+        """The devices of these people."""
+        wanted: dict[str, dict[str, list[str]]] = {"device_keys": {user: [] for user in users}}
+        return await self._call("POST", f"{CLIENT}/keys/query", safe=True, json=wanted)
+
+    async def claim_keys(self, devices: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
+        """One one-time key of each device."""
+        wanted: dict[str, dict[str, str]] = {}
+        for user, device in devices:
+            wanted.setdefault(user, {})[device] = "signed_curve25519"
+        return await self._call("POST", f"{CLIENT}/keys/claim", safe=True, json={"one_time_keys": wanted})
+
+    async def send_to_devices(self, kind: str, key: str, messages: Mapping[str, Any]) -> None:
+        """Letters, each to one device."""
+        path = f"{CLIENT}/sendToDevice/{kind}/{_part(key)}"
+        await self._call("PUT", path, safe=True, json={"messages": messages})
+
+    async def members(self, room: str) -> list[str]:
+        """Who is in a room, or invited."""
+        params = {"not_membership": "leave"}
+        found = await self._get(f"{CLIENT}/rooms/{_part(room)}/members", params)
+        return [
+            values.text(event, "state_key")
+            for event in values.records(found, "chunk")
+            if values.text(event, "content", "membership") in ("join", "invite")
+        ]
 
     # ---- the token -----------------------------------------------------------------------------------------------
 

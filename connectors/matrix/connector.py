@@ -33,7 +33,8 @@ class MatrixConnector:
 
     def open(self, account: Account, tools: Toolbox) -> Session:
         """A session; connects at first use."""
-        return MatrixSession(account.settings.get("homeserver", ""), account.address, tools)
+        settings = account.settings
+        return MatrixSession(settings.get("homeserver", ""), account.address, settings.get("device_id", ""), tools)
 
 
 def connector() -> Connector:

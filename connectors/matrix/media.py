@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -104,6 +105,20 @@ def _bytes(text: str) -> bytes:
         return base64.urlsafe_b64decode(text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4))
     except ValueError as error:
         raise Rejected(_DAMAGED) from error
+
+
+def sealed(content: bytes) -> tuple[bytes, dict[str, Any]]:
+    """A file's bytes encrypted with a key of its own, and what opens them."""
+    key, iv = secrets.token_bytes(32), secrets.token_bytes(8) + bytes(8)
+    cipher = Cipher(AES(key), CTR(iv)).encryptor()
+    hidden = cipher.update(content) + cipher.finalize()
+    web_key = {"kty": "oct", "key_ops": ["encrypt", "decrypt"], "alg": "A256CTR", "ext": True}
+    return hidden, {
+        "v": "v2",
+        "key": {**web_key, "k": base64.urlsafe_b64encode(key).decode().rstrip("=")},
+        "iv": base64.b64encode(iv).decode().rstrip("="),
+        "hashes": {"sha256": base64.b64encode(hashlib.sha256(hidden).digest()).decode().rstrip("=")},
+    }
 
 
 def file_content(file: OutgoingFile, address: str, words: str) -> dict[str, Any]:

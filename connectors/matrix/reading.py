@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from connectors._kit import values
-from connectors.matrix.api import MatrixApi
+from connectors.matrix.api import TIMELINE, MatrixApi
+from connectors.matrix.crypto.machine import Machine
 from connectors.matrix.mapping import edit_of, events_of, invitation_id, invitation_of, moment, replaced_by
 from connectors.matrix.receipts import read_elsewhere
 from connectors.matrix.rooms import Room, RoomBook, records_by_id
@@ -25,16 +27,29 @@ NEW_ROOM_PAGES = 3
 class Reading:
     """One account's rooms, read through its API."""
 
-    def __init__(self, api: MatrixApi, book: RoomBook, memory: Memory, clock: Clock) -> None:
+    def __init__(self, api: MatrixApi, book: RoomBook, memory: Memory, clock: Clock, machine: Machine | None) -> None:
+        """`machine` None: encrypted messages stay as they came."""
+        self._machine = machine
         self._api = api
         self._book = book
         self._memory = memory
         self._clock = clock
 
+    async def sync(self, since: str, *, seconds: int = 0, timeline: int = TIMELINE) -> Mapping[str, Any]:
+        """An answer of /sync, from which the keys were taken: asking for the next one lets the server forget them."""
+        sync = await self._api.sync(since, seconds=seconds, timeline=timeline)
+        if self._machine is not None:
+            await self._machine.take(sync)
+        return sync
+
+    async def opened(self, room: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An event in clear, where its key is here."""
+        return await self._machine.opened(room, raw) if self._machine is not None else raw
+
     async def know_rooms(self) -> None:
         """The rooms as they are, once in a session: an answer of /sync says only what changed."""
         if not self._book.loaded:
-            self._book.absorb(await self._api.sync("", timeline=1))
+            self._book.absorb(await self.sync("", timeline=1))
             self._book.loaded = True
 
     # ---- what is new ---------------------------------------------------------------------------------------------
@@ -46,7 +61,7 @@ class Reading:
         more = True
         while more:
             # An answer may be one that the server kept from before: only one without news is the end.
-            sync = await self._api.sync(since)
+            sync = await self.sync(since)
             following = values.text(sync, "next_batch")
             if not following:
                 raise Unreachable("The Matrix server's answer could not be read. Shopbell tries again later.")
@@ -54,7 +69,23 @@ class Reading:
                 yield batch
             if following != since:
                 yield Batch((), f"s:{following}")
+            async for batch in self._readable_now(f"s:{following}"):
+                yield batch
             more, since = bool(since) and is_news(sync) and following != since, following
+
+    async def _readable_now(self, cursor: str) -> AsyncIterator[Batch]:
+        """Messages whose keys came after them take the place of the sentence that said so."""
+        if self._machine is None:
+            return
+        for room_id, key in sorted(self._machine.arrived):
+            events: list[Event] = []
+            for event in await self._machine.waiting(room_id, key):
+                with suppress(Rejected):
+                    raw = await self._api.event(room_id, event)
+                    events += [one async for one in self._judged(raw, self._book[room_id], live=False, alone=True)]
+            for begin in range(0, len(events), MOST):
+                yield Batch(tuple(events[begin : begin + MOST]), cursor)
+            await self._machine.settle(room_id, key)
 
     async def _pages(self, sync: Mapping[str, Any], since: str) -> AsyncIterator[Batch]:
         """One answer's events; the cursor stays where it was."""
@@ -116,6 +147,7 @@ class Reading:
 
     async def _judged(self, raw: Mapping[str, Any], room: Room, *, live: bool, alone: bool) -> AsyncIterator[Event]:
         """Events of one raw event; `alone`: its edits may come without the message that they change."""
+        raw = await self.opened(room.id, raw)
         if alone and replaced_by(raw):
             edited = await self._edit(raw, room)
             if edited is not None:
@@ -129,7 +161,7 @@ class Reading:
             original = await self._api.event(room.id, replaced_by(raw))
         except Rejected:
             return None
-        return edit_of(raw, original)
+        return edit_of(raw, await self.opened(room.id, original))
 
     async def _invitation(self, room: str, said: Mapping[str, Any]) -> AsyncIterator[MessageSeen]:
         found = invitation_of(room, said, self._book.shop, self._clock.now())
@@ -170,7 +202,7 @@ class Reading:
             for raw in values.records(page, "state"):
                 room.learn(raw)
             chunk = list(values.records(page, "chunk"))
-            events = _all_events(chunk, room)
+            events = _all_events([await self.opened(room.id, raw) for raw in chunk], room)
             end, place = values.text(page, "end"), replace(place, count=place.count + len(chunk))
             if not end or end == token:
                 yield place.after(room.id), (*events, *_gap(chunk, room))
@@ -180,7 +212,9 @@ class Reading:
 
 
 def is_news(sync: Mapping[str, Any]) -> bool:
-    """Whether an answer of /sync says anything about a room."""
+    """Whether an answer of /sync says anything about a room, or brings a letter."""
+    if any(True for _ in values.records(sync, "to_device", "events")):
+        return True
     return any(True for kind in ("join", "invite", "leave") for _ in records_by_id(sync, "rooms", kind))
 
 

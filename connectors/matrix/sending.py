@@ -7,11 +7,22 @@ from typing import Any, Final
 
 from connectors._kit import values
 from connectors.matrix.api import MatrixApi
+from connectors.matrix.crypto.machine import Machine
 from connectors.matrix.errors import Refused
 from connectors.matrix.mapping import events_of
-from connectors.matrix.media import file_content
+from connectors.matrix.media import file_content, sealed
 from connectors.matrix.rooms import RoomBook
-from shopbell.connector import Action, Clock, DeleteMessage, EditMessage, MarkSeen, Outgoing, Prepared, Receipt
+from shopbell.connector import (
+    Action,
+    Clock,
+    DeleteMessage,
+    EditMessage,
+    MarkSeen,
+    Outgoing,
+    OutgoingFile,
+    Prepared,
+    Receipt,
+)
 from shopbell.errors import Rejected, Unsupported
 from shopbell.events import MessageSeen
 from shopbell.text.counters import Unit, count
@@ -29,7 +40,8 @@ _NO_ROOM: Final = "Shopbell does not know whom to write to. A Matrix name looks 
 class Sending:
     """Writes into the rooms of one account."""
 
-    def __init__(self, api: MatrixApi, book: RoomBook, clock: Clock) -> None:
+    def __init__(self, api: MatrixApi, book: RoomBook, clock: Clock, machine: Machine | None) -> None:
+        self._machine = machine
         self._api = api
         self._book = book
         self._clock = clock
@@ -51,24 +63,38 @@ class Sending:
         if room not in self._book:
             # Whoever is invited and answers comes in first.
             await self._api.join(room)
-        if self._book[room].encrypted:
-            raise Rejected(_ENCRYPTED)
         for number, file in enumerate(outgoing.files[:-1]):
-            address = await self._api.upload(file.name, file.media_type, file.content)
-            first = {**file_content(file, address, ""), **_relation(outgoing, room)}
-            await self._api.send(room, "m.room.message", f"{outgoing.key}.{number}", first)
+            first = {**await self._uploaded(file, room, ""), **_relation(outgoing)}
+            await self._put(room, f"{outgoing.key}.{number}", first)
         content = await self._content(outgoing, room)
-        event = await self._api.send(room, "m.room.message", outgoing.key, content)
+        event = await self._put(room, outgoing.key, content)
         return self._receipt(room, event, content)
 
     async def _content(self, outgoing: Outgoing, room: str) -> dict[str, Any]:
         if outgoing.files:
-            file = outgoing.files[-1]
-            address = await self._api.upload(file.name, file.media_type, file.content)
-            content = file_content(file, address, outgoing.text.strip("\n"))
+            content = await self._uploaded(outgoing.files[-1], room, outgoing.text.strip("\n"))
         else:
             content = {"msgtype": "m.text", "body": outgoing.text.strip("\n")}
-        return {**content, **_relation(outgoing, room)}
+        return {**content, **_relation(outgoing)}
+
+    async def _uploaded(self, file: OutgoingFile, room: str, words: str) -> dict[str, Any]:
+        """A message of one file, whose bytes are at the server; in an encrypted room nobody there can read them."""
+        if not self._book[room].encrypted:
+            return file_content(file, await self._api.upload(file.name, file.media_type, file.content), words)
+        hidden, keys = sealed(file.content)
+        address = await self._api.upload("", "application/octet-stream", hidden)
+        content = file_content(file, "", words)
+        del content["url"]
+        return {**content, "file": {**keys, "url": address}}
+
+    async def _put(self, room: str, key: str, content: Mapping[str, Any]) -> str:
+        """Never in clear where a room is encrypted."""
+        if not self._book[room].encrypted:
+            return await self._api.send(room, "m.room.message", key, content)
+        if self._machine is None:
+            raise Rejected(_ENCRYPTED)
+        hidden = await self._machine.sealed(room, "m.room.message", content)
+        return await self._api.send(room, "m.room.encrypted", key, hidden)
 
     def _receipt(self, room: str, event: str, content: Mapping[str, Any]) -> Receipt:
         now, shop = self._clock.now(), self._book.shop
@@ -127,6 +153,8 @@ class Sending:
         room = action.facts.get("room", "")
         self.prepare(Outgoing(key="", text=action.text, created_at=self._clock.now()))
         original = await self._api.event(room, action.remote_id)
+        if self._machine is not None:
+            original = await self._machine.opened(room, original)
         if values.text(original, "type") != "m.room.message":
             raise Rejected(_ENCRYPTED)
         content = dict(values.record(original, "content"))
@@ -139,7 +167,7 @@ class Sending:
             "m.new_content": content,
             "m.relates_to": {"rel_type": "m.replace", "event_id": action.remote_id},
         }
-        await self._api.send(room, "m.room.message", secrets.token_hex(16), edit)
+        await self._put(room, secrets.token_hex(16), edit)
 
     async def _delete(self, action: DeleteMessage) -> None:
         try:
@@ -153,7 +181,7 @@ def _room_of(place: str) -> str:
     return place.rsplit(";", 2)[0]
 
 
-def _relation(outgoing: Outgoing, room: str) -> dict[str, Any]:
+def _relation(outgoing: Outgoing) -> dict[str, Any]:
     """What it answers, within its thread; who is answered is named, so that their program tells them."""
     answered = outgoing.reply_to if outgoing.reply_to.startswith("$") else ""
     root = outgoing.reply_facts.get("thread", "")

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 from connectors._kit import values
 from connectors.matrix.api import PATIENCE_SECONDS, MatrixApi
+from connectors.matrix.crypto.box import KeyBox
+from connectors.matrix.crypto.machine import Machine
 from connectors.matrix.media import address_of, opened
 from connectors.matrix.reading import Reading, is_news
 from connectors.matrix.rooms import RoomBook
@@ -18,12 +20,16 @@ HISTORY = Stream("history", StreamRole.HISTORY)
 class MatrixSession:
     """Cursors: 's:<token>' of /sync for what is new, a place in JSON for the history."""
 
-    def __init__(self, homeserver: str, user: str, tools: Toolbox) -> None:
+    def __init__(self, homeserver: str, user: str, device: str, tools: Toolbox) -> None:
         """`user` is the whole Matrix name. Nothing is connected yet."""
         book = RoomBook(user)
         self._api = MatrixApi(homeserver, tools)
-        self._reading = Reading(self._api, book, tools.memory, tools.clock)
-        self._sending = Sending(self._api, book, tools.clock)
+        machine = None
+        if tools.vault is not None and device:
+            box = KeyBox(tools.vault, tools.secrets, device)
+            machine = Machine(self._api, box, tools.clock, user, device)
+        self._reading = Reading(self._api, book, tools.memory, tools.clock, machine)
+        self._sending = Sending(self._api, book, tools.clock, machine)
         self._since = ""
 
     async def streams(self) -> tuple[Stream, ...]:
@@ -48,7 +54,7 @@ class MatrixSession:
         """A poll that the server holds open until something happens, one after another."""
         since = self._since
         while True:
-            answer = await self._api.sync(since, seconds=PATIENCE_SECONDS if since else 0, timeline=1)
+            answer = await self._reading.sync(since, seconds=PATIENCE_SECONDS if since else 0, timeline=1)
             if since and is_news(answer):
                 yield Wake(LIVE.name)
             since = values.text(answer, "next_batch") or since

@@ -1,22 +1,44 @@
 """A Matrix account at real Synapse, behind a line that can break."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from connectors.matrix.connector import MatrixConnector
-from shopbell.connector import Session
+from shopbell.connector import Session, Toolbox
 from shopbell.events import Event
 from tests.contract.rig import Rig
 from tests.servers.matrix import MatrixServer, MatrixUser, Person
 from tests.servers.matrix_stand import RealMatrixStand, real_matrix_stand
 
 
+class DictVault:
+    """Keys in memory."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, bytes] = {}
+
+    async def kept(self, prefix: str) -> Mapping[str, bytes]:
+        """By name."""
+        return {name: value for name, value in sorted(self.values.items()) if name.startswith(prefix)}
+
+    async def keep(self, values: Mapping[str, bytes]) -> None:
+        """At once."""
+        self.values |= values
+        self.values = {name: value for name, value in self.values.items() if value}
+
+
 @dataclass(slots=True)
 class RealRig(Rig):
     """The contract's rig with Synapse behind it."""
+
+    vault: DictVault = field(default_factory=DictVault)
+
+    def tools(self) -> Toolbox:
+        """With a place for keys, as the program has it."""
+        return replace(Rig.tools(self), vault=self.vault)
 
     @property
     def there(self) -> RealMatrixStand:
