@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from storage import meanings
 from storage.again import update
 from storage.belonging import Belonging, belonging
+from storage.database import Row
 from storage.inserting import Coming, insert
 from storage.instants import to_us
 from storage.reports import hear_early
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 _DAY = 86_400_000_000
+_MINUTE = 60_000_000
+"""Services tell time in seconds, and by clocks of their own."""
 
 
 def take(tx: Transaction, account: int, parcel: Parcel, now: int) -> int:
@@ -60,11 +63,24 @@ def _known(tx: Transaction, account: int, seen: MessageSeen) -> int | None:
         " AND prepared_remote_id <> '' AND state IN ('queued', 'sending', 'uncertain', 'sent')",
         (account, seen.remote_id),
     )
+    row = row or _not_sure_of(tx, account, seen)
     if row is None:
         return None
     arrived_there(tx, row[0], seen.remote_id, to_us(seen.at))
     own: int = row[1]
     return own
+
+
+def _not_sure_of(tx: Transaction, account: int, seen: MessageSeen) -> Row | None:
+    """A press of Send whose answer was lost, at a service that knows no key: this is it, by its place and its words."""
+    if not seen.thread.conversation:
+        return None
+    return tx.db.one(
+        "SELECT o.id, o.message FROM outbox AS o JOIN conversation AS c ON c.id = o.conversation"
+        " WHERE o.account = ? AND o.state = 'uncertain' AND o.prepared_remote_id = '' AND c.remote_id = ?"
+        " AND trim(o.text, char(9, 10, 13, 32)) = ? AND o.created_at <= ? ORDER BY o.id LIMIT 1",
+        (account, seen.thread.conversation, seen.text.strip(), to_us(seen.at) + _MINUTE),
+    )
 
 
 def _rewritten(tx: Transaction, account: int, seen: MessageSeen) -> int | None:

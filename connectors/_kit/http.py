@@ -82,11 +82,19 @@ class LoopbackOnly(httpx.AsyncHTTPTransport):
         return await super().handle_async_request(request)
 
 
-def web_client(tools: Toolbox, *, ca_file: str = "", seconds: float = SECONDS) -> httpx.AsyncClient:
+Wrap = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
+"""Puts something of a connector's own around the transport."""
+
+
+def web_client(
+    tools: Toolbox, *, ca_file: str = "", seconds: float = SECONDS, wrap: Wrap | None = None
+) -> httpx.AsyncClient:
     """A client that follows nothing and proxies as the system says; the transport can be a double."""
     transport = tools.transport if isinstance(tools.transport, httpx.AsyncBaseTransport) else None
     if transport is None and tools.offline:
         transport = LoopbackOnly(verify=_context(ca_file))
+    if wrap is not None:
+        transport = wrap(transport or httpx.AsyncHTTPTransport(verify=_context(ca_file)))
     verify: ssl.SSLContext | bool = True if transport is not None else _context(ca_file)
     return httpx.AsyncClient(transport=transport, verify=verify, timeout=seconds, headers={"User-Agent": AGENT})
 
@@ -118,14 +126,21 @@ class Http:
     """One account's connection to one service. Redirects are not followed: a token must not travel on."""
 
     def __init__(
-        self, tools: Toolbox, base: str, *, explain: Explain = lambda answer: None, name: str = "", ca_file: str = ""
+        self,
+        tools: Toolbox,
+        base: str,
+        *,
+        explain: Explain = lambda answer: None,
+        name: str = "",
+        ca_file: str = "",
+        wrap: Wrap | None = None,
     ) -> None:
         """`base` is trusted to be one of `checked_base`; `name` names the service in sentences, else its host."""
         self.base = base
         self._clock = tools.clock
         self._explain = explain
         self._name = name or httpx.URL(base).host
-        self._client = web_client(tools, ca_file=ca_file)
+        self._client = web_client(tools, ca_file=ca_file, wrap=wrap)
         self._going: set[asyncio.Task[Answer]] = set()
 
     async def get(

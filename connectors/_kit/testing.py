@@ -11,7 +11,7 @@ capability that the hook is about is absent, or `[facts]` has `exempt_<hook>` wi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +98,13 @@ class Stand(Protocol):
 
     async def arrived(self) -> Sequence[Arrived]:
         """What the service has from us through this program, in order."""
+        ...
+
+
+@runtime_checkable
+class Rewinds(Protocol):
+    """The stand of a service that hands a message out once and forgets it when the next is asked for."""
+
+    async def rewind(self) -> None:
+        """As if nobody had read anything yet: a new store begins, or goes on from an older cursor."""
         ...

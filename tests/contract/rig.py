@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from connectors._kit.testing import Stand
+from connectors._kit.testing import Rewinds, Stand
 from shopbell.clock import SystemClock
 from shopbell.connector import (
     Connector,
@@ -111,6 +111,12 @@ class Rig:
         for stream in await reader.streams():
             await self.pull(reader, stream)
         return self.shelf
+
+    async def begin_anew(self, shelf: Shelf | None = None) -> None:
+        """With an empty shelf, or one from earlier; a service that hands out once is set back as far."""
+        self.shelf = shelf if shelf is not None else Shelf()
+        if isinstance(self.stand, Rewinds):
+            await self.stand.rewind()
 
     async def hook(self, call: Callable[[], Awaitable[object]], needs: Capability | None = None) -> bool:
         """Use a hook; False when this service cannot have it and the manifest says so."""

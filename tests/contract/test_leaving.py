@@ -10,7 +10,6 @@ from shopbell.errors import KnownError, Uncertain
 from shopbell.manifest import Capability
 from tests.contract.conftest import those_that
 from tests.contract.rig import Rig
-from tests.contract.shelf import Shelf
 
 FIRST_TURNS = (0, 1, 2, 3, 5, 8)
 SPREAD = 12
@@ -46,7 +45,7 @@ async def test_reading_can_be_cancelled_at_any_moment(rig: Rig) -> None:
         await session.close()
         _assert_nothing_doubled(rig)
         if turns in moments[::4]:
-            rig.shelf = Shelf()
+            await rig.begin_anew()
     shelf = await rig.read()
     assert len(shelf.messages) == SEEDED
     assert len(set(shelf.texts())) == SEEDED
@@ -57,7 +56,7 @@ async def _seeded(rig: Rig) -> list[int]:
     await rig.stand.seed(SEEDED)
     moments = await _moments(rig.read())
     assert len(rig.shelf.messages) == SEEDED
-    rig.shelf = Shelf()
+    await rig.begin_anew()
     return moments
 
 

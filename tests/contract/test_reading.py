@@ -73,7 +73,7 @@ async def test_reading_goes_on_from_any_cursor_and_loses_nothing(rig: Rig) -> No
     stops = await _stops(rig)
     await rig.stand.deliver("written after all that")
     for shelf in stops:
-        rig.shelf = shelf
+        await rig.begin_anew(shelf)
         session = await rig.session()
         await _rest(rig, session, shelf)
         assert len(shelf.messages) == SEEDED + 1

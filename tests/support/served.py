@@ -1,0 +1,44 @@
+"""A double that answers in this process, put behind a real HTTP port on loopback for programs of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+
+_MOST = 64 * 1024 * 1024
+
+
+@asynccontextmanager
+async def served(double: httpx.AsyncBaseTransport, as_host: str) -> AsyncIterator[str]:
+    """The address of a port where the double answers as if it were `as_host`; one request a connection."""
+
+    async def visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError, httpx.HTTPError):
+            writer.write(await _answered(reader, double, as_host))
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(visit, "127.0.0.1", 0, limit=_MOST)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
+async def _answered(reader: asyncio.StreamReader, double: httpx.AsyncBaseTransport, host: str) -> bytes:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    method, path, _ = head[0].split(" ", 2)
+    headers = dict(line.split(": ", 1) for line in head[1:] if ": " in line)
+    length = next((int(value) for name, value in headers.items() if name.lower() == "content-length"), 0)
+    body = await reader.readexactly(length)
+    kept = {name: value for name, value in headers.items() if name.lower() not in ("host", "content-length")}
+    answer = await double.handle_async_request(
+        httpx.Request(method, f"https://{host}{path}", headers=kept, content=body)
+    )
+    content = await answer.aread()
+    kind = answer.headers.get("content-type", "application/octet-stream")
+    return (
+        f"HTTP/1.1 {answer.status_code} Answer\r\nContent-Type: {kind}\r\n"
+        f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
+    ).encode() + content
