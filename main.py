@@ -162,10 +162,12 @@ async def set_up_demo(shop: Shop) -> None:
 
 async def run_engine_process(profile: Profile) -> int:
     """Every connector and all network traffic, in a process that the window starts."""
+    from shopbell.engine.manners import let_others_go_first
     from shopbell.engine.meeting import Meeting
     from shopbell.engine.run import Parent, run_engine
     from storage.secret_places import Handover
 
+    let_others_go_first()
     parent = Parent()
     token = await parent.token()
     given = Handover.load(await parent.handover())

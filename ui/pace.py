@@ -3,11 +3,11 @@
 import asyncio
 
 _BURST = 4
-_SECONDS = 0.1
+_SECONDS = 0.25
 
 
 class Pace:
-    """The first few turns wait for nothing (the owner's own deeds); in a flood there are ten a second."""
+    """The first few turns wait for nothing (the owner's own deeds); in a flood there are four a second."""
 
     def __init__(self, burst: int = _BURST, seconds: float = _SECONDS) -> None:
         """`seconds` is how long it takes until one more turn is free again."""

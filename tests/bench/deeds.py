@@ -122,19 +122,23 @@ async def jump(stand: Stand, times: int = 200) -> list[float]:
 
 
 async def send(stand: Stand, times: int = 30) -> list[float]:
-    """Send is pressed; the bubble is on the disk and in the timeline."""
+    """Send is pressed; the bubble is on the disk and in the timeline.
+
+    Looked for every millisecond: a loop that never rests would take the interpreter from the threads it waits for. What
+    was typed had the time in which a draft is saved, as somebody who types it leaves.
+    """
     pane = stand.window.columns.conversation
     rows = (await stand.shop.store.library.rows(View.WAITING, limit=times + 20)).rows
     taken: list[float] = []
     for row in [row for row in rows if row.connector == "mail"][:times]:
         await pane.show_conversation(row.id)
         pane.composer.parts.text.setPlainText(f"Yes, with pleasure. {row.id}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
         before = _bubbles(stand)
         began = time.perf_counter()
         pane.composer.parts.send.click()
-        while _bubbles(stand) <= before and time.perf_counter() - began < 5:  # noqa: ASYNC110 - each turn is looked at
-            await asyncio.sleep(0)
+        while _bubbles(stand) <= before and time.perf_counter() - began < 5:  # noqa: ASYNC110 - as a screen looks
+            await asyncio.sleep(0.001)
         pane.timeline.viewport().repaint()
         taken.append((time.perf_counter() - began) * 1000)
         await asyncio.sleep(0.05)

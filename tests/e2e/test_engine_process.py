@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -104,6 +105,14 @@ async def test_what_the_command_line_does_the_running_engine_takes_up_at_once(tm
         finally:
             await store.close()
         assert any(changes.outbox for changes in heard)
+
+
+async def test_the_engine_takes_the_processor_from_nobody(tmp_path: Path) -> None:
+    """A window on the same two cores stays smooth while history is read; where the system knows such a thing."""
+    async with engine(tmp_path) as child, listening(tmp_path):
+        if hasattr(os, "SCHED_BATCH"):
+            assert os.sched_getscheduler(child.pid) == os.SCHED_BATCH
+        assert child.poll() is None
 
 
 async def test_a_sync_asked_for_while_the_engine_runs_is_done_by_the_engine(tmp_path: Path) -> None:

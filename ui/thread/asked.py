@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from shopbell.ids import MessageId
 from shopbell.model import Delivery, Direction, Message, MessageKind
-from shopbell.text.questions import find_questions
+from shopbell.text.questions import Question, find_questions
 from shopbell.turn_state import left_open
 
 _LOOKED_AT: Final = 16
@@ -38,7 +39,7 @@ def open_questions(messages: Sequence[Message]) -> tuple[Asked, ...]:
 
 def still_open(asked: Sequence[Asked], answer: str) -> list[Asked]:
     """Those of the questions that this answer would leave open."""
-    left = set(left_open([question.text for question in asked], answer))
+    left = _left(tuple(question.text for question in asked), answer)
     return [question for question in asked if question.text in left]
 
 
@@ -54,5 +55,17 @@ def by_message(asked: Sequence[Asked]) -> Mapping[MessageId, tuple[tuple[int, in
 
 
 def _questions(message: Message) -> list[Asked]:
-    found = find_questions(message.text)
-    return [Asked(message.id, one.start, one.end, one.text) for one in found]
+    return [Asked(message.id, one.start, one.end, one.text) for one in _found(message.text)]
+
+
+# The same few texts are looked at whenever their conversation is shown or read again.
+
+
+@lru_cache(maxsize=256)
+def _found(text: str) -> tuple[Question, ...]:
+    return tuple(find_questions(text))
+
+
+@lru_cache(maxsize=256)
+def _left(asked: tuple[str, ...], answer: str) -> frozenset[str]:
+    return frozenset(left_open(asked, answer))

@@ -327,6 +327,7 @@ class ConversationPane(QWidget):
         if window is None:
             return
         to_end, self._to_end = self._to_end, False
+        before = window.span
         try:
             _, reading = await asyncio.gather(
                 window.open() if to_end else window.refresh(), read_around(self._backend, window)
@@ -335,7 +336,8 @@ class ConversationPane(QWidget):
             if mine == self._turns:
                 self._show_nothing()
             return
-        if mine == self._turns and window is self._window:
+        same = window.span == before and reading == self._reading and not to_end
+        if mine == self._turns and window is self._window and not same:
             self._reading = reading
             self._show_all(to_end=to_end)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from shopbell.ids import ConversationId
 from shopbell.ports import MessagePage
 from tests.ui.support.backend import FakeBackend
+from tests.ui.support.clock import StillClock
 from tests.ui.support.memory import MemoryLibrary
 from tests.ui.support.shop import ANA, TOMAS
 from tests.ui.thread.conftest import Show
@@ -46,6 +47,16 @@ def slow(tern: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot) -> Iterato
     qtbot.waitUntil(lambda: tasks.idle)
     yield made
     made.doing.close()
+
+
+class CountingClock(StillClock):
+    """Whatever is laid out asks how late it is."""
+
+    reads = 0
+
+    def now(self) -> datetime:
+        self.reads += 1
+        return super().now()
 
 
 class Painted(QObject):
@@ -99,6 +110,26 @@ def test_bubbles_that_say_the_same_are_not_painted_again(
     qapp.processEvents()
     assert bubbles
     assert painted.times == 0
+
+
+def test_nothing_is_laid_out_for_what_another_account_does(
+    tern: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot
+) -> None:
+    """While one account reads its history, the conversation of another stays as it is."""
+    clock = CountingClock()
+    pane = ConversationPane(replace(tern.backend, clock=clock), tasks, theme)
+    qtbot.addWidget(pane)
+    tasks.start(pane.show_conversation(TOMAS))
+    qtbot.waitUntil(lambda: tasks.idle)
+    before = clock.reads
+    tern.feed.ring(tern.shop.changed(accounts=frozenset(tern.shop.accounts)))
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert clock.reads == before
+    say(tern, "One more", conversation=TOMAS, ago=timedelta(0))
+    change(tern, TOMAS)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert clock.reads > before
+    pane.doing.close()
 
 
 def test_a_bubble_says_anew_what_changed_around_it(show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot) -> None:
