@@ -346,6 +346,8 @@ async def _until_quit(shop: Shop, engine: "EngineProcess", window: "ShopbellWind
     await shell.begin()
     engine.start()
     await shell.start()
+    gc.collect()
+    gc.freeze()
     with end_signals(quit_wanted.set):
         await quit_wanted.wait()
     await shell.close()

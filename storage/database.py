@@ -17,6 +17,8 @@ BLOBS = "blobs"
 Row = tuple[Any, ...]
 Arguments = Sequence[Any] | dict[str, Any]
 
+REST = 3.0
+"""Seconds without a question after which a connection gives back the pages it remembers; the system has them too."""
 _BUSY_POLL_MS = 1
 _BUSY_LIMIT_MS = 20_000
 _KNOCK_EVERY = 8

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from storage.database import TROUBLE, ReadConnection, open_reader, refusal
+from storage.database import REST, TROUBLE, ReadConnection, open_reader, refusal
 
 T = TypeVar("T")
 _Job = tuple[Callable[[ReadConnection], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
@@ -19,10 +19,11 @@ _Job = tuple[Callable[[ReadConnection], Any], asyncio.AbstractEventLoop, "asynci
 class Readers:
     """A few threads over one queue of questions."""
 
-    def __init__(self, profile: Path, threads: int = 2, name: str = "store-reader") -> None:
+    def __init__(self, profile: Path, threads: int = 2, name: str = "store-reader", rest: float = REST) -> None:
         self._profile = profile
         self._name = name
         self._most = threads
+        self._rest = rest
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._asking = 0
@@ -62,7 +63,7 @@ class Readers:
 
     def _run(self) -> None:
         connection: ReadConnection | None = None
-        while (job := self._queue.get()) is not None:
+        while (job := self._next(connection)) is not None:
             question, loop, future = job
             if future.cancelled():
                 continue
@@ -80,6 +81,14 @@ class Readers:
                 loop.call_soon_threadsafe(_settle, future, result, error)
         if connection is not None:
             connection.close()
+
+    def _next(self, connection: ReadConnection | None) -> _Job | None:
+        """The next question, however long it takes to come."""
+        if connection is not None:
+            with suppress(queue.Empty):
+                return self._queue.get(timeout=self._rest)
+            connection.raw.release_memory()
+        return self._queue.get()
 
     def _answer(self, connection: ReadConnection, question: Callable[[ReadConnection], T]) -> T:
         """In one transaction, so that several statements see the same moment."""

@@ -15,7 +15,7 @@ import apsw
 
 from shopbell.errors import StoreRefused
 from storage.checkpoints import Checkpoints, checkpoint, put_off
-from storage.database import TROUBLE, WriteConnection, refusal
+from storage.database import REST, TROUBLE, WriteConnection, refusal
 from storage.door import Door
 
 T = TypeVar("T")
@@ -55,6 +55,7 @@ class Writer:
         self._wake = threading.Condition()
         self._number = 0
         self._closing = False
+        self._rested = True
         self._wal_pages = 0
         self._door = Door(Path(connection.raw.filename).parent)
         self._wanted_at = -_QUIET
@@ -115,7 +116,10 @@ class Writer:
             while not self._jobs:
                 if self._closing:
                     return None
-                self._wake.wait()
+                if not self._wake.wait(None if self._rested else REST):
+                    self._connection.raw.release_memory()
+                    self._rested = True
+            self._rested = False
             return heapq.heappop(self._jobs)
 
     def _pause(self) -> None:

@@ -12,7 +12,7 @@ import pytest
 from shopbell.errors import StoreRefused
 from shopbell.events import SeenAttachment
 from shopbell.ids import AccountId
-from storage.database import FILE, open_writer
+from storage.database import FILE, open_reader, open_writer
 from storage.migrate import MIGRATIONS, Migration, migrate, migrations
 from storage.store import Store, open_store
 from tests.storage.make import add_account, answer, letter, mail, only, rows, take, texts
@@ -85,6 +85,25 @@ def test_a_migrated_database_equals_a_fresh_one_and_a_copy_was_made(tmp_path: Pa
     (copy,) = (tmp_path / "moved").glob("before-update-*.db")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert apsw.Connection(str(copy)).execute("PRAGMA user_version").fetchone() == (STEP.number - 1,)
+
+
+@pytest.mark.parametrize("read_meanwhile", [False, True])
+def test_the_copy_before_an_update_is_whole(tmp_path: Path, read_meanwhile: bool) -> None:
+    connection = open_writer(tmp_path)
+    migrate(connection, tmp_path)
+    reader = open_reader(tmp_path)
+    if read_meanwhile:
+        reader.raw.execute("BEGIN")
+        reader.all("SELECT * FROM setting")
+    connection.run("INSERT INTO setting (name, value) VALUES ('last', 'words')")
+    migrate(connection, tmp_path, [*migrations(), STEP])
+    (copy,) = tmp_path.glob("before-update-*.db")
+    reader.close()
+    connection.close()
+    kept = apsw.Connection(str(copy))
+    assert kept.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert kept.execute("SELECT value FROM setting WHERE name = 'last'").fetchall() == [("words",)]
+    kept.close()
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
