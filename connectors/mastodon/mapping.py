@@ -52,6 +52,11 @@ class Statuses:
         acct = (text(account, "acct") or text(account, "username")).lower().lstrip("@")
         return acct if "@" in acct or not acct else f"{acct}@{self._settings.domain}"
 
+    def spoken(self, handle: str) -> str:
+        """How somebody is named in a text; people of the same server without its domain."""
+        name, _, domain = handle.lower().lstrip("@").partition("@")
+        return f"@{name}" if domain in ("", self._settings.domain) else f"@{name}@{domain}"
+
     def others(self, status: Status) -> tuple[str, ...]:
         """Everybody it is addressed to and who wrote it, but for the shop; the writer first, each once."""
         accounts = [record(status, "account"), *records(status, "mentions")]
@@ -140,7 +145,7 @@ class Statuses:
             "link": link if link.startswith(("https://", "http://")) else "",
             "warning": clean_text(text(status, "spoiler_text")),
             "visibility": self.visibility(status),
-            "prefix": " ".join(f"@{handle}" for handle in self.others(status)),
+            "prefix": " ".join(map(self.spoken, self.others(status))),
         }
         return {name: value for name, value in facts.items() if value}
 

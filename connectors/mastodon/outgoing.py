@@ -48,7 +48,7 @@ class Leaving:
         facts = outgoing.reply_facts
         warning = facts.get("warning", "")
         visibility = _visibility(outgoing)
-        words = prefixed(_prefix(outgoing, visibility), _sendable(outgoing.text))
+        words = prefixed(self._prefix(outgoing, visibility), _sendable(outgoing.text))
         self._check_length(words, warning)
         self._check_files(outgoing.files)
         body: dict[str, object] = {"status": words, "visibility": visibility}
@@ -91,6 +91,14 @@ class Leaving:
         await self._api.edit(action.remote_id, body)
 
     # ---- before it leaves ----
+
+    def _prefix(self, outgoing: Outgoing, visibility: str) -> str:
+        """Everybody in the talk. Whoever answers a public post in private means its writer alone."""
+        facts = outgoing.reply_facts
+        names = facts.get("prefix", "") or " ".join(map(self._statuses.spoken, outgoing.to))
+        if visibility == DIRECT and facts.get("visibility", DIRECT) != DIRECT:
+            return names.partition(" ")[0]
+        return names
 
     def _check_length(self, words: str, warning: str) -> None:
         """The server counts the warning too (its StatusLengthValidator)."""
@@ -216,15 +224,6 @@ def _visibility(outgoing: Outgoing) -> str:
         return DIRECT
     theirs = outgoing.reply_facts.get("visibility", "")
     return theirs if theirs in ("unlisted", "private") else "public"
-
-
-def _prefix(outgoing: Outgoing, visibility: str) -> str:
-    """Everybody in the talk. Whoever answers a public post in private means its writer alone."""
-    facts = outgoing.reply_facts
-    names = facts.get("prefix", "") or " ".join(f"@{handle.lstrip('@')}" for handle in outgoing.to)
-    if visibility == DIRECT and facts.get("visibility", DIRECT) != DIRECT:
-        return names.partition(" ")[0]
-    return names
 
 
 def _sendable(words: str) -> str:

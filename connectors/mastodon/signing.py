@@ -26,6 +26,8 @@ SCOPES: Final = "read write:statuses write:media"
 BY_HAND: Final = "urn:ietf:wg:oauth:2.0:oob"
 """As redirect address: the server's page shows the code (methods/apps)."""
 NAME: Final = "Shopbell"
+ALONE: Final = {"Connection": "close"}
+"""Some servers close a line after each answer without saying so (snac), and which kind this is we do not know yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ async def _instance(http: Http, server: str) -> Instance:
 
 async def _said(http: Http, path: str) -> object:
     try:
-        return (await http.get(path)).json()
+        return (await http.get(path, headers=ALONE)).json()
     except Missing:
         return None
 
@@ -147,7 +149,7 @@ async def _registered(http: Http, server: str, redirect: str) -> oauth.Provider:
     """This program, introduced to the server (methods/apps)."""
     form = {"client_name": NAME, "redirect_uris": redirect, "scopes": SCOPES}
     try:
-        app = (await http.post("api/v1/apps", safe=True, data=form)).record()
+        app = (await http.post("api/v1/apps", safe=True, data=form, headers=ALONE)).record()
     except KnownError as error:
         raise FormRefused({"server": f"The server takes no new programs at the moment: {error}"}) from error
     client_id, client_secret = text(app, "client_id"), text(app, "client_secret")
@@ -160,7 +162,7 @@ async def _me(http: Http, token: str, *, given: bool) -> Mapping[str, object]:
     wrong = "The server does not accept this token. Make a new one in its settings, or leave it empty to use its page."
     try:
         me = (
-            await http.get("api/v1/accounts/verify_credentials", headers={"Authorization": f"Bearer {token}"})
+            await http.get("api/v1/accounts/verify_credentials", headers={"Authorization": f"Bearer {token}", **ALONE})
         ).record()
     except (SignInNeeded, Rejected) as error:
         raise FormRefused({TOKEN if given else "server": wrong}) from error

@@ -69,6 +69,10 @@ class MockServer:
         number = next(self._numbers)
         return Member(self.url, f"user{number}", f"token-of-user{number}")
 
+    def revoke(self, member: Member) -> None:
+        """Their token is no longer known."""
+        httpx.post(f"{self.url}/oauth/revoke", data={"token": member.token}).raise_for_status()
+
     def fault(self, effect: dict[str, object], path: str, methods: tuple[str, ...] = (), count: int = 1) -> None:
         """The next calls that match go wrong."""
         match = {"path": path, **({"methods": list(methods)} if methods else {})}

@@ -74,5 +74,5 @@ class Visitor:
             if where.startswith("http://127.0.0.1"):
                 await client.get(where)
             else:
-                shown = re.search(r"(?:code: |^)([\w-]{16,})", re.sub(r"<[^>]+>", "", back.text))
+                shown = re.search(r"(?:code: |^)([\w-]{8,})", re.sub(r"<[^>]+>", "", back.text))
                 self.code = shown[1] if shown else ""
