@@ -14,12 +14,13 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from connectors._kit import net, tls
 from connectors.xmpp import scram
 from connectors.xmpp.stanzas import CLIENT, STREAM, StreamParser, Unreadable, make, speakable, written
-from connectors.xmpp.wording import BROKEN, sign_in_refusal, stream_refusal
+from connectors.xmpp.wording import BROKEN, NotXmpp, sign_in_refusal, stream_refusal
 from shopbell.errors import KnownError, SignInNeeded, Unreachable
 
 TLS: Final = "urn:ietf:params:xml:ns:xmpp-tls"
 SASL: Final = "urn:ietf:params:xml:ns:xmpp-sasl"
 BINDINGS: Final = "{urn:xmpp:sasl-cb:0}channel-binding"
+NO_XMPP: Final = "What answers at this port is no XMPP server."
 CHUNK: Final = 65536
 SECONDS: Final = 30.0
 MOST_WAITING: Final = 8 * 1024 * 1024
@@ -40,8 +41,10 @@ class Wire:
             try:
                 data = await self.line.reader.read(CHUNK)
                 self._ready.extend(self._parser.feed(data))
-            except (OSError, Unreadable) as error:
+            except OSError as error:
                 raise Unreachable(BROKEN) from error
+            except Unreadable as error:
+                raise Unreachable(BROKEN) if self._parser.opened else NotXmpp(NO_XMPP) from error
             if not self._ready and (not data or self._parser.ended):
                 raise Unreachable(BROKEN)
         node = self._ready.popleft()
@@ -73,7 +76,7 @@ class Wire:
         )
         features = await self.read()
         if features.tag != f"{{{STREAM}}}features":
-            raise net.TlsMissing("What answers there does not speak XMPP.")
+            raise NotXmpp(NO_XMPP)
         return features
 
     def is_clean(self) -> bool:

@@ -76,9 +76,9 @@ class StreamParser:
         """Called by expat."""
         name = f"{{{tag}" if "}" in tag else tag
         if not self.opened:
-            self.opened = True
             if name != f"{{{STREAM}}}stream":
                 raise Unreadable("no stream")
+            self.opened = True
             return
         if len(self._open) >= DEPTH:
             raise Unreadable("too deep")

@@ -15,7 +15,7 @@ from connectors.xmpp.archive import ensure_kept
 from connectors.xmpp.client import Client
 from connectors.xmpp.link import signed_in
 from connectors.xmpp.settings import PORTS, SECRET, SECURITIES, XmppSettings
-from connectors.xmpp.wording import UnknownDomain
+from connectors.xmpp.wording import NotXmpp, UnknownDomain
 from shopbell.connector import Toolbox, Verified
 from shopbell.errors import FormRefused, KnownError, Rejected, SignInNeeded, Unreachable
 
@@ -125,7 +125,7 @@ def _refused(settings: XmppSettings, failure: Unreachable | None) -> KnownError:
         return FormRefused({"host": NOT_FOUND})
     if isinstance(failure, net.NameUnknown):
         return FormRefused({"host": str(failure)})
-    if isinstance(failure, net.Refused):
+    if isinstance(failure, net.Refused | NotXmpp):
         return FormRefused({"port" if settings.host else "host": str(failure)})
     if isinstance(failure, net.TlsMissing):
         return FormRefused({"security": str(failure)})

@@ -23,6 +23,10 @@ class UnknownDomain(Unreachable):
     """The server does not serve this domain."""
 
 
+class NotXmpp(Unreachable):
+    """Something else listens at that port."""
+
+
 class NotFoundThere(Rejected):
     """The server has no such thing."""
 

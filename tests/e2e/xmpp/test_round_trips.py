@@ -60,11 +60,6 @@ async def test_a_domain_that_the_server_does_not_serve_is_refused_at_the_address
     assert list(refused.value.fields) == ["jid"]
 
 
-async def test_a_server_of_something_else_is_refused(rig: RealRig) -> None:
-    with pytest.raises((FormRefused, Unreachable)):
-        await rig.sign_in_as(port=str(rig.post.server.http_port), security="tls")
-
-
 # ---- arriving --------------------------------------------------------------------------------------------------------
 
 

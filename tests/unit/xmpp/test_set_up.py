@@ -83,6 +83,29 @@ async def test_a_server_that_hides_its_encryption_learns_nothing() -> None:
     assert list(refused.value.fields) == ["security"]
 
 
+@pytest.mark.parametrize("greeting", [b"* OK IMAP ready\r\n", b"<html><head/>"])
+async def test_a_server_of_something_else_is_refused_at_its_port(greeting: bytes) -> None:
+    over = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(greeting)
+        with suppress(OSError):
+            await reader.read(1)
+            await reader.read()
+        writer.transport.abort()
+        over.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = str(server.sockets[0].getsockname()[1])
+    answers = {"jid": SHOP, "password": "correct-horse", "host": "127.0.0.1", "port": port, "security": "starttls"}
+    with pytest.raises(FormRefused, match="no XMPP server") as refused:
+        await XmppConnector().verify(answers, tools())
+    assert list(refused.value.fields) == ["port"]
+    await over.wait()
+    server.close()
+    await server.wait_closed()
+
+
 async def test_words_slipped_in_before_the_encryption_are_not_believed() -> None:
     over = asyncio.Event()
 
