@@ -34,7 +34,12 @@ async def accounts(window: ShopbellWindow) -> QWidget:
 
 
 async def wizard(window: ShopbellWindow) -> QWidget:
-    """Adding one."""
+    """Adding one, of mail."""
+    return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window, chosen="mail"))
+
+
+async def networks(window: ShopbellWindow) -> QWidget:
+    """What can be added."""
     return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window))
 
 

@@ -20,6 +20,7 @@ _PAGES = (
     "accounts",
     "remove",
     "wizard",
+    "networks",
     "secrets",
     "settings",
     "quick-reply",

@@ -16,7 +16,7 @@ from ui.accounts.trust import TrustPanel
 from ui.backend import Backend
 from ui.tasks import Tasks
 from ui.theme import Theme
-from ui.theme_tokens import Tone
+from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, BadgeSign
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.page import Page
@@ -25,6 +25,8 @@ from ui.words import tr
 
 _SIZE = 540, 580
 _TASK = "wizard"
+_ORDER = {"mail": 0, "social": 1, "site": 2, "chat": 3, "mentions": 9}
+_LATER = 5
 _FINGERPRINT = "trusted_fingerprint"
 
 
@@ -41,8 +43,9 @@ class AccountWizard(Page):
         parent: QWidget | None = None,
         *,
         again: Account | None = None,
+        chosen: str = "",
     ) -> None:
-        """`again`: the account that has to sign in again."""
+        """`again`: the account that has to sign in again. `chosen`: the connector, when it was chosen elsewhere."""
         super().__init__(theme, tr("Sign in again") if again else tr("Add an account"), _SIZE, parent)
         self._backend = backend
         self._tasks = tasks
@@ -51,7 +54,10 @@ class AccountWizard(Page):
         self._extra: dict[str, str] = {}
         self._form: FormView | None = None
         self._lay_out()
-        self._begin()
+        if chosen:
+            self._ask(chosen)
+        else:
+            self._begin()
 
     def _lay_out(self) -> None:
         self._intro = PlainLabel(tone=Tone.GREY, wrap=True)
@@ -98,7 +104,9 @@ class AccountWizard(Page):
             self._offer(offered)
 
     def _offered(self) -> list[Manifest]:
-        return [m for m in self._backend.setup.manifests().values() if not m.hidden]
+        """Mail first, what nobody writes to last."""
+        shown = [m for m in self._backend.setup.manifests().values() if not m.hidden]
+        return sorted(shown, key=lambda m: (_ORDER.get(m.category, _LATER), m.name.casefold()))
 
     def _offer(self, offered: list[Manifest]) -> None:
         _empty(self._place)
@@ -114,9 +122,11 @@ class AccountWizard(Page):
             row = QHBoxLayout()
             row.setSpacing(12)
             row.addWidget(BadgeSign(self.theme, Badge(manifest.badge, manifest.colour, manifest.name), 28))
-            button = Button(manifest.name, help=manifest.cost)
+            button = Button(manifest.name)
             button.clicked.connect(lambda _=False, chosen=manifest.id: self._ask(chosen))
+            button.setAccessibleDescription(manifest.cost)
             row.addWidget(button, 1)
+            row.addWidget(PlainLabel(manifest.cost, size=Size.SMALL, tone=Tone.GREY, wrap=True), 1)
             self._place.addLayout(row)
 
     def _ask(self, connector: str) -> None:
