@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from connectors.xmpp import addresses
 from connectors.xmpp.line import Wire
-from connectors.xmpp.stanzas import make, written
+from connectors.xmpp.stanzas import make, origin_of, written
 from connectors.xmpp.wording import BROKEN, DOUBT, STANZAS, in_doubt, refusal
 from shopbell.errors import KnownError, Rejected, Uncertain, Unreachable
 
@@ -251,7 +251,7 @@ class Client:
         if result is not None:
             self._take_found(node, result)
             return
-        leaving = self._leaving.get(node.get("id", ""))
+        leaving = self._leaving.get(node.get("id", "")) or self._leaving.get(origin_of(node))
         if leaving is not None and not leaving.done.done():
             sender = addresses.full(node.get("from", ""))
             if node.get("type") == "error" and sender in (leaving.to, addresses.domain(leaving.to)):

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from connectors.xmpp import addresses
 from connectors.xmpp.archive import Archived
 from connectors.xmpp.bodies import Body, body_of
+from connectors.xmpp.stanzas import origin_of
 from connectors.xmpp.wording import refusal
 from shopbell.events import (
     Author,
@@ -232,8 +233,10 @@ def _author(letter: _Letter, scope: Scope) -> Author:
 
 def remote_id(item: Archived, name: str, *, own: bool, room: str) -> str:
     """What we sent is known by the id we gave it, also before the archive has one; the rest by the archive's."""
-    if own and name.startswith(OURS):
-        return name
+    origin = _flat(origin_of(item.message))
+    for given in (name, origin):
+        if own and given.startswith(OURS):
+            return given
     return f"{room} {item.id}" if room else item.id
 
 

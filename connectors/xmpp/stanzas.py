@@ -41,6 +41,12 @@ def written(node: Element, outer: str = CLIENT) -> str:
     return f"{head}>{inside}</{name}>" if inside else f"{head}/>"
 
 
+def origin_of(message: Element) -> str:
+    """The id that its writer's program gave it; some rooms change the other one (XEP-0359)."""
+    node = message.find("{urn:xmpp:sid:0}origin-id")
+    return node.get("id", "") if node is not None else ""
+
+
 def parts(tag: str) -> tuple[str, str]:
     """Namespace and name."""
     space, _, name = tag.rpartition("}")

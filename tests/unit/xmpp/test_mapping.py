@@ -70,6 +70,17 @@ def test_ours_is_known_by_the_id_we_gave_it_and_the_phones_by_the_archives() -> 
     assert (phone.remote_id, phone.own, phone.thread.conversation) == ("a-7", True, ANA)
 
 
+def test_ours_is_known_where_a_room_changed_its_id() -> None:
+    scope = Scope(SHOP, "room@rooms.example.org", "shop")
+    origin = "<origin-id xmlns='urn:xmpp:sid:0' id='shopbell-1'/>"
+    head = "<message xmlns='jabber:client' type='groupchat' id='changed' from='room@rooms.example.org/"
+    for nick, remote in (("shop", "shopbell-1"), ("eve", "room@rooms.example.org a1")):
+        message = fromstring(f"{head}{nick}'><body>Hi</body>{origin}</message>")
+        seen, _ = taken(Archived("a1", AT, message), scope=scope)
+        assert isinstance(seen, MessageSeen)
+        assert seen.remote_id == remote
+
+
 def test_nobody_else_can_write_under_an_id_of_ours() -> None:
     assert one(mail("Hi", name="shopbell-1")).remote_id == "a-shopbell-1"
 
