@@ -61,8 +61,7 @@ class FeedsSession:
     async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
         """See `connector.Session`. Raises only when no feed at all could be asked."""
         known = {url: place for url, place in places.of_text(cursor).items() if url in self._urls}
-        now = self._tools.clock.now()
-        due = [url for url in self._urls if self._asked.get(url, now) <= now and not _is_gone(known.get(url))]
+        due = self._due(known)
         events: list[Event] = []
         errors: list[KnownError] = []
         async with aclosing(self._looks(due, known)) as looks:
@@ -71,26 +70,23 @@ class FeedsSession:
                     errors.append(look.error)
                     self._note(look, known)
                     continue
-                fresh = await self._fresh(look, known)
-                while len(events) + len(fresh) >= BATCH:
-                    room = BATCH - len(events)
-                    events, fresh = [*events, *fresh[:room]], fresh[room:]
-                    if fresh:
-                        # The rest of this feed is still to come: it counts as read with its last entry.
-                        yield Batch(tuple(events), places.to_text(known))
-                        events = []
-                    else:
-                        break
-                events += fresh
+                events += await self._fresh(look, known)
+                while len(events) > BATCH:
+                    # This feed counts as read with its last entry only; those before it are in here whole.
+                    yield Batch(tuple(events[:BATCH]), places.to_text(known))
+                    events = events[BATCH:]
                 self._settle(look, known)
-                if len(events) >= BATCH:
-                    yield Batch(tuple(events), places.to_text(known))
-                    events = []
-        if events or places.to_text(known) != cursor:
-            yield Batch(tuple(events), places.to_text(known))
+        after = places.to_text(known)
+        if events or after != cursor:
+            yield Batch(tuple(events), after)
         if due and len(errors) == len(due):
             self._asked.clear()
             raise _worst(errors)
+
+    def _due(self, known: dict[str, Place]) -> list[str]:
+        """Feeds to ask now."""
+        now = self._tools.clock.now()
+        return [url for url in self._urls if self._asked.get(url, now) <= now and not _is_gone(known.get(url))]
 
     async def _looks(self, due: Sequence[str], known: dict[str, Place]) -> AsyncGenerator[_Look]:
         waiting: Iterator[str] = iter(due)

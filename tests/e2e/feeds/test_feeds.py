@@ -135,6 +135,7 @@ async def test_what_is_no_feed_is_refused_by_name(rig: FeedRig) -> None:
         (rss(item("1", "one").replace("</item>", "")), "text/xml", ["one"]),
         (b"\n\n  " + rss(item("1", "one")), "text/html", ["one"]),
         (rss(item("1", "before\x00after")), "text/xml", ["beforeafter"]),
+        (rss(item("1", "half &#xD83D; letter"), item("2", "two")), "text/xml", ["half letter", "two"]),
         (rss("<item><title>no id</title></item>", "<item/>"), "text/xml", ["no id"]),
         (rss(item("1", "one", date="yesterday"), item("1", "again")), "text/xml", ["one"]),
     ],

@@ -34,6 +34,7 @@ class Database:
         # The socket's path is relative to the data folder: a path has at most 107 bytes there.
         server += [f"--port={self.port}", "--socket=./s", f"--pid-file={data / 'pid'}", "--performance-schema=OFF"]
         server += ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--skip-log-bin"]
+        server += ["--innodb-fast-shutdown=2", "--skip-name-resolve"]
         self._programs.start("mariadb", server)
         processes.wait_until(lambda: self._ask("select 1"), f"MariaDB: {self.log()}", 60)
         self._ask("create user wp@'127.0.0.1' identified by 'wp'; grant all on *.* to wp@'127.0.0.1'")

@@ -150,7 +150,7 @@ class WordPress:
             return refused.code
 
     def _run(self, arguments: list[str]) -> str:
-        command = ["php", "-d", "sendmail_path=/bin/true", "-d", "display_errors=stderr", "-d", "error_reporting=E_ERROR"]
+        command = ["php", "-d", "sendmail_path=/bin/true", "-d", "display_errors=stderr", "-d", "error_reporting=1"]
         done = subprocess.run(
             [*command, *arguments], capture_output=True, text=True, check=False, env=surroundings.outside(), timeout=120
         )
