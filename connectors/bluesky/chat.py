@@ -43,6 +43,7 @@ class Chat:
         self._me = me
         self._clock = clock
         self._log = log
+        self._heard = ""
 
     async def news(self, cursor: str) -> AsyncIterator[Batch]:
         """The log from the cursor on. The first time only where it ends: history has the rest."""
@@ -71,9 +72,10 @@ class Chat:
         if not cursor and not place["done"]:
             yield Batch((), json.dumps(place))
 
-    async def head(self, cursor: str) -> str:
-        """Where the log ends after this cursor."""
-        return values.text(await self._log_page(cursor or NO_CURSOR), "cursor")
+    async def head(self) -> str:
+        """Changes when something new is in the log."""
+        self._heard = values.text(await self._log_page(self._heard), "cursor") or self._heard
+        return self._heard
 
     async def _log_page(self, cursor: str) -> dict[str, Any]:
         given = {"cursor": cursor} if cursor not in ("", NO_CURSOR) else None

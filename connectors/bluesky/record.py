@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -54,6 +54,7 @@ def planned(outgoing: Outgoing) -> Plan:
     """Raises Rejected for what Bluesky would never take."""
     created = outgoing.created_at.astimezone(UTC)
     at = created.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    outgoing = replace(outgoing, text=outgoing.text.strip())
     convo, _ = chat_parts(outgoing.conversation)
     if convo:
         _check_chat(outgoing)

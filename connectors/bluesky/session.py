@@ -5,6 +5,7 @@ from typing import Final
 
 from connectors.bluesky.api import Bluesky
 from connectors.bluesky.chat import Chat, People
+from connectors.bluesky.listening import Head, wakes
 from connectors.bluesky.mapping import POSTS, chat_parts, key_of, writer_of
 from connectors.bluesky.posts import Notifications, OwnPosts
 from connectors.bluesky.reading import Reading
@@ -22,6 +23,7 @@ from shopbell.connector import (
     Stream,
     StreamRole,
     Toolbox,
+    Wake,
 )
 from shopbell.errors import KnownError, RateLimited, Rejected, SignInNeeded, Unsupported
 from shopbell.events import Batch
@@ -40,6 +42,7 @@ class BlueskySession:
 
     def __init__(self, settings: BlueskySettings, tools: Toolbox) -> None:
         self._settings = settings
+        self._clock = tools.clock
         self._api = Bluesky(settings, tools)
         reading = Reading(self._api, settings, tools)
         people = People(self._api)
@@ -79,6 +82,15 @@ class BlueskySession:
             OLD_CHAT.name: self._chat.history,
         }
         return pulls[stream.name](cursor)
+
+    async def listen(self) -> AsyncIterator[Wake]:
+        """See `connector.Listens`."""
+        await self.streams()
+        heads: dict[str, Head] = {NOTIFICATIONS.name: self._notifications.head}
+        if self._messages:
+            heads[CHAT.name] = self._chat.head
+        async for wake in wakes(heads, {OWN.name: self._own.head}, self._clock):
+            yield wake
 
     async def close(self) -> None:
         """Safe twice."""

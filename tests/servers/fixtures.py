@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.servers.bluesky import BlueskyServer, BlueskyUser
 from tests.servers.bus import SessionBus
 from tests.servers.desktop import Desktop, Kind, free_display
 from tests.servers.fediverse import MockServer, SnacServer
@@ -66,6 +67,29 @@ def xmpp_server(server_folder: Path) -> Iterator[XmppServer]:
 def xmpp_shop(xmpp_server: XmppServer) -> XmppUser:
     """The shop's account, new for this test."""
     return xmpp_server.next_user("shop")
+
+
+@pytest.fixture(scope="session")
+def bluesky_server(server_folder: Path) -> Iterator[BlueskyServer]:
+    """PDS, AppView and directory of Bluesky, with a stand-in for direct messages."""
+    server = BlueskyServer(server_folder / "bluesky", free_ports(4))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def bluesky_people(bluesky_server: BlueskyServer) -> tuple[BlueskyUser, ...]:
+    """Five customers, the same for all tests."""
+    return tuple(bluesky_server.new_user(name) for name in ("ana", "ben", "chidi", "dora", "emre"))
+
+
+@pytest.fixture
+def bluesky_shop(bluesky_server: BlueskyServer) -> BlueskyUser:
+    """A shop's account, new for this test."""
+    return bluesky_server.new_user("shop")
 
 
 @pytest.fixture(scope="session")

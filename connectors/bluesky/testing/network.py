@@ -21,15 +21,16 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def cid_of(content: object) -> str:
-    """A content id, in its form only."""
-    digest = hashlib.sha256(repr(content).encode()).digest()
-    return "bafyrei" + base64.b32encode(digest).decode().lower().rstrip("=")
+def cid_of(content: object, codec: int = 0x71) -> str:
+    """A content id (CIDv1, SHA-256): of what Python shows of it, not of its DAG-CBOR."""
+    raw = content if isinstance(content, bytes) else repr(content).encode()
+    found = bytes((1, codec, 0x12, 32)) + hashlib.sha256(raw).digest()
+    return "b" + base64.b32encode(found).decode().lower().rstrip("=")
 
 
 def did_of(name: str) -> str:
     """Somebody's DID, always the same; the shop's for ''."""
-    return f"did:plc:{(name or 'shop').ljust(24, 'a')[:24]}" if name else SHOP
+    return f"did:plc:{name.ljust(24, '2')[:24]}" if name else SHOP
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Network:
 
     def profile(self, did: str) -> dict[str, Any]:
         """As others see somebody."""
-        handle = self.handles.setdefault(did, f"{did.rpartition(':')[2].rstrip('a') or 'a'}.test")
+        handle = self.handles.setdefault(did, f"{did.rpartition(':')[2].rstrip('2')}.test")
         viewer = {"muted": False, "blockedBy": False}
         name = "The Bakery" if did == SHOP else handle.split(".")[0].title()
         return {"did": did, "handle": handle, "displayName": name, "viewer": viewer, "labels": []}

@@ -183,7 +183,7 @@ class Pds:
         media_type = call.headers.get("content-type", "")
         if not call.body or not media_type:
             raise RefusedError(400, "InvalidRequest", "Request encoding (Content-Type) required but not provided")
-        cid = cid_of(call.body).replace("bafyrei", "bafkrei")
+        cid = cid_of(call.body, codec=0x55)
         self.network.blobs[cid] = (media_type, call.body)
         reference = {"$type": "blob", "ref": {"$link": cid}, "mimeType": media_type, "size": len(call.body)}
         return {"blob": reference}
@@ -238,9 +238,9 @@ class Pds:
         given = call.json()
         talk = self._talk(given["convoId"])
         talk.unread = 0
-        for message in talk.messages:
-            if message["id"] == given["messageId"]:
-                self.network.tell(talk, "logReadMessage", message)
+        read = [one for one in talk.messages if one["id"] == given.get("messageId", talk.messages[-1]["id"])]
+        for message in read:
+            self.network.tell(talk, "logReadMessage", message)
         return {"convo": self.network.convo(talk)}
 
 

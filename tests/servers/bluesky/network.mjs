@@ -1,5 +1,5 @@
 // PLC directory, PDS and AppView of Bluesky on loopback, and the chat stand-in of chat.mjs behind them.
-// network.mjs MODULES FOLDER PDS-PORT CONTROL-PORT POSTGRES-PORT; writes FOLDER/ready.json; the control port makes
+// network.mjs MODULES FOLDER PDS-PORT APPVIEW-PORT CONTROL-PORT POSTGRES-PORT; writes FOLDER/ready.json; the control port makes
 // accounts (/account?handle=) and waits until the AppView has read everything (/settled).
 import { renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -8,7 +8,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { startChat } from './chat.mjs'
 
-const [modules, folder, pdsPort, controlPort, postgresPort] = process.argv.slice(2)
+const [modules, folder, pdsPort, appviewPort, controlPort, postgresPort] = process.argv.slice(2)
 const found = createRequire(path.join(modules, 'package.json'))
 const load = (name) => import(pathToFileURL(found.resolve(name)).href)
 const { TestPlc, TestBsync, TestBsky, TestPds, mockNetworkUtilities } = await load('@atproto/dev-env')
@@ -18,6 +18,8 @@ const database = `postgresql://pg@127.0.0.1:${postgresPort}/postgres`
 const plc = await TestPlc.create({})
 const bsync = await TestBsync.create({ apiKeys: ['bsync-api-key'], dbUrl: database, dbSchema: 'bsync' })
 const bsky = await TestBsky.create({
+  port: Number(appviewPort),
+  publicUrl: `http://localhost:${appviewPort}`,
   plcUrl: plc.url,
   bsyncApiKey: 'bsync-api-key',
   bsyncUrl: bsync.url,
@@ -42,11 +44,10 @@ async function account(handle) {
   const agent = new AtpAgent({ service: pds.url })
   const password = 'correct-horse'
   await agent.createAccount({ handle, email: `${handle}@example.test`, password })
-  const app = async (privileged) =>
-    (await agent.com.atproto.server.createAppPassword({ name: `p${privileged}`, privileged })).data.password
+  const app = await agent.com.atproto.server.createAppPassword({ name: 'shopbell', privileged: true })
   chat.knows(agent.assertDid, handle)
   await agent.app.bsky.actor.profile.create({ repo: agent.assertDid }, { displayName: handle.split('.')[0] })
-  return { handle, did: agent.assertDid, password, app_password: await app(true), narrow_password: await app(false) }
+  return { handle, did: agent.assertDid, app_password: app.data.password, token: agent.session.accessJwt }
 }
 
 async function answer(request) {

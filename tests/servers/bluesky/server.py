@@ -4,9 +4,11 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +24,12 @@ FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared
 
 @dataclass(frozen=True, slots=True)
 class BlueskyUser:
-    """Somebody with an account at this PDS. `narrow_password` is an app password without direct messages."""
+    """Somebody with an account at this PDS. `token` is that of a whole session, good for two hours."""
 
     handle: str
     did: str
-    password: str
     app_password: str
-    narrow_password: str
+    token: str
 
 
 class BlueskyServer:
@@ -36,7 +37,7 @@ class BlueskyServer:
 
     def __init__(self, folder: Path, ports: list[int]) -> None:
         self.folder = folder
-        self.port, self._control, self._database = ports
+        self.port, self._appview, self._control, self._database = ports
         environment = {
             **packages.node_environment(),
             "NODE_ENV": "test",
@@ -65,13 +66,24 @@ class BlueskyServer:
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
         self._start_database()
         program = [str(packages.node()), "--import", str(HERE / "preload.mjs"), str(HERE / "network.mjs")]
-        numbers = [str(number) for number in (self.port, self._control, self._database)]
+        numbers = [str(number) for number in (self.port, self._appview, self._control, self._database)]
         self._pid = self._programs.start("bluesky", [*program, str(modules), str(self.folder), *numbers])
         processes.wait_until(self._started, "the Bluesky servers", START_SECONDS)
 
     def stop(self) -> None:
         """End everything."""
+        if self._pid:
+            self.thaw()
         self._programs.stop()
+
+    def freeze(self) -> None:
+        """Answer nobody, as a server that is stuck."""
+        os.kill(self._pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGCONT)
 
     def new_user(self, name: str = "user") -> BlueskyUser:
         """An account with a handle of its own."""
@@ -103,7 +115,7 @@ class BlueskyServer:
 
     def _start_database(self) -> None:
         """A cluster of its own; PostgreSQL refuses to run as root, so it runs as the user its package made."""
-        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
         home = self.folder / "database"
         home.mkdir(parents=True)
         as_whom: list[str] = []
