@@ -31,6 +31,7 @@ def account(world: World, person: Person) -> Json:
         "locked": False,
         "bot": person.bot,
         "discoverable": True,
+        "indexable": True,
         "group": False,
         "created_at": "2024-01-01T00:00:00.000Z",
         "note": "",

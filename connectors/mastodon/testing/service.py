@@ -28,6 +28,7 @@ _POSTED: Final = {
 }
 _EDITED: Final = {"status", "spoiler_text", "sensitive", "media_ids", "language", "poll", "media_attributes"}
 _VISIBLE: Final = ("public", "unlisted", "private", "direct")
+_SEARCHED: Final = {"q", "type", "resolve", "limit", "offset", "following", "account_id", "exclude_unreviewed"}
 _PAGED: Final = {"limit", "max_id", "min_id", "since_id"}
 NOT_FOUND: Final = "Record not found"
 
@@ -164,7 +165,9 @@ class MastodonService:
 
     def search(self, request: Request) -> Answer:
         """GET /api/v2/search"""
-        _check_names(request, {"q", "type", "resolve", "limit"})
+        _check_names(
+            request, _PAGED | {"q", "type", "resolve", "following", "account_id", "exclude_unreviewed", "offset"}
+        )
         name, _, domain = request.asked("q").lstrip("@").partition("@")
         found = self.world.known(name, domain)
         people = [entities.account(self.world, found)] if found else []
@@ -279,7 +282,13 @@ class MastodonService:
         redirects = tuple(str(sent["redirect_uris"]).split())
         app = App(f"client-{number}", f"secret-{number}", redirects, str(sent.get("scopes") or "read"))
         self.world.apps[app.client_id] = app
-        shown = {"id": number, "name": sent["client_name"], "website": None, "redirect_uris": list(redirects)}
+        shown = {
+            "id": number,
+            "name": sent["client_name"],
+            "website": None,
+            "redirect_uris": list(redirects),
+            "vapid_key": "",
+        }
         more = {"redirect_uri": redirects[0], "client_id": app.client_id, "client_secret": app.secret}
         return Answer(body={**shown, **more, "scopes": app.scopes.split()})
 
