@@ -13,7 +13,7 @@ from shopbell.errors import NotFound, StoreRefused
 from shopbell.private_files import private
 from storage.database import private_folder
 
-_AT_A_TIME: Final = 16
+_AT_A_TIME: Final = 8
 """Syncs that wait for the disk at the same time."""
 
 
