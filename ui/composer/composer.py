@@ -262,6 +262,9 @@ class Composer(QFrame):
     async def draft_changed(self) -> None:
         """The store says that this draft changed: shown when it was not by us."""
         writing = self._writing
+        if writing is not None and writing.draft is None:
+            # It is being read; what it reads may be from before the change.
+            await self.load()
         if writing is None or writing.draft is None:
             return
         if not await writing.meet(self._backend.library.draft):

@@ -171,7 +171,10 @@ def test_an_empty_answer_is_not_sent(show: Show, tern: FakeBackend, tasks: Tasks
     pane.notice.connect(said.append)
     QTest.keyClick(edit(pane), Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: tasks.idle)
-    assert said == ["There is nothing to send yet."]
+    QTest.keyClicks(edit(pane), "   ")
+    QTest.keyClick(edit(pane), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert said == ["There is nothing to send yet."] * 2
     assert sent(tern, ANA) == []
 
 
