@@ -20,6 +20,9 @@ ANSWER_LIMIT = 192 * 1024 * 1024
 MOST_DIGITS = 20
 ANSWER_SECONDS = 90.0
 """Without a single byte for so long the line counts as dead."""
+LONGEST_SECONDS = 30 * 60.0
+"""For one command's whole answer: the largest one on a line of 0.2 Mbit/s takes less, and a server that sends a byte a
+minute would else keep its account waiting for ever."""
 _LITERAL = re.compile(rb"\{(\d{1,12})\+?\}\r?\n$")
 
 Piece = bytes | tuple[bytes, bytes]
@@ -66,9 +69,13 @@ class Answer:
 class Wire:
     """Commands and answers. Raises Unreachable when the line is lost, and what `imap_refusal` makes of NO and BAD."""
 
-    def __init__(self, line: net.Line, host: str, *, answer_limit: int = ANSWER_LIMIT) -> None:
+    def __init__(
+        self, line: net.Line, host: str, *, answer_limit: int = ANSWER_LIMIT, longest: float = LONGEST_SECONDS
+    ) -> None:
+        """`answer_limit` in bytes and `longest` in seconds are for one command."""
         self._line = line
         self._answer_limit = answer_limit
+        self._longest = longest
         self._host = host
         self._tag = 0
         self.closed = False
@@ -172,6 +179,13 @@ class Wire:
 
     async def _continuation(self, tag: bytes, seconds: float) -> Answer | None:
         """None when the server says go on ('+'); raises its refusal."""
+        try:
+            async with asyncio.timeout(self._longest):
+                return await self._until_continued(tag, seconds)
+        except TimeoutError as error:
+            raise self._lost() from error
+
+    async def _until_continued(self, tag: bytes, seconds: float) -> Answer | None:
         while True:
             pieces = await self._read_guarded(seconds)
             first = _first(pieces)
@@ -181,6 +195,13 @@ class Wire:
                 return self._tagged(first[len(tag) + 1 :], [])
 
     async def _answer(self, tag: bytes, seconds: float, challenge: bytes | None = None) -> Answer:
+        try:
+            async with asyncio.timeout(self._longest):
+                return await self._until_tagged(tag, seconds, challenge)
+        except TimeoutError as error:
+            raise self._lost() from error
+
+    async def _until_tagged(self, tag: bytes, seconds: float, challenge: bytes | None) -> Answer:
         untagged: list[Untagged] = []
         room = self._answer_limit
         while True:

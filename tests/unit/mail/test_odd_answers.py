@@ -69,3 +69,32 @@ async def test_an_answer_without_end_ends_the_line() -> None:
             await client.search(b"ALL")
         await cut_off.wait()
         assert not client.alive
+
+
+async def test_an_answer_that_drips_without_end_is_given_up() -> None:
+    """Each line comes in time, the end of the answer never."""
+    cut_off = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        try:
+            while True:
+                writer.write(b"* 1 EXISTS\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+            cut_off.set()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        line = await net.connect(net.Place("127.0.0.1", port, "none"), 64 * 1024)
+        client = ImapClient(Wire(line, "127.0.0.1", longest=0.2), "127.0.0.1")
+        async with asyncio.timeout(30):
+            with pytest.raises(Unreachable):
+                await client.search(b"ALL")
+            await cut_off.wait()
+        assert not client.alive
