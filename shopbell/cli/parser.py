@@ -1,6 +1,7 @@
 """The words of the command line."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from shopbell import __version__
 from shopbell.model import ErrandKind, View
 
 PROGRAM = "shopbell"
+ENGINE = "engine"
 MESSAGE_DEEDS = {
     "change": ErrandKind.EDIT,
     "delete": ErrandKind.DELETE,
@@ -34,8 +36,16 @@ def build_parser() -> argparse.ArgumentParser:
     _writing_commands(commands)
     _deed_commands(commands)
     _keeping_commands(commands)
-    commands.add_parser("engine")
+    commands.add_parser(ENGINE)
+    commands.choices = _Told(commands.choices)
     return parser
+
+
+class _Told(dict[str, argparse.ArgumentParser]):
+    """What a wrong command is told to choose from: the window starts the engine, nobody else."""
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in super().__iter__() if name != ENGINE)
 
 
 if TYPE_CHECKING:

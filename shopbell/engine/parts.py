@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shopbell.changes import Changes
     from shopbell.connector import Clock, Toolbox
     from shopbell.model import Account
     from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library
@@ -27,10 +26,3 @@ class EngineParts:
     toolbox: Callable[[Account], Toolbox]
     bell: Bell
     clock: Clock
-
-
-class NoBell:
-    """Nobody listens: for a pass without other processes, and until the real bell hangs."""
-
-    def ring(self, changes: Changes) -> None:
-        """Unheard."""

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from connectors import catalogue
+from shopbell.changes import Changes
 from shopbell.clock import SystemClock
-from shopbell.engine.parts import EngineParts, NoBell
+from shopbell.engine.parts import EngineParts
 from shopbell.engine.toolbox import StoredMemory
 from shopbell.engine.worker import AccountWorker, Pass
 from shopbell.ids import AccountId
@@ -23,6 +24,13 @@ from tests.contract.rig import Rig
 senders = pytest.mark.parametrize("connector_id", those_that(Capability.REPLY), indirect=True)
 SEEDED = 230
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+class NoBell:
+    """Nobody listens."""
+
+    def ring(self, changes: Changes) -> None:
+        """Unheard."""
 
 
 @dataclass(slots=True)
