@@ -1,7 +1,9 @@
 """The account's line to its server: opened when needed, opened again when it was lost."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from connectors.xmpp import addresses
@@ -10,6 +12,7 @@ from connectors.xmpp.line import enter
 from connectors.xmpp.rooms import Doors
 from connectors.xmpp.settings import SECRET, XmppSettings
 from connectors.xmpp.stanzas import make
+from connectors.xmpp.wording import Replaced
 from shopbell.connector import Toolbox
 from shopbell.errors import KnownError, RateLimited, Rejected, SignInNeeded, Unreachable
 
@@ -97,6 +100,9 @@ class Link:
             raise SignInNeeded("The password of this account is missing. Please sign in again.")
         old, self._client = self._client, None
         if old is not None:
+            if isinstance(old.failure, Replaced):
+                # A copy of this profile runs elsewhere: two of one name would throw one another out for ever.
+                self._settings = replace(self._settings, resource=f"{self._settings.resource}-{secrets.token_hex(2)}")
             await old.close()
         self.doors = doors = Doors()
 

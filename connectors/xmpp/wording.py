@@ -23,6 +23,10 @@ class UnknownDomain(Unreachable):
     """The server does not serve this domain."""
 
 
+class Replaced(Unreachable):
+    """A newer line with our name took the place of this one."""
+
+
 class NotXmpp(Unreachable):
     """Something else listens at that port."""
 
@@ -90,7 +94,7 @@ def stream_refusal(node: Element) -> KnownError:
         case "not-authorized":
             return SignInNeeded("The server no longer accepts the sign-in. Please sign in again.")
         case "conflict":
-            return Unreachable("The server closed the line: the account signed in again with the same name.")
+            return Replaced("The server closed the line: the account signed in again with the same name.")
         case "policy-violation":
             return Unreachable("The server closed the line by its own rules. Shopbell connects again by itself.")
         case "system-shutdown" | "reset":
