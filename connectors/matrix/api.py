@@ -169,6 +169,23 @@ class MatrixApi:
         path = f"{CLIENT}/sendToDevice/{kind}/{_part(key)}"
         await self._call("PUT", path, safe=True, json={"messages": messages})
 
+    async def vouch(self, user: str, device: str, keys: Mapping[str, Any]) -> None:
+        """Our device's keys with the account's signature."""
+        await self._call("POST", f"{CLIENT}/keys/signatures/upload", safe=True, json={user: {device: keys}})
+
+    async def backup_version(self) -> Mapping[str, Any]:
+        """The newest backup of room keys; raises Refused when there is none."""
+        return await self._get(f"{CLIENT}/room_keys/version")
+
+    async def backed_up(self, version: str, room: str, key: str) -> Mapping[str, Any]:
+        """One key of that backup."""
+        return await self._get(f"{CLIENT}/room_keys/keys/{_part(room)}/{_part(key)}", {"version": version})
+
+    async def back_up(self, version: str, room: str, key: str, content: Mapping[str, Any]) -> None:
+        """Put one key there."""
+        path = f"{CLIENT}/room_keys/keys/{_part(room)}/{_part(key)}"
+        await self._call("PUT", path, safe=True, params={"version": version}, json=content)
+
     async def members(self, room: str) -> list[str]:
         """Who is in a room, or invited."""
         params = {"not_membership": "leave"}

@@ -28,5 +28,13 @@ def matrix_form() -> Form:
                 placeholder="example.org",
                 help="Only needed when your name does not end with it.",
             ),
+            Field(
+                "recovery_key",
+                "Recovery key",
+                FieldKind.PASSWORD,
+                advanced=True,
+                help="For encrypted chats. Your Matrix app gave it to you, or you chose a passphrase. With it Shopbell "
+                "reads older messages, and others see that this device is really yours.",
+            ),
         ),
     )

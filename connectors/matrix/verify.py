@@ -3,14 +3,17 @@
 Finding the server: https://spec.matrix.org/latest/client-server-api/#server-discovery. Ways to sign in: #login there.
 """
 
+import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from connectors._kit import values
 from connectors._kit.http import Answer, Http, checked_base
 from connectors._kit.oauth import code_from_browser
 from connectors.matrix.api import CLIENT
+from connectors.matrix.crypto.recovery import BACKUP, SELF_SIGNING, WrongKeyError, unlocked
 from connectors.matrix.errors import Refused, explain
 from connectors.matrix.rooms import tidy
 from shopbell.connector import Toolbox, Verified
@@ -34,7 +37,9 @@ async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
     try:
         way = await _way(http, user, password, tools)
         signed = await _signed_in(http, way, password)
-        return await _verified(http, base, user, signed)
+        verified = await _verified(http, base, user, signed)
+        typed = answers.get("recovery_key", "").strip()
+        return replace(verified, secrets=await _recovered(http, verified, typed)) if typed else verified
     finally:
         await http.close()
 
@@ -144,6 +149,27 @@ async def _verified(http: Http, base: str, user: str, signed: Mapping[str, Any])
     secrets["refresh_token"] = values.text(signed, "refresh_token")
     settings = {"homeserver": base, "device_id": values.text(signed, "device_id")}
     return Verified(mine, await _name(http, mine, secrets["access_token"]) or mine, settings, secrets)
+
+
+async def _recovered(http: Http, verified: Verified, typed: str) -> Mapping[str, str]:
+    """With what the recovery key opens. The device that was just made goes again when it opens nothing."""
+    headers = {"Authorization": f"Bearer {verified.secrets['access_token']}"}
+
+    async def data(kind: str) -> Mapping[str, Any]:
+        path = f"{CLIENT}/user/{quote(verified.address, safe='')}/account_data/{quote(kind, safe='')}"
+        try:
+            return (await http.get(path, headers=headers)).record()
+        except Rejected:
+            return {}
+
+    try:
+        found = await unlocked(typed, data)
+    except WrongKeyError as error:
+        await http.post(f"{CLIENT}/logout", safe=True, json={}, headers=headers)
+        raise FormRefused({"recovery_key": str(error)}) from error
+    backup, signing = found.get(BACKUP, b""), found.get(SELF_SIGNING, b"")
+    kept = {"backup_key": base64.b64encode(backup).decode().rstrip("="), "self_signing_key": signing.hex()}
+    return {**verified.secrets, **kept}
 
 
 def _local(user: str) -> str:

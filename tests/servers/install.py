@@ -30,6 +30,7 @@ def main() -> int:
             wordpress.installed(suite)
         fediverse.installed()
         matrix.environment()
+        packages.npm(matrix.MANIFEST)
     except packages.CannotInstallError as error:
         print(error, file=sys.stderr)
         return 1

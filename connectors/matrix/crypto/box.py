@@ -8,6 +8,7 @@ from typing import Any
 from shopbell.connector import AccountSecrets, Vault
 
 _NAME = "vault_key"
+_ROOMS = ("in/", "missing/")
 
 
 class KeyBox:
@@ -27,22 +28,26 @@ class KeyBox:
             await self._secrets.set(_NAME, found)
         self.key = bytes.fromhex(found)
 
+    async def secret(self, name: str) -> str:
+        """A secret of the keyring, '' when there is none."""
+        return await self._secrets.get(name) or ""
+
     async def get(self, name: str) -> dict[str, Any]:
         """What was kept under this name, {} when nothing was."""
         return (await self.all(name)).get(name, {})
 
     async def all(self, prefix: str) -> dict[str, dict[str, Any]]:
         """Everything whose name starts so."""
-        start = f"{self._device}/"
+        start = self._start(prefix)
         found = await self._vault.kept(start + prefix)
         return {name.removeprefix(start): json.loads(value) for name, value in found.items()}
 
-    async def put(self, **kept: Mapping[str, Any]) -> None:
-        """Keep one thing."""
-        await self.keep(kept)
+    def _start(self, name: str) -> str:
+        """Keys of rooms and what waits for them are the account's; the rest ends with the device."""
+        return "rooms/" if name.startswith(_ROOMS) else f"{self._device}/"
 
     async def keep(self, kept: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep all of them at once; what is empty is forgotten."""
         await self._vault.keep(
-            {f"{self._device}/{name}": json.dumps(value).encode() if value else b"" for name, value in kept.items()}
+            {self._start(name) + name: json.dumps(value).encode() if value else b"" for name, value in kept.items()}
         )

@@ -37,7 +37,7 @@ class Letters:
         plain = await self._decrypt(sender_key, values.number(sealed, "type"), body)
         try:
             said = json.loads(plain) if plain is not None else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         genuine = (
             values.text(said, "sender") == values.text(event, "sender")

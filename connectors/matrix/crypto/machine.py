@@ -11,10 +11,13 @@ import vodozemac
 
 from connectors._kit import values
 from connectors.matrix.api import MatrixApi
+from connectors.matrix.crypto.backup import Backup
 from connectors.matrix.crypto.box import KeyBox
 from connectors.matrix.crypto.letters import Letters
+from connectors.matrix.crypto.recovery import vouched
 from connectors.matrix.crypto.signing import MEGOLM, Device, device_keys, devices_of, signed
 from shopbell.connector import Clock
+from shopbell.errors import SignInNeeded
 
 _ONE_TIME: Final = 50
 _LOW: Final = 25
@@ -35,6 +38,7 @@ class Machine:
         self._user = user
         self._device = device
         self._letters: Letters | None = None
+        self._backup = Backup(api, "")
         self._lock = asyncio.Lock()
         self._read: dict[tuple[str, int], str] = {}
         """Which event a position of a room's key was seen in: the same twice is a message played again."""
@@ -49,18 +53,30 @@ class Machine:
             await self._box.open()
             kept = await self._box.get("account")
             pickle = values.text(kept, "pickle")
-            account = vodozemac.Account.from_pickle(pickle, self._box.key) if pickle else vodozemac.Account()
+            account = self._account(pickle) if pickle else vodozemac.Account()
             if not pickle:
                 await self._box.keep({"account": {"pickle": account.pickle(self._box.key)}})
             letters = Letters(self._box, account, self._user)
             if not values.flag(kept, "shown"):
                 await self._show(letters)
+            self._backup = Backup(self._api, await self._box.secret("backup_key"))
             await self._find_waiting()
             self._letters = letters
         return self._letters
 
+    def _account(self, pickle: str) -> vodozemac.Account:
+        try:
+            return vodozemac.Account.from_pickle(pickle, self._box.key)
+        except ValueError as error:
+            raise SignInNeeded("The keys of encrypted chats cannot be opened here. Please sign in again.") from error
+
     async def _show(self, letters: Letters) -> None:
-        answer = await self._api.upload_keys({"device_keys": device_keys(letters.account, self._user, self._device)})
+        keys = device_keys(letters.account, self._user, self._device)
+        answer = await self._api.upload_keys({"device_keys": keys})
+        seed = await self._box.secret("self_signing_key")
+        if seed:
+            # The owner typed the recovery key: this device is theirs, and everybody can see that.
+            await self._api.vouch(self._user, self._device, vouched(keys, self._user, bytes.fromhex(seed)))
         await self._keep_account(letters, shown=True)
         await self._more_keys(letters, values.number(answer, "one_time_key_counts", "signed_curve25519"))
 
@@ -86,9 +102,18 @@ class Machine:
         """Keys that came in a run that ended before their messages were read again."""
         waiting, keys = await self._box.all("missing/"), await self._box.all("in/")
         for name in waiting:
-            if f"in/{name.removeprefix('missing/')}" in keys:
-                room, _, key = name.removeprefix("missing/").rpartition("/")
+            room, _, key = name.removeprefix("missing/").partition(" ")
+            if f"in/{room} {key}" in keys or await self._from_backup(room, key):
                 self.arrived.add((room, key))
+
+    async def _from_backup(self, room: str, key: str) -> dict[str, Any]:
+        """Who sent a key is not known of one from the backup, to which only our own devices write."""
+        found = await self._backup.find(room, key)
+        if found is None:
+            return {}
+        kept = {"pickle": found.pickle(self._box.key), "sender": ""}
+        await self._box.keep({f"in/{room} {key}": kept})
+        return kept
 
     # ---- what comes between devices ------------------------------------------------------------------------------
 
@@ -100,12 +125,13 @@ class Machine:
                 if values.text(event, "type") == "m.room.encrypted":
                     said = await letters.open(event)
                     if said is not None and values.text(said, "type") == "m.room_key":
-                        await self._take_key(values.record(said, "content"), values.text(event, "sender"))
+                        await self._take_key(said, values.text(event, "content", "sender_key"))
             counts = values.record(sync, "device_one_time_keys_count")
             if "device_one_time_keys_count" in sync:
                 await self._more_keys(letters, values.number(counts, "signed_curve25519"))
 
-    async def _take_key(self, content: Mapping[str, Any], sender: str) -> None:
+    async def _take_key(self, said: Mapping[str, Any], sender_key: str) -> None:
+        content, sender = values.record(said, "content"), values.text(said, "sender")
         room, key = values.text(content, "room_id"), values.text(content, "session_id")
         if values.text(content, "algorithm") != MEGOLM or not room or not key:
             return
@@ -113,11 +139,13 @@ class Machine:
             session = vodozemac.InboundGroupSession(vodozemac.SessionKey(values.text(content, "session_key")))
         except ValueError:
             return
-        if session.session_id != key or await self._box.get(f"in/{room}/{key}"):
+        if session.session_id != key or await self._box.get(f"in/{room} {key}"):
             return
-        await self._box.keep({f"in/{room}/{key}": {"pickle": session.pickle(self._box.key), "sender": sender}})
-        if await self._box.get(f"missing/{room}/{key}"):
+        await self._box.keep({f"in/{room} {key}": {"pickle": session.pickle(self._box.key), "sender": sender}})
+        if await self._box.get(f"missing/{room} {key}"):
             self.arrived.add((room, key))
+        about = {"sender_key": sender_key, "ed25519": values.text(said, "keys", "ed25519")}
+        await self._backup.keep(room, session, about)
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -139,14 +167,14 @@ class Machine:
 
     async def _plain(self, room: str, raw: Mapping[str, Any]) -> dict[str, Any] | None:
         key = values.text(raw, "content", "session_id")
-        kept = await self._box.get(f"in/{room}/{key}")
+        kept = await self._box.get(f"in/{room} {key}") or await self._from_backup(room, key)
         if not kept or values.text(kept, "sender") not in ("", values.text(raw, "sender")):
             return None
-        session = vodozemac.InboundGroupSession.from_pickle(values.text(kept, "pickle"), self._box.key)
         try:
+            session = vodozemac.InboundGroupSession.from_pickle(values.text(kept, "pickle"), self._box.key)
             found = session.decrypt(vodozemac.MegolmMessage.from_base64(values.text(raw, "content", "ciphertext")))
             said = json.loads(found.plaintext)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         event = values.text(raw, "event_id")
         again = self._read.setdefault((key, found.message_index), event) != event
@@ -159,7 +187,7 @@ class Machine:
         return {**raw, "type": said["type"], "content": content}
 
     async def _miss(self, room: str, key: str, event: str) -> None:
-        name = f"missing/{room}/{key}"
+        name = f"missing/{room} {key}"
         kept = values.at(await self._box.get(name), "events")
         events = kept if isinstance(kept, list) else []
         if key and event and event not in events and len(events) < _MISSING:
@@ -167,13 +195,13 @@ class Machine:
 
     async def waiting(self, room: str, key: str) -> Sequence[str]:
         """Messages that came before this key."""
-        kept = values.at(await self._box.get(f"missing/{room}/{key}"), "events")
+        kept = values.at(await self._box.get(f"missing/{room} {key}"), "events")
         return [event for event in kept if isinstance(event, str)] if isinstance(kept, list) else []
 
     async def settle(self, room: str, key: str) -> None:
         """They were read again."""
         self.arrived.discard((room, key))
-        await self._box.keep({f"missing/{room}/{key}": {}})
+        await self._box.keep({f"missing/{room} {key}": {}})
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
@@ -184,7 +212,7 @@ class Machine:
             members = await self._api.members(room)
             devices = devices_of(await self._api.query_keys(members))
             others = [device for device in devices if (device.user, device.id) != (self._user, self._device)]
-            group, shared = await self._group(room, others)
+            group, shared = await self._group(letters, room, others)
             await self._share(letters, room, group, [device for device in others if device.name not in shared], shared)
             said = {"type": kind, "content": content, "room_id": room}
             ciphertext = group.encrypt(json.dumps(said).encode()).to_base64()
@@ -198,7 +226,9 @@ class Machine:
         }
         return found | ({"m.relates_to": content["m.relates_to"]} if "m.relates_to" in content else {})
 
-    async def _group(self, room: str, others: Sequence[Device]) -> tuple[vodozemac.GroupSession, set[str]]:
+    async def _group(
+        self, letters: Letters, room: str, others: Sequence[Device]
+    ) -> tuple[vodozemac.GroupSession, set[str]]:
         """The room's key of ours: a new one when it is old, was used often, or somebody who has it is gone."""
         kept = await self._box.get(f"out/{room}")
         if kept:
@@ -210,8 +240,9 @@ class Machine:
         group = vodozemac.GroupSession()
         inbound = vodozemac.InboundGroupSession(group.session_key)
         mine = {"pickle": inbound.pickle(self._box.key), "sender": self._user}
-        await self._box.keep({f"in/{room}/{group.session_id}": mine})
+        await self._box.keep({f"in/{room} {group.session_id}": mine})
         await self._keep_group(room, group, set(), self._clock.now())
+        await self._backup.keep(room, inbound, {"sender_key": letters.curve, "ed25519": letters.ed})
         return group, set()
 
     async def _keep_group(

@@ -10,7 +10,7 @@ from connectors.matrix.connector import MatrixConnector
 from shopbell.connector import Session, Toolbox
 from shopbell.events import Event
 from tests.contract.rig import Rig
-from tests.servers.matrix import MatrixServer, MatrixUser, Person
+from tests.servers.matrix import MatrixServer, MatrixUser, Person, Phone
 from tests.servers.matrix_stand import RealMatrixStand, real_matrix_stand
 
 
@@ -68,3 +68,11 @@ def ana(matrix_server: MatrixServer, tmp_path: Path) -> Iterator[Person]:
     person = Person(matrix_server, matrix_server.next_user("ana"), tmp_path / "ana")
     yield person
     person.stop()
+
+
+@pytest.fixture
+def phone(matrix_server: MatrixServer, matrix_user: MatrixUser, tmp_path: Path) -> Iterator[Phone]:
+    """The shop's own other program, with a recovery key."""
+    other = Phone(matrix_server, matrix_user, tmp_path / "phone")
+    yield other
+    other.stop()

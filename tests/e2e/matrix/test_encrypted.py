@@ -8,10 +8,12 @@ import pytest
 
 from connectors.matrix.mapping import UNREADABLE
 from connectors.matrix.session import MatrixSession
-from shopbell.connector import DeleteMessage, EditMessage, OutgoingFile
+from shopbell.connector import DeleteMessage, EditMessage, OutgoingFile, Verified
+from shopbell.errors import FormRefused
 from shopbell.events import MessageGone
+from tests.contract.rig import account_from
 from tests.e2e.matrix.conftest import RealRig
-from tests.servers.matrix import Person
+from tests.servers.matrix import Person, Phone
 
 pytestmark = [pytest.mark.server("matrix"), pytest.mark.timeout(240)]
 PICTURE = bytes.fromhex("89504e470d0a1a0a") + b"a lemon cake" * 40
@@ -128,3 +130,66 @@ async def test_no_key_lies_open(rig: RealRig, ana: Person) -> None:
     key = bytes.fromhex(rig.secrets.values["vault_key"])
     assert rig.vault.values
     assert all(key not in value and key.hex().encode() not in value for value in rig.vault.values.values())
+
+
+async def recovered(rig: RealRig, key: str) -> Verified:
+    """Signed in with the recovery key."""
+    verified = await rig.connector.verify({**rig.stand.answers, "recovery_key": key}, rig.tools())
+    rig.secrets.values.update(verified.secrets)
+    rig.account = account_from("matrix", verified)
+    return verified
+
+
+async def backed_up(rig: RealRig) -> None:
+    """The phone puts its keys into the backup within some seconds."""
+    headers = await rig.there.headers("shop")
+    for _ in range(300):
+        if (await rig.there.ask("GET", "/_matrix/client/v3/room_keys/version", headers=headers))["count"]:
+            return
+        await asyncio.sleep(0.2)
+    raise TimeoutError("nothing is in the backup")
+
+
+async def test_the_recovery_key_reads_what_was_before_and_vouches_for_us(
+    rig: RealRig, ana: Person, phone: Phone
+) -> None:
+    made = await asyncio.to_thread(ana.ask, "create", invite=[rig.there.shop.address], encrypted=True)
+    room = str(made["room"])
+    await asyncio.to_thread(phone.ask, "join", room=room)
+    await asyncio.to_thread(ana.say, room, "Before there was Shopbell")
+    await asyncio.to_thread(phone.ask, "reads", room=room, text="Before there was Shopbell")
+    await backed_up(rig)
+    verified = await recovered(rig, phone.recovery)
+    session = await session_of(rig)
+    (old,) = (await rig.read(session)).with_text("Before there was Shopbell")
+    await asyncio.to_thread(phone.ask, "trusts", device=verified.settings["device_id"])
+    await rig.leave(session, rig.answer(old, "We answer late."))
+    await asyncio.to_thread(phone.ask, "reads", room=room, text="We answer late.")
+    await asyncio.to_thread(phone.ask, "send", room=room, text="From the phone.")
+    (ours,) = (await rig.read(session)).with_text("From the phone.")
+    assert ours.own
+
+
+async def test_signing_in_again_with_the_recovery_key_makes_old_messages_readable(
+    rig: RealRig, ana: Person, phone: Phone
+) -> None:
+    made = await asyncio.to_thread(ana.ask, "create", invite=[rig.there.shop.address], encrypted=True)
+    room = str(made["room"])
+    await asyncio.to_thread(phone.ask, "join", room=room)
+    first = await asyncio.to_thread(ana.say, room, "Can you read this?")
+    await asyncio.to_thread(phone.ask, "reads", room=room, text="Can you read this?")
+    await backed_up(rig)
+    shelf = await rig.read()
+    assert shelf.messages[first].text == UNREADABLE
+    await recovered(rig, phone.recovery)
+    assert (await rig.read(await session_of(rig))).messages[first].text == "Can you read this?"
+
+
+async def test_a_wrong_recovery_key_is_refused_at_its_field(rig: RealRig, phone: Phone) -> None:
+    with pytest.raises(FormRefused, match="does not belong"):
+        await recovered(rig, phone.recovery[:-1] + ("a" if phone.recovery[-1] != "a" else "b"))
+
+
+async def test_a_recovery_key_where_none_was_set_up_is_refused(rig: RealRig) -> None:
+    with pytest.raises(FormRefused, match="no recovery set up"):
+        await recovered(rig, "EsTc 1234")
