@@ -181,6 +181,9 @@ class XmppSession:
         """Whether the archive has it. Our new line has ended the old one: nothing comes after the look."""
         client = await self._link.client()
         await self._look(client)
+        peer = outgoing.peer_of(message)
+        if outgoing.is_room(peer) and peer.removeprefix(ROOM_LIVE) not in self._rooms:
+            raise Unreachable("The room cannot be looked into now. Shopbell tries again by itself.")
         return await find_sent(client, message, prepared, self._scope)
 
     # ---- the rest ------------------------------------------------------------------------------------------------

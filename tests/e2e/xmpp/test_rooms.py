@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from shopbell.connector import DeleteMessage, EditMessage, Session, Wake
-from shopbell.errors import Rejected
+from shopbell.errors import Rejected, Unreachable
 from shopbell.events import MessageEdited, MessageGone, MessageSeen
 from shopbell.model import Visibility
 from tests.e2e.xmpp.conftest import RealRig
@@ -128,5 +128,8 @@ async def test_a_room_that_is_not_entered_takes_no_answer(rig: RealRig) -> None:
     await rig.sign_in_as(rooms=room)
     seen = await asked(rig, await rig.session(), "Who sells rye?")
     await rig.sign_in_as()
+    session, outgoing = await rig.session(), rig.answer(seen, "We do.")
     with pytest.raises(Rejected, match="not in this room"):
-        await rig.leave(await rig.session(), rig.answer(seen, "We do."))
+        await rig.leave(session, outgoing)
+    with pytest.raises(Unreachable, match="cannot be looked into"):
+        await session.find_sent(outgoing, rig.prepared[outgoing.key])  # type: ignore[attr-defined]
