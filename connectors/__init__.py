@@ -27,17 +27,19 @@ class FolderCatalogue:
         self._package = package
         found = (read_manifest(path) for path in sorted(root.glob("*/manifest.toml")))
         self._manifests = MappingProxyType({manifest.id: manifest for manifest in found})
+        self._loaded: dict[str, Connector] = {}
 
     def manifests(self) -> Mapping[str, Manifest]:
         """By id, without importing any connector."""
         return self._manifests
 
     def load(self, connector: str) -> Connector:
-        """Imported now; raises NotFound."""
+        """Imported now, and the same one every time: it may remember a page it opened; raises NotFound."""
         self._known(connector)
-        module = import_module(f"{self._package}.{connector}.connector")
-        made: Connector = module.connector()
-        return made
+        if connector not in self._loaded:
+            module = import_module(f"{self._package}.{connector}.connector")
+            self._loaded[connector] = module.connector()
+        return self._loaded[connector]
 
     def icon(self, connector: str) -> Path:
         """Its picture (SVG); raises NotFound."""

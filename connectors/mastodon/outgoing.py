@@ -35,7 +35,7 @@ class Leaving:
     """One account's messages on their way."""
 
     def __init__(self, settings: MastodonSettings, lists: Lists, tools: Toolbox, tried: set[str]) -> None:
-        """`tried`: keys whose outcome is not known, shared by all sessions of this process."""
+        """`tried`: keys that may have left, shared by all sessions of this process."""
         self._settings = settings
         self._lists = lists
         self._api: Api = lists.api
@@ -65,7 +65,6 @@ class Leaving:
         if outgoing.key in self._tried or not _is_first(at, self._tools.clock.now()):
             found = await self._find(outgoing, body, at)
             if found is not None:
-                self._tried.discard(outgoing.key)
                 return self._receipt(outgoing, found)
         elif not outgoing.reply_to:
             await self._check_people(outgoing.to)
@@ -161,7 +160,6 @@ class Leaving:
             raise
         if not text(status, "id"):
             raise Uncertain("The server's answer to your message could not be read.")
-        self._tried.discard(key)
         return status
 
     def _receipt(self, outgoing: Outgoing, status: Status) -> Receipt:

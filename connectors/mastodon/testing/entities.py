@@ -53,7 +53,9 @@ def account(world: World, person: Person) -> Json:
 def credentials(world: World, person: Person) -> Json:
     """entities/CredentialAccount"""
     source = {"privacy": "public", "sensitive": False, "language": "", "note": "", "fields": []}
-    return account(world, person) | {"source": source | {"follow_requests_count": 0}}
+    role = {"id": "-99", "name": "", "permissions": "65536", "color": "", "highlighted": False}
+    more = {"follow_requests_count": 0, "indexable": True}
+    return account(world, person) | {"source": source | more, "role": role}
 
 
 def status(world: World, toot: Toot) -> Json:

@@ -74,5 +74,6 @@ class Visitor:
             if where.startswith("http://127.0.0.1"):
                 await client.get(where)
             else:
-                shown = re.search(r"(?:code: |^)([\w-]{8,})", re.sub(r"<[^>]+>", "", back.text))
+                text = re.sub(r"<[^>]+>", "", back.text)
+                shown = re.search(r"code: ([\w-]+)", text) or re.search(r"^([\w-]{16,})", text)
                 self.code = shown[1] if shown else ""

@@ -15,7 +15,7 @@ ENTITIES: Final[Mapping[str, Mapping[str, str]]] = {
     | dict.fromkeys(["locked", "bot", "group", "indexable"], "b")
     | dict.fromkeys(["followers_count", "following_count", "statuses_count"], "i")
     | {"created_at": "s", "emojis": "[CustomEmoji]", "fields": "[o]", "url": "s?", "last_status_at": "s?"}
-    | {"discoverable": "b?", "source": "o?"},
+    | {"discoverable": "b?", "source": "o?", "role": "o?"},
     "Status": dict.fromkeys(["id", "uri", "content", "created_at", "spoiler_text", "visibility"], "s")
     | dict.fromkeys(["favourites_count", "reblogs_count", "replies_count"], "i")
     | dict.fromkeys(["in_reply_to_id", "in_reply_to_account_id", "language", "url", "edited_at"], "s?")

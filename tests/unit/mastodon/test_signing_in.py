@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from connectors import catalogue
 from connectors.mastodon.instance import Instance, domain_of, streaming_of
 from connectors.mastodon.testing.stand import MastodonStand
 from shopbell.connector import Toolbox
@@ -84,3 +85,13 @@ def test_where_events_come_from_is_never_in_clear_text() -> None:
     assert streaming_of("https://a.example", said("")) == "https://a.example"
     assert domain_of("https://a.example", {"uri": "https://b.example"}) == "b.example"
     assert domain_of("https://a.example:8443", {}) == "a.example:8443"
+
+
+async def test_the_catalogue_keeps_the_page_that_was_opened(stand: MastodonStand, rig: Rig) -> None:
+    """The wizard asks the catalogue anew for each press of its button."""
+    owner, connectors = Owner(stand), catalogue()
+    answers = {"server": "shop.example", "sign_in": "code"}
+    with pytest.raises(FormRefused):
+        await connectors.load("mastodon").verify(answers, tools_of(rig, owner))
+    verified = await connectors.load("mastodon").verify({**answers, "code": owner.code}, tools_of(rig, owner))
+    assert verified.address == "bakery@shop.example"
