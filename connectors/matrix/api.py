@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from connectors._kit import values
 from connectors._kit.http import Answer, Content, Http
-from connectors.matrix.errors import explain
+from connectors.matrix.errors import Refused, explain
 from shopbell.connector import Toolbox
 from shopbell.errors import Rejected, SignInNeeded
 
@@ -84,6 +84,16 @@ class MatrixApi:
     async def event(self, room: str, event: str) -> Mapping[str, Any]:
         """One event; raises Refused when it is not there for us."""
         return await self._get(f"{CLIENT}/rooms/{_part(room)}/event/{_part(event)}")
+
+    async def is_encrypted(self, room: str) -> bool:
+        """Whether what is written there has to be sealed; raises Refused when we are not there."""
+        try:
+            await self._get(f"{CLIENT}/rooms/{_part(room)}/state/m.room.encryption/")
+        except Refused as refused:
+            if refused.code != "M_NOT_FOUND":
+                raise
+            return False
+        return True
 
     async def download(self, uri: str) -> bytes:
         """A file of the media repository, by the authenticated way, else by that of servers before v1.11."""

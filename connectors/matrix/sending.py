@@ -32,7 +32,7 @@ MOST_BYTES: Final = 30_000
 _ESCAPED: Final = 1_000
 """Bytes that quotes, backslashes and line ends may add on their way."""
 _ENCRYPTED: Final = (
-    "This chat is encrypted, and Shopbell cannot write into encrypted chats yet. Answer it in your Matrix app."
+    "This chat is encrypted, and Shopbell has no keys to write there. Sign in again, or answer in your Matrix app."
 )
 _NO_ROOM: Final = "Shopbell does not know whom to write to. A Matrix name looks like @ana:example.org."
 
@@ -63,12 +63,19 @@ class Sending:
         if room not in self._book:
             # Whoever is invited and answers comes in first.
             await self._api.join(room)
+        await self._look_at_the_lock(room)
         for number, file in enumerate(outgoing.files[:-1]):
             first = {**await self._uploaded(file, room, ""), **_relation(outgoing)}
             await self._put(room, f"{outgoing.key}.{number}", first)
         content = await self._content(outgoing, room)
         event = await self._put(room, outgoing.key, content)
         return self._receipt(room, event, content)
+
+    async def _look_at_the_lock(self, room: str) -> None:
+        """What is known may be old, or nothing yet of a room just entered; clear words cannot be taken back."""
+        known = self._book[room]
+        if not known.encrypted:
+            known.encrypted = await self._api.is_encrypted(room)
 
     async def _content(self, outgoing: Outgoing, room: str) -> dict[str, Any]:
         if outgoing.files:
@@ -152,6 +159,7 @@ class Sending:
         """The file of a message stays; only its words change."""
         room = action.facts.get("room", "")
         self.prepare(Outgoing(key="", text=action.text, created_at=self._clock.now()))
+        await self._look_at_the_lock(room)
         original = await self._api.event(room, action.remote_id)
         if self._machine is not None:
             original = await self._machine.opened(room, original)

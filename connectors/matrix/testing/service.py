@@ -89,7 +89,7 @@ class MatrixService(httpx.AsyncBaseTransport):
         self.asked.append(f"{request.method} {url.path}")
         content = await request.aread()
         try:
-            body = await self._answer(request, url.path.strip("/"), query, content)
+            body = await self._answer(request, url.path.removeprefix("/"), query, content)
         except Refusal as refusal:
             return httpx.Response(refusal.status, json=refusal.body)
         if isinstance(body, bytes):
@@ -173,6 +173,13 @@ class MatrixService(httpx.AsyncBaseTransport):
     def event(self, call: Call) -> Json:
         """GET rooms/…/event."""
         return self.server.find(call.parts[1]) or self._missing()
+
+    def state(self, call: Call) -> Json:
+        """GET rooms/…/state."""
+        room, kind = call.parts
+        self._in(room)
+        found = [event["content"] for event in self.server.state(room) if event["type"] == kind]
+        return found[0] if found else self._missing()
 
     def redact(self, call: Call) -> Json:
         """PUT rooms/…/redact."""
@@ -315,6 +322,7 @@ _ROUTES: tuple[tuple[str, str, Callable[[MatrixService, Call], Json | bytes | Aw
     ("GET", f"{_R}/messages", MatrixService.messages),
     ("GET", f"{_R}/event/([^/]+)", MatrixService.event),
     ("PUT", f"{_R}/send/([^/]+)/([^/]+)", MatrixService.send),
+    ("GET", f"{_R}/state/([^/]+)/", MatrixService.state),
     ("PUT", f"{_R}/redact/([^/]+)/([^/]+)", MatrixService.redact),
     ("POST", f"{_R}/read_markers", MatrixService.read),
     ("POST", f"{_R}/join", MatrixService.join),

@@ -11,7 +11,7 @@ import pytest
 from connectors.matrix.connector import MatrixConnector
 from connectors.matrix.testing.stand import MatrixStand
 from shopbell.connector import Toolbox
-from shopbell.errors import FormRefused, SignInNeeded
+from shopbell.errors import FormRefused, Rejected, SignInNeeded
 from tests.contract.rig import Rig
 
 
@@ -136,6 +136,18 @@ async def test_many_calls_at_once_renew_once() -> None:
     calls: list[Callable[[], Awaitable[object]]] = [lambda: made.read(session) for _ in range(5)]
     await asyncio.gather(*(call() for call in calls))
     assert len([one for one in stand(made).service.asked if one.endswith("/refresh")]) == 1
+
+
+async def test_nothing_is_written_in_clear_where_a_room_was_locked_meanwhile() -> None:
+    made = rig()
+    question = await made.from_ana()
+    session = await made.session()
+    await made.read(session)
+    locked = {"algorithm": "m.megolm.v1.aes-sha2"}
+    stand(made).server.put(question.thread.conversation, "@ana:bakery.test", "m.room.encryption", locked, state="")
+    with pytest.raises(Rejected, match="encrypted"):
+        await made.leave(session, made.answer(question, "In clear"))
+    assert await made.sent_texts() == []
 
 
 async def test_a_sign_in_that_cannot_be_renewed_is_said() -> None:
