@@ -57,8 +57,29 @@ def _the_rest(tx: Transaction, account: int) -> None:
         tx.words.drop(slot)
         tx.db.run("DELETE FROM message WHERE id = ?", (message,))
     _leave_others(tx, account)
+    network = tx.db.value("SELECT connector FROM account WHERE id = ?", (account,))
     tx.db.run("DELETE FROM account WHERE id = ?", (account,))
+    _forget_strangers(tx, network)
     tx.touched.everything = True
+
+
+def _forget_strangers(tx: Transaction, network: str) -> None:
+    """Who is left with no message and no conversation: neither proposed nor known by name any more."""
+    strangers = tx.db.all(
+        "SELECT id, person FROM identity AS i WHERE network = ? AND own = 0"
+        " AND NOT EXISTS (SELECT 1 FROM message WHERE author = i.id)"
+        " AND NOT EXISTS (SELECT 1 FROM conversation WHERE identity = i.id)"
+        " AND NOT EXISTS (SELECT 1 FROM conversation WHERE met = i.id)"
+        " AND NOT EXISTS (SELECT 1 FROM person_link WHERE identity = i.id)",
+        (network,),
+    )
+    tx.db.many("DELETE FROM identity WHERE id = ?", [(identity,) for identity, _ in strangers])
+    tx.db.many(
+        "DELETE FROM person WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM identity WHERE person = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM conversation WHERE person = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM person_link WHERE ?1 IN (from_person, to_person))",
+        [(person,) for person in {person for _, person in strangers}],
+    )
 
 
 def _leave_others(tx: Transaction, account: int) -> None:

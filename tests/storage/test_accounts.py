@@ -97,6 +97,20 @@ async def test_a_removed_account_takes_its_history_and_nothing_else(store: Store
     assert await store.upkeep.check() == ()
 
 
+async def test_whom_only_a_removed_account_knew_is_proposed_no_more(store: Store, account: AccountId) -> None:
+    """Who writes to another account too stays known."""
+    from shopbell.events import Author
+
+    other = await add_account(store, address="info@example.org")
+    await take(store, account, mail("a"), mail("b", 5, sender=Author("jo@example.org", "Jo Hart"), subject="Other"))
+    await take(store, other, mail("c", 9, sender=Author("jo@example.org", "Jo Hart"), subject="Third"))
+    assert await store.library.addresses("ana") == ("Ana Ruiz <ana@example.org>",)
+    await store.accounts.remove_account(account, keep_history=False)
+    assert await store.library.addresses("ana") == ()
+    assert await store.library.addresses("jo") == ("Jo Hart <jo@example.org>",)
+    assert await store.upkeep.check() == ()
+
+
 async def test_preferences_are_kept(store: Store) -> None:
     assert await store.library.setting("theme") is None
     await store.desk.set_setting("theme", "dark")
