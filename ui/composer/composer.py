@@ -391,6 +391,7 @@ class Composer(QFrame):
         opened = self._more_fields or bool(draft.cc or draft.bcc)
         self.parts.more.setVisible(copies or (subject and not new))
         self.parts.say_more(opened, new=new)
+        self.parts.fields.to.setPlaceholderText("" if new else self._place.person)
         self.parts.fields.offer(
             to=new or (opened and copies),
             copies=copies and opened,

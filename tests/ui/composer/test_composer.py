@@ -276,6 +276,7 @@ def test_copies_and_subject_are_offered_for_mail_and_sent(
     parts = pane.composer.parts
     assert not parts.fields.isVisible()
     QTest.mouseClick(parts.more, Qt.MouseButton.LeftButton)
+    assert parts.fields.to.placeholderText() == "Tomas Okafor"
     QTest.keyClicks(parts.fields.cc, "Petra <petra@example.org>")
     QTest.keyClicks(parts.fields.bcc, "me@tern.shop")
     QTest.keyClicks(edit(pane), "Ready")
