@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 import regex
@@ -11,7 +10,6 @@ import regex
 from shopbell.text.closings import without_greeting
 from shopbell.text.html_plain import text_of
 from shopbell.text.quotes import own_words
-from shopbell.text.word_lists import names
 
 MAX_TEXT: Final = 1_000_000
 """How many characters of plain text are kept of one message."""
@@ -24,10 +22,6 @@ _OPENERS: Final = "\u202a\u202b\u202d\u202e"
 _ISOLATES: Final = "\u2066\u2067\u2068"
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANK_LINES: Final = re.compile(r"\n(?:[ \t\u00a0>]*\n){3,}")
-_PREFIXES: Final = names(
-    "mr mrs ms miss dr prof herr frau hr fr monsieur madame mme m señor señora sr sra sig signor signora dott "
-    "dhr mevr pan pani pani. sir dame rev"
-)
 
 
 def html_to_text(html: str) -> str:
@@ -111,20 +105,3 @@ def _whole_graphemes(line: str, kept: str) -> str:
             break
         end = start + match.end()
     return kept[:end]
-
-
-def first_name(name: str) -> str:
-    """Return what to greet somebody by, or "" where a name does not tell.
-
-    "Ana Ruiz" gives Ana, "Ruiz, Ana" gives Ana, "Dr. Jo Hartley" gives Jo; names in Chinese,
-    Japanese or Korean come back whole, as half of one is no form of address.
-    """
-    plain = one_line(name).strip("\"' ")
-    if "@" in plain or not plain:
-        return ""
-    if "," in plain:
-        plain = plain.split(",", 1)[1].strip() or plain.split(",", 1)[0]
-    if unicodedata.category(plain[0]) == "Lo" and regex.match(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]", plain):
-        return plain
-    words = [word for word in plain.split() if word.rstrip(".").casefold() not in _PREFIXES]
-    return words[0] if words else plain

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from shopbell.text import html_quotes
 from shopbell.text.quote_forms import (
     is_attribution,
     is_device_line,
@@ -72,15 +71,6 @@ def _folded(text: str) -> tuple[Part, ...]:
 def own_words(text: str) -> str:
     """Return only what the writer wrote, without quotes and signatures; "" when nothing is left."""
     return "".join(part.text for part in fold(text) if part.kind is PartKind.TEXT).strip()
-
-
-def split_html_quote(html: str) -> tuple[str, str]:
-    """Split HTML into the body and what it quotes ("" where none is certain).
-
-    Knows gmail_quote, blockquote type=cite, Outlook, Yahoo, Proton and others. Both are still
-    unsafe and go through `clean`. A mail answered between the quoted lines stays whole.
-    """
-    return html_quotes.split(html)
 
 
 def _joined(lines: list[str], kinds: list[PartKind]) -> Iterator[Part]:

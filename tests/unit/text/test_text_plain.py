@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopbell.text.plain import clean_text, first_name, html_to_text, one_line, snippet
+from shopbell.text.plain import clean_text, html_to_text, one_line, snippet
 
 
 @pytest.mark.parametrize(
@@ -100,22 +100,6 @@ def test_a_snippet_has_its_length(text: str, limit: int) -> None:
 def test_a_snippet_is_cut_between_words_and_graphemes() -> None:
     assert snippet("word " * 50, 23) == "word word word word…"
     assert snippet("👨‍👩‍👧‍👦" * 40, 20).count("👨") * 7 + 1 == len(snippet("👨‍👩‍👧‍👦" * 40, 20))
-
-
-@pytest.mark.parametrize(
-    ("name", "first"),
-    [
-        ("Ana Ruiz", "Ana"),
-        ("Ruiz, Ana", "Ana"),
-        ("Dr. Jo Hartley", "Jo"),
-        ("林美玲", "林美玲"),
-        ("ana@example.org", ""),
-        ("", ""),
-        ("Madonna", "Madonna"),
-    ],
-)
-def test_first_names(name: str, first: str) -> None:
-    assert first_name(name) == first
 
 
 HOSTILE = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopbell.text.quotes import PartKind, fold, own_words, split_html_quote
+from shopbell.text.quotes import PartKind, fold, own_words
 
 INTRODUCTIONS = [
     "On Tue, 5 May 2026 at 10:11, Ana Ruiz <ana@example.org> wrote:",
@@ -160,42 +160,3 @@ def test_a_megabyte_takes_bounded_time(piece: str) -> None:
     began = time.process_time()
     assert "".join(part.text for part in fold(text)) == text
     assert time.process_time() - began < 10
-
-
-@pytest.mark.parametrize(
-    ("body", "quoted"),
-    [
-        ("<p>Yes</p>", '<div class="gmail_quote"><blockquote>old</blockquote></div>'),
-        ("<p>Yes</p>", '<div dir="ltr" class="gmail_quote gmail_quote_container"><div>x</div>old</div>'),
-        ("<p>Yes</p>", '<blockquote type="cite"><p>old</p></blockquote>'),
-        ("<p>Yes</p>", '<div class="moz-cite-prefix">On</div><blockquote type=cite>old</blockquote>'),
-        ("<p>Yes</p>", '<div id="divRplyFwdMsg">From: x</div><div>old</div>'),
-        ("<p>Yes</p>", '<div id="appendonsend"></div><hr><div>old</div>'),
-        ("<p>Yes</p>", "<div style='border:none;border-top:solid #E1E1E1 1.0pt'>From: x</div>old"),
-        ("<p>Yes</p>", '<div id="yahoo_quoted_1" class="yahoo_quoted">old</div>'),
-        ("<p>Yes</p>", '<div class="protonmail_quote">old</div>'),
-        ("<p>Yes</p>", "<p>On 5 May 2026, Jo wrote:</p><blockquote>old</blockquote>"),
-        ("<p>Yes</p>", ""),
-        ("<p>Yes</p><blockquote>a saying</blockquote>", ""),
-    ],
-)
-def test_html_quotes_are_split_off(body: str, quoted: str) -> None:
-    assert split_html_quote(body + quoted) == (body, quoted)
-
-
-def test_html_answered_line_by_line_stays_whole() -> None:
-    html = "<blockquote type=cite>a?</blockquote><p>yes</p><blockquote type=cite>b?</blockquote><p>no</p>"
-    assert split_html_quote(html) == (html, "")
-
-
-def test_an_answer_below_its_quote_is_the_body() -> None:
-    assert split_html_quote("<blockquote type=cite>a?</blockquote><p>yes</p>") == (
-        "<p>yes</p>",
-        "<blockquote type=cite>a?</blockquote>",
-    )
-
-
-@given(st.text(alphabet="<>/ =\"'abdivpquotecls-_", max_size=120))
-def test_split_html_loses_no_character(html: str) -> None:
-    body, quoted = split_html_quote(html)
-    assert sorted(body + quoted) == sorted(html)
