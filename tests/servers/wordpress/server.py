@@ -86,11 +86,11 @@ class WordPress:
         processes.wait_until(self.is_running, "WordPress", 60)
 
     def stop(self) -> None:
-        """End it; what was written stays. The workers of PHP's server end with it."""
-        workers = [child for pid in self._programs.pids() for child in processes.children(pid)]
+        """End it; what was written stays. PHP's server waits for its workers, so these end first."""
+        for pid in self._programs.pids():
+            for worker in processes.children(pid):
+                processes.end(worker)
         self._programs.stop()
-        for worker in workers:
-            processes.end(worker)
 
     def is_running(self) -> bool:
         """Whether its REST API answers, with whatever."""
