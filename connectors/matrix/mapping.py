@@ -17,7 +17,7 @@ from shopbell.model import MessageKind, Visibility
 from shopbell.text.plain import clean_text, html_to_text
 
 UNREADABLE: Final = "This message is encrypted and cannot be read here yet."
-_MESSAGES: Final = frozenset({"m.room.message", "m.sticker", "m.room.encrypted"})
+MESSAGES: Final = frozenset({"m.room.message", "m.sticker", "m.room.encrypted"})
 _QUOTE: Final = re.compile(r"\A(?:> ?[^\n]*\n)+\n?")
 _HTML_QUOTE: Final = re.compile(r"\A\s*<mx-reply>.*?</mx-reply>", re.DOTALL | re.IGNORECASE)
 _BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,7 +42,7 @@ def events_of(raw: Mapping[str, Any], room: Room, *, live: bool) -> Iterator[Eve
         target = values.text(raw, "redacts") or values.text(raw, "content", "redacts")
         if target:
             yield MessageGone(target, at)
-    elif kind in _MESSAGES and not replaced_by(raw):
+    elif kind in MESSAGES and not replaced_by(raw):
         yield from _message(raw, room, at, live=live)
     else:
         yield from _machinery(raw, room, at, live=live)

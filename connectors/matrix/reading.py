@@ -10,7 +10,7 @@ from typing import Any
 from connectors._kit import values
 from connectors.matrix.api import TIMELINE, MatrixApi
 from connectors.matrix.crypto.machine import Machine
-from connectors.matrix.mapping import edit_of, events_of, invitation_id, invitation_of, moment, replaced_by
+from connectors.matrix.mapping import MESSAGES, edit_of, events_of, invitation_id, invitation_of, moment, replaced_by
 from connectors.matrix.receipts import read_elsewhere
 from connectors.matrix.rooms import Room, RoomBook, records_by_id
 from shopbell.connector import Clock, Memory
@@ -137,13 +137,18 @@ class Reading:
             for raw in values.records(page, "state"):
                 room.learn(raw)
             chunk = list(values.records(page, "chunk"))
-            known = await self._memory.remote_ids([values.text(raw, "event_id") for raw in chunk])
+            reached = await self._all_known(chunk)
             for raw in chunk:
                 async for event in self._judged(raw, room, live=bool(since), alone=bool(since)):
                     yield event
             end = values.text(page, "end")
-            before = "" if known or not chunk or end == before else end
+            before = "" if reached or not chunk or end == before else end
             pages += 1
+
+    async def _all_known(self, chunk: Sequence[Mapping[str, Any]]) -> bool:
+        """Where a server does not end at the token: a page without news. A few known ones are what we sent."""
+        said = [values.text(raw, "event_id") for raw in chunk if values.text(raw, "type") in MESSAGES]
+        return bool(said) and len(await self._memory.remote_ids(said)) == len(set(said))
 
     async def _judged(self, raw: Mapping[str, Any], room: Room, *, live: bool, alone: bool) -> AsyncIterator[Event]:
         """Events of one raw event; `alone`: its edits may come without the message that they change."""
