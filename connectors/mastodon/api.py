@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from connectors._kit.http import Answer, Http, server_events, wait_until
-from connectors._kit.values import text
+from connectors._kit.values import records, text
 from connectors.mastodon.settings import TOKEN, MastodonSettings
 from shopbell.connector import OutgoingFile, Toolbox
 from shopbell.errors import KnownError, Rejected, SignInNeeded, Uncertain, Unreachable
@@ -64,6 +64,15 @@ class Api:
         params = [("q", handle), ("type", "accounts"), ("resolve", "true"), ("limit", "1")]
         answer = await self._read("api/v2/search", params)
         return bool(answer.record().get("accounts"))
+
+    async def tagged(self, tag: str) -> list[Mapping[str, Any]]:
+        """The newest public statuses with a tag (methods/timelines)."""
+        return list(records({"page": await self._page(f"api/v1/timelines/tag/{tag}", [("limit", str(PAGE))])}, "page"))
+
+    async def searched(self, words: str) -> list[Mapping[str, Any]]:
+        """Public statuses with these words, where the server keeps an index of them (methods/search)."""
+        params = [("q", f'"{words}"' if " " in words else words), ("type", "statuses"), ("limit", str(PAGE))]
+        return list(records((await self._read("api/v2/search", params)).record(), "statuses"))
 
     async def post(self, body: Mapping[str, object], key: str) -> object:
         """Publish. Raises Uncertain when it may have been done, also when the answer cannot be read."""
@@ -130,7 +139,12 @@ class Api:
             return None
 
     async def _read(self, path: str, params: Params | None = None) -> Answer:
-        return self._noted(await self.http.request("GET", path, params=params, headers=await self._headers()))
+        """Remembers what is left of the rate limit; files and deletions have other, narrower ones."""
+        answer = self._noted(await self.http.request("GET", path, params=params, headers=await self._headers()))
+        left = answer.headers.get("x-ratelimit-remaining", "")
+        if left.isdigit():
+            self.left, self.again_at = int(left), wait_until(answer.headers, self._tools.clock.now())
+        return answer
 
     async def _headers(self) -> dict[str, str]:
         token = await self._tools.secrets.get(TOKEN)
@@ -143,12 +157,8 @@ class Api:
         return headers
 
     def _noted(self, answer: Answer) -> Answer:
-        """Remember what is left of the rate limit, and how far the server's clock is from ours."""
-        left = answer.headers.get("x-ratelimit-remaining", "")
-        now = self._tools.clock.now()
-        if left.isdigit():
-            self.left, self.again_at = int(left), wait_until(answer.headers, now)
-        self.ahead = _ahead(answer.headers.get("date", ""), now, self.ahead)
+        """Remember how far the server's clock is from ours."""
+        self.ahead = _ahead(answer.headers.get("date", ""), self._tools.clock.now(), self.ahead)
         return answer
 
 

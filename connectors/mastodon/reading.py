@@ -33,7 +33,7 @@ class Lists:
     def __init__(self, api: Api, statuses: Statuses, threads: Threads, tools: Toolbox) -> None:
         self.api = api
         self.statuses = statuses
-        self._threads = threads
+        self.threads = threads
         self._log = tools.log
 
     async def page(self, name: str, params: Params) -> list[Item]:
@@ -60,7 +60,7 @@ class Lists:
 
     async def _of(self, item: Item, *, live: bool) -> tuple[Event, ...]:
         try:
-            return self.statuses.events(item.status, await self._threads.place(item.status), live=live)
+            return self.statuses.events(item.status, await self.threads.place(item.status), live=live)
         except PayloadSkipped:
             self._log.info("an item of the server could not be read and was passed over")
             return ()

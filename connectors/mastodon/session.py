@@ -1,6 +1,6 @@
 """One Mastodon account at work."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -8,6 +8,7 @@ import httpx
 
 from connectors._kit import net
 from connectors.mastodon.api import Api
+from connectors.mastodon.hearing import Hearing
 from connectors.mastodon.history import History
 from connectors.mastodon.listening import Ears
 from connectors.mastodon.live import News
@@ -88,6 +89,10 @@ class MastodonSession:
     def listen(self) -> AsyncIterator[Wake]:
         """The stream, or a look every minute."""
         return self._ears.wakes(LIVE.name)
+
+    def hear(self, words: Sequence[str], cursor: str) -> AsyncIterator[Batch]:
+        """See `connector.Hears`."""
+        return Hearing(self._lists, self._tools.clock).hear(words, cursor)
 
     async def prepare(self, outgoing: Outgoing) -> Prepared:
         """Raises Rejected for what the server would never take."""

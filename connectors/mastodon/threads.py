@@ -7,7 +7,7 @@ from typing import Final
 from connectors._kit.values import records, text
 from connectors.mastodon.api import Api
 from connectors.mastodon.ids import steady
-from connectors.mastodon.mapping import DIRECT, Place, Status, Statuses
+from connectors.mastodon.mapping import Place, Status, Statuses
 
 MOST: Final = 4000
 """Statuses remembered; a server gives at most 8,192 around one (methods/statuses, context)."""
@@ -42,12 +42,7 @@ class Threads:
         return Place(known.root, known.context)
 
     async def _look(self, status: Status, own: str, parent: str) -> None:
-        """A private talk needs no thread, only the words that it may answer."""
-        if self._statuses.visibility(status) == DIRECT:
-            before = await self._api.status(parent)
-            if before is not None:
-                self._remember(before, parent)
-            return
+        """Everything before and after it at once: a thread costs one call."""
         around = await self._api.context(text(status, "id")) or {}
         before_it = list(records(around, "ancestors"))
         root = _root(before_it, parent)

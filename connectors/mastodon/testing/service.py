@@ -46,6 +46,8 @@ class Faults:
     keys: bool = True
     """Whether Idempotency-Key is known here; some servers pass it over."""
     streaming: bool = True
+    searching: bool = True
+    """Whether statuses are found by their words; small servers keep no index."""
     newer: bool = True
     """Whether there is `/api/v2/instance`."""
 
@@ -170,8 +172,22 @@ class MastodonService:
         )
         name, _, domain = request.asked("q").lstrip("@").partition("@")
         found = self.world.known(name, domain)
-        people = [entities.account(self.world, found)] if found else []
-        return Answer(body={"accounts": people, "statuses": [], "hashtags": []})
+        people = [entities.account(self.world, found)] if found and request.asked("type") == "accounts" else []
+        words = request.asked("q").strip('"').casefold()
+        toots = [toot for toot in self._open_toots() if words in toot.text.casefold()]
+        shown = toots if request.asked("type") == "statuses" and self.faults.searching else []
+        statuses = [entities.status(self.world, toot) for toot in shown]
+        return Answer(body={"accounts": people, "statuses": statuses, "hashtags": []})
+
+    def tagged(self, request: Request, tag: str) -> Answer:
+        """GET /api/v1/timelines/tag/:hashtag"""
+        _check_names(request, _PAGED | {"any[]", "all[]", "none[]", "local", "remote", "only_media"})
+        found = [toot for toot in self._open_toots() if f"#{tag.casefold()}" in toot.text.casefold().split()]
+        page = _page(request, found, 40)
+        return Answer(body=[entities.status(self.world, one) for one in page], headers=_link(request, page))
+
+    def _open_toots(self) -> list[Toot]:
+        return [toot for toot in self.world.toots.values() if toot.visibility == "public"]
 
     def file(self, request: Request, media_id: str, name: str) -> Answer:
         """A file's bytes; no token may come along."""
@@ -410,6 +426,7 @@ _ROUTES: Final[tuple[tuple[str, str, _Act, bool], ...]] = (
     ("GET", "/api/v1/notifications", _S.notifications, False),
     ("GET", "/api/v1/timelines/home", _S.home, False),
     ("GET", "/api/v2/search", _S.search, False),
+    ("GET", r"/api/v1/timelines/tag/(\w+)", _S.tagged, False),
     ("GET", "/api/v1/streaming/user", _S.stream, False),
     ("GET", f"/api/v1/statuses/{_ID}", _S.status, False),
     ("GET", f"/api/v1/statuses/{_ID}/context", _S.context, False),
