@@ -1,5 +1,6 @@
 """Public posts at real servers: threads, pictures, links, limits, deletions, names."""
 
+import asyncio
 import struct
 import zlib
 from dataclasses import replace
@@ -205,8 +206,11 @@ async def test_a_server_that_stood_still_is_read_when_it_goes_on(rig: RealRig) -
     await rig.stand.deliver("while nobody looked")
     rig.place.server.freeze()
     try:
-        rig.place.proxy.drop_all()
+        reading = asyncio.create_task(rig.read(session))
+        _, waiting = await asyncio.wait({reading}, timeout=1)
+        assert waiting
     finally:
         rig.place.server.thaw()
-    found = (await rig.read(session)).with_text("while nobody looked")
+    await reading
+    found = rig.shelf.with_text("while nobody looked")
     assert [message.live for message in found] == [True]
