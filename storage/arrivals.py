@@ -46,6 +46,7 @@ def take(tx: Transaction, account: int, parcel: Parcel, now: int) -> int:
         return message
     _meet_author(tx, account, seen, at)
     update(tx, message, parcel)
+    mentions.told_to_us(tx, message, seen)
     if seen.place:
         lies_at(tx, account, message, seen.place)
     return message

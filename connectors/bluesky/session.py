@@ -1,10 +1,11 @@
 """One Bluesky account at work."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from connectors.bluesky.api import Bluesky
 from connectors.bluesky.chat import Chat, People
+from connectors.bluesky.hearing import Hearing
 from connectors.bluesky.listening import Head, wakes
 from connectors.bluesky.mapping import POSTS, chat_parts, key_of, writer_of
 from connectors.bluesky.posts import Notifications, OwnPosts
@@ -46,6 +47,7 @@ class BlueskySession:
         self._api = Bluesky(settings, tools)
         reading = Reading(self._api, settings, tools)
         people = People(self._api)
+        self._hearing = Hearing(reading)
         self._notifications = Walk(Notifications(reading), tools.memory, tools.clock)
         self._own = Walk(OwnPosts(reading), tools.memory, tools.clock)
         self._chat = Chat(self._api, people, settings.did, tools.clock, tools.log)
@@ -91,6 +93,10 @@ class BlueskySession:
             heads[CHAT.name] = self._chat.head
         async for wake in wakes(heads, {OWN.name: self._own.head}, self._clock):
             yield wake
+
+    def hear(self, words: Sequence[str], cursor: str) -> AsyncIterator[Batch]:
+        """See `connector.Hears`."""
+        return self._hearing.hear(words, cursor)
 
     async def close(self) -> None:
         """Safe twice."""

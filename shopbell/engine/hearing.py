@@ -8,13 +8,12 @@ from shopbell.connector import Hears, Session
 from shopbell.engine.parts import EngineParts
 from shopbell.engine.taker import Taker
 from shopbell.engine.waits import patient
-from shopbell.errors import PayloadSkipped, RateLimited, Rejected, Unsupported
+from shopbell.errors import KnownError, RateLimited
 from shopbell.model import Account
 from shopbell.services.listening import read_listening
 
 STREAM = "shopbell:heard"
 EVERY_SECONDS = 300.0
-_PASSING = (Rejected, Unsupported, PayloadSkipped)
 
 
 class Hearing:
@@ -31,7 +30,7 @@ class Hearing:
         self._log = logging.getLogger(f"shopbell.engine.account.{account.id}")
 
     async def run(self, session: Session) -> None:
-        """Ask, when words are saved and the last time is long enough ago. Raises connection and sign-in errors."""
+        """Ask, when words are saved and the last time is long enough ago. Trouble with it is passed over."""
         if not isinstance(session, Hears):
             return
         words = (await read_listening(self._parts.library)).words
@@ -42,8 +41,9 @@ class Hearing:
             await self._hear(session, words)
         except RateLimited as limit:
             self._wait_until = limit.until
-        except _PASSING as refusal:
-            self._log.info("the network was not searched: %s", type(refusal).__name__)
+        except KnownError as trouble:
+            # The account itself was read a moment ago: what is wrong is the search, or the right to use it.
+            self._log.info("the network was not searched: %s", type(trouble).__name__)
 
     def _due(self, words: tuple[str, ...]) -> bool:
         """New words are asked for at once."""

@@ -46,6 +46,13 @@ def came_in(tx: Transaction, conversation: int, seen: MessageSeen, at: int, *, m
         _addressed(tx, conversation, own=seen.own)
 
 
+def told_to_us(tx: Transaction, message: int, seen: MessageSeen) -> None:
+    """A message that was only heard came in again among those that are written to the shop."""
+    if not seen.mention:
+        conversation = tx.db.value("SELECT conversation FROM message WHERE id = ?", (message,))
+        _addressed(tx, conversation, own=seen.own)
+
+
 def _heard(tx: Transaction, conversation: int, seen: MessageSeen, at: int) -> None:
     key = _key(seen.text)
     known = key is not None and tx.db.one(

@@ -97,3 +97,12 @@ async def test_people_behind_a_bridge_are_people_of_that_network(store: Store, a
     assert row.person is not None
     person = await store.library.person(row.person)
     assert [identity.network for identity in person.identities] == ["whatsapp"]
+
+
+async def test_what_was_heard_first_and_then_told_to_us_is_ordinary(store: Store, account: AccountId) -> None:
+    await hear(store, account)
+    told = chat("h", 0, WORDS, sender=BEN, room="h", visibility=Visibility.PUBLIC)
+    await take(store, account, told)
+    assert (await only(store)).turn is Turn.YOURS
+    await hear(store, account)
+    assert (await only(store)).turn is Turn.YOURS

@@ -55,6 +55,7 @@ class Pds:
             "com.atproto.repo.uploadBlob": self._upload,
             "app.bsky.notification.listNotifications": self._notifications,
             "app.bsky.feed.getPosts": self._posts,
+            "app.bsky.feed.searchPosts": self._search,
         }
         self._chat: dict[str, Callable[[Call], object]] = {
             "chat.bsky.convo.listConvos": self._convos,
@@ -206,6 +207,14 @@ class Pds:
             raise RefusedError(400, "InvalidRequest", "Error: uris must not have more than 25 elements")
         found: list[Stored] = [self.network.posts[uri] for uri in uris if uri in self.network.posts]
         return {"posts": [self.network.view(one) for one in found]}
+
+    def _search(self, call: Call) -> object:
+        wanted, since = call.param("q").strip('"').casefold(), call.param("since")
+        if not wanted or call.param("sort") not in ("top", "latest"):
+            raise RefusedError(400, "BadQueryString", "Error: Params must have the property q")
+        found = [one for one in self.network.posts.values() if wanted in str(one.value["text"]).casefold()]
+        late = sorted((one for one in found if one.indexed >= since), key=lambda one: one.indexed, reverse=True)
+        return _paged(call, [self.network.view(one) for one in late], "posts")
 
     # ---- direct messages ---------------------------------------------------------------------------------------------
 
