@@ -64,6 +64,7 @@ class BlueskyServer:
         packages.debian(DEBIAN)
         modules = packages.npm(MANIFEST)
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o755)  # PostgreSQL runs as another user
         self._start_database()
         program = [str(packages.node()), "--import", str(HERE / "preload.mjs"), str(HERE / "network.mjs")]
         numbers = [str(number) for number in (self.port, self._appview, self._control, self._database)]
