@@ -38,7 +38,7 @@ def main(url: str, token: str, question: str) -> dict[str, Any]:
     """Everything, in order."""
     client = Mastodon(access_token=token, api_base_url=url, ratelimit_method="throw", request_timeout=20)
     ears = Heard()
-    stream = client.stream_user(ears, run_async=True, timeout=30)
+    client.stream_user(ears, run_async=True, timeout=30)
     me = client.account_verify_credentials()
     mentions = client.notifications(types=["mention"], limit=2)
     older = client.fetch_next(mentions)
@@ -64,7 +64,6 @@ def main(url: str, token: str, question: str) -> dict[str, Any]:
     }
     client.status_delete(posted.id)
     ears.something.wait(20)
-    stream.close()
     return {**told, "told": ears.told}
 
 
