@@ -114,9 +114,7 @@ async def code_from_browser(browser: Browser, shown: Callable[[str, str], str], 
     """
     state = secrets.token_urlsafe(24)
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    server = await asyncio.start_server(
-        lambda r, w: _serve(r, w, state, answer, name), "127.0.0.1", 0, limit=32 * 1024
-    )
+    server = await asyncio.start_server(lambda r, w: _serve(r, w, state, answer, name), "127.0.0.1", 0, limit=32 * 1024)
     try:
         await browser.open(shown(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", state))
         async with asyncio.timeout(PATIENCE_SECONDS):
