@@ -276,6 +276,8 @@ class ConversationRow:
     """The worst state of what still waits to leave; None when nothing does."""
     remote_id: str = ""
     """What the service calls it; '' where messages alone say what belongs together (mail)."""
+    last_ours: bool = False
+    """Whether `snippet` is the shop's own words."""
     mention: bool = False
     """Said about the shop and not to it; the owner has not joined in."""
     network: str = ""

@@ -19,7 +19,8 @@ _SELECT = """
 SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), i.address, ''),
     coalesce(i.address, ''), c.subject, c.turn, c.waiting_since, c.last_at, c.messages, c.unseen,
     c.snippet, c.open_question, c.open_questions, c.visibility, c.robot, c.later_until,
-    c.settled_reason, c.has_draft, c.outbox_state, c.remote_id, c.mention = 1, i.network
+    c.settled_reason, c.has_draft, c.outbox_state, c.remote_id, c.mention = 1, i.network,
+    coalesce((SELECT m.direction = 'out' FROM message AS m WHERE m.id = c.last_message), 0)
 FROM conversation AS c {indexed}
 JOIN account AS a ON a.id = c.account
 LEFT JOIN person AS p ON p.id = c.person
@@ -129,6 +130,7 @@ def row_of(row: Row) -> ConversationRow:
         remote_id=row[21],
         mention=bool(row[22]),
         network=row[23] or row[2],
+        last_ours=bool(row[24]),
     )
 
 

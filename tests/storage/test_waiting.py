@@ -37,6 +37,17 @@ async def test_an_answer_from_another_program_is_our_turn(store: Store, account:
     assert (await store.library.counts()).waiting == 0
 
 
+async def test_a_row_knows_whose_words_it_shows(store: Store, account: AccountId) -> None:
+    await take(store, account, mail("a"))
+    assert not (await only(store)).last_ours
+    await take(store, account, mail("r", 5, "Yes.", sender=SHOP, to=[ANA], parents=["a"]))
+    assert (await only(store)).last_ours
+    away = mail("o", 6, "I am out of office until Monday.", parents=["r"], auto_reply=True)
+    await take(store, account, away)
+    row = await only(store)
+    assert (row.turn, row.last_ours) == (Turn.THEIRS, False)
+
+
 async def test_two_conversations_of_one_person_are_one_person_waiting(store: Store, account: AccountId) -> None:
     await take(store, account, mail("a"), mail("b", 1, subject="Bread"), mail("c", 2, sender=BEN))
     counts = await store.library.counts()

@@ -81,6 +81,13 @@ def test_what_has_not_left_is_said_in_a_word(tern: FakeBackend, state: OutboxSta
     assert look(tern, row).tags[0].text == word
 
 
+def test_their_thanks_under_their_turn_are_not_put_into_our_mouth(tern: FakeBackend) -> None:
+    row = replace(
+        tern.shop.rows[ANA], turn=Turn.THEIRS, waiting_since=None, open_question="", snippet="I am out of office."
+    )
+    assert look(tern, row).words == "I am out of office."
+
+
 def test_somebody_answered_waits_no_longer_and_our_words_are_ours(tern: FakeBackend) -> None:
     row = replace(
         tern.shop.rows[ANA],
@@ -88,6 +95,7 @@ def test_somebody_answered_waits_no_longer_and_our_words_are_ours(tern: FakeBack
         waiting_since=None,
         open_question="",
         snippet="See you.",
+        last_ours=True,
     )
     found = look(tern, row)
     assert not found.waiting

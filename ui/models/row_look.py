@@ -77,7 +77,7 @@ def _words(row: ConversationRow) -> tuple[str, tuple[int, int] | None]:
     """Their words with the open question in sight, and where it is."""
     question, words = row.open_question, " ".join(row.snippet.split())
     if not question:
-        ours = row.turn is Turn.THEIRS and words
+        ours = row.last_ours and row.turn is Turn.THEIRS and words
         return (tr("You: {words}", words=words) if ours else words or row.subject), None
     question = " ".join(question.split())
     at = words.find(question)

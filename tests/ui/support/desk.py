@@ -87,6 +87,7 @@ class MemoryDesk:
             open_question="",
             open_questions=0,
             snippet=draft.text,
+            last_ours=True,
             last_at=at,
             has_draft=False,
             outbox_state=OutboxState.HELD,
