@@ -82,8 +82,8 @@ class MessageSeen:
     """Said about the shop and not to it: heard by a saved word, nobody waits until the owner joins in."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the service says beside. Every connector may use `link` (its page in the web), `warning` (a content
-    warning before the words), `held` ('1': not shown to others until the owner approves it); its manifest documents
-    the rest."""
+    warning before the words, which an answer repeats), `prefix` (names that an answer begins with), `held` ('1': not
+    shown to others until the owner approves it); its manifest documents the rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ class Length:
         return self.limit == 0 or self.used <= self.limit
 
 
+def counted_beside(facts: Mapping[str, str]) -> str:
+    """What an answer to a message with these facts carries besides its words: names it begins with, its warning."""
+    return " ".join(facts[name] for name in ("prefix", "warning") if facts.get(name))
+
+
 class Compose:
     """Drafts, Send and Undo over the store; nothing here waits for a network."""
 
@@ -126,10 +131,11 @@ class Compose:
                 return known
         raise Rejected("This account was removed; its history can be read, but nothing can be sent from it.")
 
-    def length(self, text: str, manifest: Manifest) -> Length:
-        """Counted the network's own way."""
+    def length(self, text: str, manifest: Manifest, beside: str = "") -> Length:
+        """Counted the network's own way, with what it counts `beside` the words (see `counted_beside`)."""
         limit = manifest.limit.length
-        return Length(_count(text, Unit(manifest.limit.unit)) if limit else len(text), limit)
+        whole = f"{beside} {text}" if beside else text
+        return Length(_count(whole, Unit(manifest.limit.unit)) if limit else len(text), limit)
 
     async def undo_seconds(self) -> float:
         """How long a message can be called back."""
@@ -144,7 +150,7 @@ class Compose:
         if account.state is AccountState.CLOSED:
             raise Rejected(f"{account.name or account.address} is history only. Sign in to it, then send this.")
         manifest = allowance(account, self._manifests)
-        self._refuse_unsendable(draft, manifest)
+        self._refuse_unsendable(draft, manifest, await self._beside(draft, manifest))
         await self._refuse_too_late(draft, manifest)
         wait = chosen if undo_seconds is None else undo_seconds
         now = self._clock.now()
@@ -157,7 +163,12 @@ class Compose:
         self._bell.ring(changes)
         return item
 
-    def _refuse_unsendable(self, draft: Draft, manifest: Manifest) -> None:
+    async def _beside(self, draft: Draft, manifest: Manifest) -> str:
+        if not manifest.limit.length or draft.reply_to is None:
+            return ""
+        return counted_beside((await self._library.message(draft.reply_to)).facts)
+
+    def _refuse_unsendable(self, draft: Draft, manifest: Manifest, beside: str) -> None:
         if not manifest.can(Capability.REPLY):
             raise Rejected(f"{manifest.name} lets nobody answer from another program.")
         if not draft.text.strip() and not draft.attachments:
@@ -166,7 +177,7 @@ class Compose:
             raise Rejected(f"{manifest.name} lets nobody begin a conversation from another program.")
         if draft.conversation is None and not (draft.to or draft.cc or draft.bcc):
             raise Rejected("Say first who should get it.")
-        length = self.length(draft.text, manifest)
+        length = self.length(draft.text, manifest, beside)
         if not length.fits:
             raise Rejected(f"This is {length.used - length.limit} too long for {manifest.name}.")
 

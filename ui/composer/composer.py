@@ -38,6 +38,8 @@ class Place:
     person: str = ""
     closed: str = ""
     """Why nothing can be sent from here; empty when it can."""
+    beside: str = ""
+    """What the network counts beside the words of an answer."""
 
 
 class Composer(QFrame):
@@ -332,7 +334,7 @@ class Composer(QFrame):
         if self._place.closed:
             return self._place.closed
         if network is not None:
-            length = self._backend.compose.length(self.parts.text.toPlainText(), network.manifest)
+            length = self._backend.compose.length(self.parts.text.toPlainText(), network.manifest, self._place.beside)
             if not length.fits:
                 return tr(
                     "This is {n} too long for {network}.",
@@ -418,7 +420,7 @@ class Composer(QFrame):
 
     def _show_numbers(self) -> None:
         text = self.parts.text.toPlainText()
-        self.parts.show_length(self._place.network, text, self._backend.compose)
+        self.parts.show_length(self._place.network, text, self._backend.compose, self._place.beside)
         if self._place.closed:
             return
         open_now = still_open(self._asked, text) if text.strip() else list(self._asked)

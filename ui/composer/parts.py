@@ -115,13 +115,13 @@ class ComposerParts(QObject):
         words = tr("Cc, Bcc") if new else tr("Cc, Bcc, subject")
         self.more.set_text(tr("Hide copies") if opened else words)
 
-    def show_length(self, network: Network | None, text: str, compose: Compose) -> None:
+    def show_length(self, network: Network | None, text: str, compose: Compose, beside: str = "") -> None:
         """As in "104 / 2,200", counted the network's own way; nothing where there is no limit."""
         if network is None or not network.manifest.limit.length:
             self.length.hide()
             self.send.setEnabled(True)
             return
-        length = compose.length(text, network.manifest)
+        length = compose.length(text, network.manifest, beside)
         self.length.show()
         self.length.setText(f"{length.used:,} / {length.limit:,}")
         self.length.set_tone(Tone.GREY if length.fits else Tone.DANGER)

@@ -29,7 +29,7 @@ from ui.thread.entries import Marks, build
 from ui.thread.header import ConversationHeader
 from ui.thread.look import Look
 from ui.thread.mention_bar import MentionBar
-from ui.thread.reading import Reading, newest_of_theirs, read_around, read_networks
+from ui.thread.reading import Reading, beside_answer, newest_of_theirs, read_around, read_networks
 from ui.thread.timeline import Timeline
 from ui.thread.window import MessageWindow
 from ui.thread.wording import header_line, window_left
@@ -285,7 +285,7 @@ class ConversationPane(QWidget):
         public = reading.row.visibility is Visibility.PUBLIC
         network = reading.network
         person = display_name(reading.row.person_name, reading.row.person_address)
-        return Place(network, public, person, why_closed(network))
+        return Place(network, public, person, why_closed(network), beside_answer(self._window))
 
     # ---- following
 

@@ -9,6 +9,7 @@ from shopbell.errors import NotFound
 from shopbell.ids import AccountId, OutboxId
 from shopbell.model import ConversationRow, Direction, Gap, OutboxItem
 from shopbell.ports import Library
+from shopbell.services.compose import counted_beside
 from ui.backend import Backend
 from ui.models.networks import Network, behind_bridge, network_of
 from ui.thread.window import MessageWindow
@@ -64,3 +65,9 @@ def newest_of_theirs(window: MessageWindow) -> datetime | None:
     """When they last wrote, among what is at hand; None when they did not."""
     theirs = [m.at for m in window.span.messages if m.direction is Direction.IN]
     return theirs[-1] if theirs else None
+
+
+def beside_answer(window: MessageWindow | None) -> str:
+    """What the network counts beside the words of an answer to their newest message."""
+    theirs = [m.facts for m in window.span.messages if m.direction is Direction.IN] if window is not None else []
+    return counted_beside(theirs[-1]) if theirs else ""

@@ -146,6 +146,19 @@ def test_the_limit_is_counted_and_too_long_is_said_not_sent(
     assert edit(pane).toPlainText().endswith("!")
 
 
+def test_names_that_an_answer_begins_with_are_counted(
+    show: Show, tern: FakeBackend, tasks: Tasks, qtbot: QtBot
+) -> None:
+    newest = [m for m in tern.shop.messages.values() if m.conversation == MEILING][-1]
+    tern.shop.messages[newest.id] = replace(newest, facts={"prefix": "@meiling", "warning": "Food"})
+    pane = show(MEILING)
+    edit(pane).insertPlainText("x" * 286)
+    assert pane.composer.parts.length.text() == "300 / 300"
+    assert pane.composer.parts.send.isEnabled()
+    edit(pane).insertPlainText("!")
+    assert not pane.composer.parts.send.isEnabled()
+
+
 def test_an_account_may_have_its_own_limit(show: Show, tern: FakeBackend) -> None:
     account = tern.shop.accounts[AccountId(5)]
     settings = {"limit_length": "10", "limit_unit": "bytes", "network_name": "Telegraph"}

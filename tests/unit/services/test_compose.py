@@ -7,9 +7,10 @@ import pytest
 
 from shopbell.connector import Prepared
 from shopbell.errors import Rejected
+from shopbell.events import Batch, MessageSeen, Thread
 from shopbell.model import AccountState, Draft, OutboxState
 from shopbell.services.compose import draft_key
-from tests.unit.services.conftest import NOW, Counter
+from tests.unit.services.conftest import ANA, NOW, Counter
 
 
 async def test_an_answer_begins_with_nothing_in_it_and_goes_where_they_wrote_to(counter: Counter) -> None:
@@ -135,6 +136,16 @@ async def test_length_is_counted_in_the_network_s_own_unit(counter: Counter) -> 
     assert counter.compose.length("1234🍋", manifest).used == 6
     assert counter.compose.length("1234567890", manifest).fits
     assert not counter.compose.length("12345678901", manifest).fits
+
+
+async def test_names_and_a_warning_of_what_is_answered_are_counted(counter: Counter) -> None:
+    account = await counter.account("short")
+    asked = MessageSeen("q", NOW, ANA, False, "Hi?", Thread("r"), facts={"prefix": "@ana", "warning": "!"})
+    await counter.store.intake.ingest(account, "live", Batch((asked,), "1"), NOW)
+    draft = await counter.compose.draft_for((await counter.rows())[0].id)
+    with pytest.raises(Rejected, match="1 too long for Short"):
+        await counter.compose.send(replace(draft, text="1234"))
+    await counter.compose.send(replace(draft, text="123"))
 
 
 async def test_an_account_s_own_limits_count_before_those_of_its_connector(counter: Counter) -> None:
