@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bench import live, searching, starting, taking_in, windowed
+from tests.bench import live, resting, searching, starting, taking_in, windowed
 from tests.bench.bench import QUICK, Bench, Sizes
 from tests.bench.record import PAGE, write
 from tests.bench.results import Result
@@ -28,6 +28,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
     "act": windowed.acting,
     "memory": live.memory,
     "live": live.live,
+    "resting": resting.resting,
 }
 
 

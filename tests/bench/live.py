@@ -19,6 +19,7 @@ from tests.bench.bench import Bench
 from tests.bench.children import checked, run, shopbell
 from tests.bench.driver import Driver, window
 from tests.bench.letters import mails
+from tests.bench.resting import switches
 from tests.bench.results import Result, at_most, beside, percentile
 from tests.bench.window import PASSPHRASE
 from tests.e2e.program.shopbell import mail_answers
@@ -143,25 +144,16 @@ def _quiet(driver: Driver, bench: Bench) -> list[Result]:
     """Voluntary context switches of all threads, a second, while nothing happens."""
     driver.ask("sleep", seconds=5 if bench.sizes.idle_seconds > 5 else 1)
     pids = {"window": driver.pid, "engine": int(driver.ask("engine")["pid"])}
-    before = {name: _switches(pid) for name, pid in pids.items()}
+    before = {name: switches(pid) for name, pid in pids.items()}
     began = time.monotonic()
     time.sleep(bench.sizes.idle_seconds)
     seconds = time.monotonic() - began
-    rates = {name: (_switches(pid) - before[name]) / seconds for name, pid in pids.items()}
+    rates = {name: (switches(pid) - before[name]) / seconds for name, pid in pids.items()}
     note = f"over {seconds:.0f} s with one account in IDLE"
     return [
         at_most("wake-ups of the idle window", rates["window"], "1/s", 1, note),
         at_most("wake-ups of the idle engine", rates["engine"], "1/s", 0.2, note),
     ]
-
-
-def _switches(pid: int) -> int:
-    total = 0
-    for status in Path(f"/proc/{pid}/task").glob("*/status"):
-        with contextlib.suppress(OSError):
-            lines = status.read_text(encoding="ascii").splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("voluntary_ctxt_switches"))
-    return total
 
 
 def _death(driver: Driver) -> list[Result]:
