@@ -10,7 +10,7 @@ from typing import IO, TextIO
 
 from shopbell.archive.rows import Row, account_row, conversation_row, draft_row, message_row
 from shopbell.errors import NotFound, StoreRefused
-from shopbell.ids import AccountId, ConversationId
+from shopbell.ids import AccountId, ConversationId, PersonId
 from shopbell.mbox import write_message
 from shopbell.model import Account, ConversationRow, Message, RichBody, View
 from shopbell.ports import Library
@@ -45,6 +45,7 @@ class Export:
         self._folder = folder
         self._accounts: dict[AccountId, int] = {}
         self._conversations: dict[ConversationId, int] = {}
+        self._notes: dict[PersonId, str] = {}
         self._done = _Counter()
 
     async def write(self, now: datetime) -> ExportDone:
@@ -98,12 +99,20 @@ class Export:
         number, account = self._done.conversations, self._accounts[row.account]
         self._conversations[row.id] = number
         self._done.conversations += 1
-        _line(rows, conversation_row(number, account, row))
+        _line(rows, conversation_row(number, account, row, await self._note(row.person)))
         remote_ids: dict[int, str] = {}
         async for message in self._every_message(row.id):
             remote_ids[message.id] = message.remote_id
             answers = remote_ids.get(message.reply_to, "") if message.reply_to is not None else ""
             await self._message(message, number, account, answers, messages)
+
+    async def _note(self, person: PersonId | None) -> str:
+        """The owner's words about somebody, asked for once."""
+        if person is None:
+            return ""
+        if person not in self._notes:
+            self._notes[person] = (await self._library.person(person)).notes
+        return self._notes[person]
 
     async def _every_message(self, conversation: ConversationId) -> AsyncIterator[Message]:
         page = await self._library.messages(conversation, limit=1)

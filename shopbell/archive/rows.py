@@ -37,8 +37,8 @@ def account_row(number: int, account: Account) -> Row:
     }
 
 
-def conversation_row(number: int, account: int, row: ConversationRow) -> Row:
-    """What the owner decided about a conversation, and how a program finds it at the service."""
+def conversation_row(number: int, account: int, row: ConversationRow, note: str) -> Row:
+    """What the owner decided about a conversation and noted about its person, and how the service calls it."""
     return {
         "conversation": number,
         "account": account,
@@ -49,6 +49,8 @@ def conversation_row(number: int, account: int, row: ConversationRow) -> Row:
         "settled_reason": row.settled_reason,
         "later_until": None if row.later_until is None else row.later_until.isoformat(),
         "robot": row.robot,
+        "mention": row.mention,
+        "note": note,
     }
 
 

@@ -159,7 +159,7 @@ class TakeIn:
         events: list[Event] = []
         for row in rows:
             about = progress.conversations.get(number_of(row, "conversation"), {})
-            events.extend(_events(folder, row, text_of(about, "remote_id"), progress))
+            events.extend(_events(folder, row, about, progress))
         found = await self._ingest(account, events, progress.done, now)
         if found.received:
             await self._place(rows, found, progress)
@@ -183,12 +183,20 @@ class TakeIn:
 
     async def _decide(self, conversation: ConversationId, about: Row, now: datetime) -> None:
         until = time_of(about, "later_until")
-        if text_of(about, "turn") == Turn.SETTLED.value:
+        if _is_settled(about):
             await self._desk.settle(conversation, text_of(about, "settled_reason"), now)
         elif until is not None and until > now:
             await self._desk.later(conversation, until)
         if about.get("robot") is True:
             await self._desk.set_robot(conversation, True)
+        if text_of(about, "note"):
+            await self._note(conversation, text_of(about, "note"))
+
+    async def _note(self, conversation: ConversationId, note: str) -> None:
+        """What was noted here since then is not written over."""
+        for row in await self._library.rows_by_id([conversation]):
+            if row.person is not None and not (await self._library.person(row.person)).notes:
+                await self._desk.set_note(row.person, note)
 
     async def _draft(self, folder: Path, row: Row, progress: _Progress, now: datetime) -> None:
         """Where nothing is being written yet; a letter that was begun has the same key each time."""
@@ -235,20 +243,25 @@ def _letter_key(row: Row) -> str:
     return "n" + hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def _events(folder: Path, row: Row, remote_conversation: str, progress: _Progress) -> list[Event]:
+def _events(folder: Path, row: Row, about: Row, progress: _Progress) -> list[Event]:
     account = number_of(row, "account")
     raw = next(progress.originals[account], None) if row.get("has_original") is True else None
     try:
-        seen = message_event(row, remote_conversation, raw, _files(folder, row))
+        seen = message_event(row, text_of(about, "remote_id"), raw, _files(folder, row))
     except (ValueError, KeyError):
         progress.done.skipped += 1
         return []
-    return [seen, *later_events(row)]
+    return [replace(seen, mention=about.get("mention") is True), *later_events(row)]
+
+
+def _is_settled(row: Row) -> bool:
+    """By the owner or by itself; what was only heard stands in no turn."""
+    return text_of(row, "turn") == Turn.SETTLED.value and row.get("mention") is not True
 
 
 def _is_decided(row: Row) -> bool:
-    settled = text_of(row, "turn") == Turn.SETTLED.value
-    return settled or row.get("robot") is True or time_of(row, "later_until") is not None
+    overruled = row.get("robot") is True or time_of(row, "later_until") is not None
+    return _is_settled(row) or overruled or bool(text_of(row, "note"))
 
 
 def _files(folder: Path, row: Row) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from shopbell.archive.take_in import TakeIn
 from shopbell.connector import Verified
 from shopbell.errors import PayloadSkipped, StoreRefused
 from shopbell.events import Author, Batch, DeliveryReported, MessageGone, MessageSeen, SeenAttachment, Thread
-from shopbell.ids import AccountId, MessageId
+from shopbell.ids import AccountId, MessageId, PersonId
 from shopbell.model import Delivery, Draft, MessageKind, SearchHit, Turn, View, Visibility
 from shopbell.services.compose import Compose
 from storage.store import Store, open_store
@@ -145,6 +145,42 @@ async def test_what_the_owner_decided_comes_back(store: Store, other: Store, tmp
     assert "answered on the phone" in [row.settled_reason for row in settled]
     assert [row.remote_id for row in (await other.library.rows(View.LATER)).rows] == ["c1"]
     assert [draft.text for draft in await other.library.drafts()] == ["half an ans"]
+
+
+async def test_notes_about_people_come_back_and_are_not_written_over(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    await fill(store)
+    await _note(store, "c1", "No nuts for Lucía")
+    await Export(store.library, tmp_path / "out").write(NOW)
+    await taken(other, tmp_path / "out")
+    person = await _person(other, "c1")
+    assert (await other.library.person(person)).notes == "No nuts for Lucía"
+    await other.desk.set_note(person, "No nuts, no eggs")
+    await taken(other, tmp_path / "out")
+    assert (await other.library.person(person)).notes == "No nuts, no eggs"
+
+
+async def _person(store: Store, remote_id: str) -> PersonId:
+    (row,) = [row for row in (await store.library.rows(View.ALL)).rows if row.remote_id == remote_id]
+    assert row.person is not None
+    return row.person
+
+
+async def _note(store: Store, remote_id: str, text: str) -> None:
+    await store.desk.set_note(await _person(store, remote_id), text)
+
+
+async def test_what_was_only_heard_is_not_somebody_waiting_afterwards(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    account = await fill(store)
+    heard = replace(words(9, "Has anybody been to Tern Bakery lately?", conversation="c9"), mention=True)
+    await store.intake.ingest(account, "heard", Batch((heard,), "1"), NOW)
+    await Export(store.library, tmp_path / "out").write(NOW)
+    await taken(other, tmp_path / "out")
+    assert (await other.library.counts()).waiting == (await store.library.counts()).waiting
+    assert [row.remote_id for row in (await other.library.rows(View.MENTIONS)).rows] == ["c9"]
 
 
 @pytest.mark.parametrize("into_itself", [True, False])
