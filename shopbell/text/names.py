@@ -12,8 +12,8 @@ from typing import Final
 HUES: Final = 12
 """How many colours `hue` chooses from."""
 
-# Only what can be a tag: "Ana <3" keeps its heart.
-_TAG: Final = re.compile(r"<[/!]?[A-Za-z][^<>]{0,2000}+>?")
+# Only what can be a tag or a comment: "Ana <3" and "Ana </3" keep their hearts.
+_TAG: Final = re.compile(r"<(?:[/!]?[A-Za-z]|!--)[^<>]{0,2000}+>?")
 _UNSEEN_KINDS: Final = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 _ADDRESS: Final = re.compile(r"[^\s@<>\"'(),;:]{1,128}+@[^\s@<>\"'(),;:]{1,253}")
@@ -56,8 +56,9 @@ def display_name(name: str, address: str) -> str:
 
 
 def _visible(name: str) -> str:
-    kept = _without_unseen(_TAG.sub(" ", name[:4_000]))
-    return " ".join(kept.split()).strip("\"'")
+    # What cannot be seen goes first: a control character in a tag would keep it from being known as one.
+    kept = _TAG.sub(" ", _without_unseen(name[:4_000]))
+    return " ".join(kept.split()).strip("\"' ")
 
 
 def _without_unseen(text: str) -> str:

@@ -73,6 +73,9 @@ def test_a_hue_does_not_change_between_versions() -> None:
         ("\u200b", "a@x.org", "a@x.org"),
         ("...", "a@x.org", "a@x.org"),
         ("👩‍🍳 Jo", "a@x.org", "👩‍🍳 Jo"),
+        ("<\x1bimg src=x> Jo", "a@x.org", "Jo"),
+        ("", "<\x1bA", "(no name)"),
+        ("Ana </3 <!-- x", "a@x.org", "Ana </3"),
     ],
 )
 def test_display_names(name: str, address: str, shown: str) -> None:
@@ -85,7 +88,7 @@ def test_display_names_are_never_empty_and_plain(name: str, address: str) -> Non
     assert shown.strip()
     assert len(shown) <= 120
     assert not set(shown) & set("\n\r\x00\u202e\u2067")
-    assert not regex.search(r"<[a-zA-Z/!]", shown)
+    assert not regex.search(r"<([/!]?[a-zA-Z]|!--)", shown)
 
 
 @pytest.mark.parametrize(
