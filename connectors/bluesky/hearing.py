@@ -2,18 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from connectors._kit import values
+from connectors._kit.since import OVERLAP, heard_until
 from connectors.bluesky.mapping import Post
 from connectors.bluesky.reading import Reading
 from shopbell.events import Batch, MessageSeen
 
-FIRST: Final = timedelta(days=3)
-"""How far back the first search looks: an inbox full of old talk helps nobody."""
-OVERLAP: Final = timedelta(hours=1)
-"""Posts come into the index late and out of order; one that is known already changes nothing."""
 PAGE: Final = 50
 
 
@@ -25,7 +22,7 @@ class Hearing:
 
     async def hear(self, words: Sequence[str], cursor: str) -> AsyncIterator[Batch]:
         """One batch for each word; the cursor is the time of the newest post heard."""
-        since = _time(cursor) or self._reading.clock.now() - FIRST
+        since = heard_until(cursor, self._reading.clock.now())
         newest = since
         for word in words:
             posts = [post for view in await self._found(word, since) if (post := self._reading.post_or_none(view))]
@@ -42,10 +39,3 @@ class Hearing:
 
     def _message(self, post: Post) -> MessageSeen:
         return replace(self._reading.message(post, {}, live=True), mention=True)
-
-
-def _time(cursor: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(cursor).astimezone(UTC)
-    except ValueError:
-        return None

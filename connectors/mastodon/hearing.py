@@ -3,9 +3,10 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from connectors._kit.since import OVERLAP, heard_until
 from connectors._kit.values import at, moment, text
 from connectors.mastodon.mapping import Status
 from connectors.mastodon.reading import Lists
@@ -13,10 +14,6 @@ from shopbell.connector import Clock
 from shopbell.errors import PayloadSkipped, Rejected
 from shopbell.events import Batch, MessageSeen
 
-FIRST: Final = timedelta(days=3)
-"""How far back the first look goes: an inbox full of old talk helps nobody."""
-OVERLAP: Final = timedelta(hours=1)
-"""Posts of other servers come late; one that is known already changes nothing."""
 _TAG: Final = re.compile(r"#?(\w+)")
 _OPEN: Final = ("public", "unlisted")
 
@@ -30,7 +27,7 @@ class Hearing:
 
     async def hear(self, words: Sequence[str], cursor: str) -> AsyncIterator[Batch]:
         """One batch for each word; the cursor is the time of the newest post heard."""
-        since = _time(cursor) or self._clock.now() - FIRST
+        since = heard_until(cursor, self._clock.now())
         newest = since
         for word in words:
             heard = [await self._message(status) for status in await self._found(word, since)]
@@ -66,10 +63,3 @@ class Hearing:
             return replace(self._lists.statuses.message(status, place, live=True), mention=True)
         except PayloadSkipped:
             return None
-
-
-def _time(cursor: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(cursor).astimezone(UTC)
-    except ValueError:
-        return None

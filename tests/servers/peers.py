@@ -1,38 +1,16 @@
 """Independent client libraries, each in an environment of its own: none of them is needed to use Shopbell."""
 
 import asyncio
-import hashlib
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from tests.servers import packages
-from tests.support import surroundings
+from tests.servers.environments import environment, outside
 
 
 def peer_python(name: str, requirements: str) -> Path:
     """A Python that has these packages (one a line, with versions), installed when missing."""
-    stamp = hashlib.sha256(f"{sys.version_info[:2]} {requirements}".encode()).hexdigest()[:16]
-    folder = packages.cache() / f"peer-{name}-{stamp}"
-    python = folder / "bin" / "python"
-    if not (folder / ".done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(folder)])
-        _run([str(python), "-m", "pip", "install", "-q", *requirements.split()])
-        (folder / ".done").touch()
-    return python
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, env=_outside(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise packages.CannotInstallError(f"{' '.join(command)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
-
-
-def _outside() -> dict[str, str]:
-    found = surroundings.outside()
-    return {name: value for name, value in found.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    stamp = f"{sys.version_info[:2]} {requirements}".encode()
+    return environment(f"peer-{name}", stamp, requirements.split()) / "python"
 
 
 async def run_peer(python: Path, script: Path, *arguments: str, seconds: float = 120) -> str:
@@ -41,7 +19,7 @@ async def run_peer(python: Path, script: Path, *arguments: str, seconds: float =
         str(python),
         str(script),
         *arguments,
-        env=_outside(),
+        env=outside(),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

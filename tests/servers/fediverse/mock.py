@@ -1,18 +1,14 @@
 """mastodon-mock and Mastodon.py from PyPI, both by others, in an environment of their own below the tests' cache."""
 
-import hashlib
 import itertools
 import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 
-from tests.servers import packages, processes
+from tests.servers import processes
+from tests.servers.environments import from_file
 from tests.servers.fediverse.people import Member
-from tests.support import surroundings
 
 PEOPLE = 60
 HERE = Path(__file__).parent
@@ -20,23 +16,7 @@ HERE = Path(__file__).parent
 
 def environment() -> Path:
     """The folder of programs, installed when missing."""
-    wanted = HERE / "requirements.txt"
-    stamp = hashlib.sha256(wanted.read_bytes()).hexdigest()[:16]
-    folder = packages.cache() / f"fediverse-pip-{stamp}"
-    if not (folder / ".done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(folder)])
-        _run([str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "-r", str(wanted)])
-        (folder / ".done").touch()
-    return folder / "bin"
-
-
-def _run(command: list[str]) -> None:
-    outside = surroundings.outside()
-    outside = {name: value for name, value in outside.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    done = subprocess.run(command, env=outside, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise packages.CannotInstallError(f"{' '.join(command)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
+    return from_file("fediverse-pip", HERE / "requirements.txt")
 
 
 class MockServer:

@@ -4,9 +4,6 @@ import hashlib
 import hmac
 import itertools
 import os
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -14,8 +11,8 @@ from typing import Any
 
 import httpx
 
-from tests.servers import packages, processes
-from tests.support import surroundings
+from tests.servers import processes
+from tests.servers.environments import from_file, run_outside
 
 HERE = Path(__file__).parent
 NAME = "example.test"
@@ -38,23 +35,7 @@ class MatrixUser:
 
 def environment() -> Path:
     """The folder of programs with Synapse and matrix-nio, installed when missing."""
-    wanted = HERE / "requirements.txt"
-    stamp = hashlib.sha256(wanted.read_bytes()).hexdigest()[:16]
-    folder = packages.cache() / f"matrix-pip-{stamp}"
-    if not (folder / ".done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(folder)])
-        _run([str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "-r", str(wanted)])
-        (folder / ".done").touch()
-    return folder / "bin"
-
-
-def _run(command: list[str]) -> None:
-    outside = surroundings.outside()
-    outside = {name: value for name, value in outside.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    done = subprocess.run(command, env=outside, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise packages.CannotInstallError(f"{' '.join(command)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
+    return from_file("matrix-pip", HERE / "requirements.txt")
 
 
 class MatrixServer:
@@ -78,7 +59,7 @@ class MatrixServer:
             (self.folder / name).write_text(text, encoding="utf-8")
         program = [str(programs / "python"), "-m", "synapse.app.homeserver", "-c", str(config)]
         if not (self.folder / "signing.key").exists():
-            _run([*program, "--generate-keys"])
+            run_outside([*program, "--generate-keys"])
         self._programs.start("synapse", program)
         processes.wait_until(self.is_running, "Synapse", 90)
 
