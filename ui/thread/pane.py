@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
-from shopbell.model import Draft, ErrandKind, Message, OutboxState, Turn, Visibility
+from shopbell.model import Draft, OutboxState, Turn, Visibility
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
@@ -21,6 +21,7 @@ from ui.pace import Pace
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.thread.asked import Asked, by_message, open_questions
+from ui.thread.changing import Changing
 from ui.thread.deeds import Deed, DeedKind
 from ui.thread.doing import Doing
 from ui.thread.edit_bar import EditBar
@@ -79,6 +80,7 @@ class ConversationPane(QWidget):
         self.mention = MentionBar(self)
         self.edit = EditBar(self)
         self.composer = Composer(backend, tasks, theme, self)
+        self.changing = Changing(backend, tasks, self.edit, self.composer)
         self.empty = EmptyConversation(self)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
         self._clockwork = QTimer(self)
@@ -115,7 +117,8 @@ class ConversationPane(QWidget):
         self.composer.refused.connect(self.notice)
         self.doing.notice.connect(self.notice)
         self.doing.toggled.connect(self._toggle)
-        self.doing.change_wanted.connect(self._change)
+        self.doing.change_wanted.connect(self.changing.begin)
+        self.changing.notice.connect(self.notice)
         self.doing.begun_again.connect(lambda key: self._tasks.start(self.show_draft(key)))
         self.doing.files.changed.connect(self._show_all)
         self.doing.originals.changed.connect(self._form_changed)
@@ -399,17 +402,6 @@ class ConversationPane(QWidget):
     def _write_to(self, address: str) -> None:
         self._turns += 1
         self._tasks.start(self._begin_new(None, self._turns, to=(address,)))
-
-    def _change(self, message: Message) -> None:
-        """Change words that were already sent, where the composer stands."""
-        errands = self._backend.errands
-        self.edit.ask(
-            tr("Change what you wrote. Others may see that it was changed."),
-            message.text,
-            lambda text: self._tasks.start(errands.ask(message.id, ErrandKind.EDIT, text)),
-            self.composer.show,
-        )
-        self.composer.hide()
 
     def _toggle(self, message: MessageId) -> None:
         self._marks = replace(self._marks, toggled=frozenset(self._marks.toggled ^ {message}))

@@ -63,6 +63,22 @@ def test_words_that_were_sent_are_changed_where_the_composer_stands(
     assert pane.composer.isVisible()
 
 
+def test_words_that_are_refused_stay_to_be_mended(show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks) -> None:
+    sent = say(tern, "We open at nein.", ours=True)
+    pane = show(TOMAS)
+    said: list[str] = []
+    pane.notice.connect(said.append)
+    choose(pane, sent, "Change…", qtbot, tasks)
+    QTest.keyClick(pane.edit.text, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane.edit.text, "   ")
+    QTest.mouseClick(pane.edit.take, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(said) and tasks.idle)
+    assert "Delete it instead" in said[0]
+    assert pane.edit.isVisible()
+    assert pane.edit.text.toPlainText() == "   "
+    assert wished(tern, sent.id) is None
+
+
 def test_esc_leaves_the_words_as_they_are(show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks) -> None:
     sent = say(tern, "We open at nine.", ours=True)
     pane = show(TOMAS)
