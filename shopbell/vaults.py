@@ -1,4 +1,4 @@
-"""The port of what connectors remember between runs; beside the others in `ports.py`."""
+"""The port of what connectors remember between runs; beside the others in `shopbell.ports`."""
 
 from collections.abc import Mapping
 from typing import Protocol

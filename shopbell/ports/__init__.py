@@ -1,0 +1,26 @@
+"""What the engine, the services and the window need from the store and the system, as small protocols.
+
+Every method is async and returns at once to the loop; errors are `StoreRefused` and `NotFound`. Reads (`Library`)
+and writes (`Desk`, `Intake`, `Dispatch`, `AccountBook`) are different connections. Every write returns the
+`Changes` of its committed transaction.
+"""
+
+from shopbell.ports.accounts import AccountBook
+from shopbell.ports.desk import Desk
+from shopbell.ports.engine import Dispatch, Intake, ReplyTarget
+from shopbell.ports.keeping import Bell, Secrets, Upkeep
+from shopbell.ports.reading import Library, MessagePage, RowPage
+
+__all__ = [
+    "AccountBook",
+    "Bell",
+    "Desk",
+    "Dispatch",
+    "Intake",
+    "Library",
+    "MessagePage",
+    "ReplyTarget",
+    "RowPage",
+    "Secrets",
+    "Upkeep",
+]

@@ -1,0 +1,54 @@
+"""Accounts come and go. See `shopbell.ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from shopbell.changes import Changes
+    from shopbell.connector import Verified
+    from shopbell.ids import AccountId
+    from shopbell.model import AccountState, Progress
+
+
+class AccountBook(Protocol):
+    """Accounts come and go."""
+
+    async def add_account(
+        self, connector: str, verified: Verified, secret_ref: str, at: datetime
+    ) -> tuple[AccountId, Changes]:
+        """Secrets are not stored here; the same connector and address again updates the settings (sign in again)."""
+        ...
+
+    async def remove_account(self, account: AccountId, *, keep_history: bool) -> Changes:
+        """Its history stays readable (state CLOSED) or is deleted."""
+        ...
+
+    async def set_state(self, account: AccountId, state: AccountState, text: str, at: datetime) -> Changes:
+        """Health. `state_since` moves only when the state changes; the same again is no change.
+
+        PAUSED and CLOSED are the owner's word: nothing is written over them here.
+        """
+        ...
+
+    async def set_progress(self, account: AccountId, progress: Progress | None) -> Changes:
+        """How far history has come."""
+        ...
+
+    async def heard(self, account: AccountId, at: datetime) -> Changes:
+        """Last successful contact; written at most every minute."""
+        ...
+
+    async def set_account_settings(self, account: AccountId, settings: Mapping[str, str]) -> Changes:
+        """Merge into its plain settings."""
+        ...
+
+    async def set_paused(self, account: AccountId, paused: bool, at: datetime) -> Changes:
+        """Pause or go on."""
+        ...
+
+    async def set_notify(self, account: AccountId, notify: bool) -> Changes:
+        """Whether this account notifies."""
+        ...
