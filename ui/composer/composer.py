@@ -4,29 +4,25 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QWidget
 
-from shopbell.errors import KnownError, Rejected
+from shopbell.errors import Rejected
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.manifest import Capability
 from shopbell.model import Draft, Visibility
 from ui.backend import Backend
-from ui.composer.attach import pasted_picture, read_file, type_of
+from ui.composer.attaching import Attaching
 from ui.composer.parts import ComposerParts
+from ui.composer.saving import Saving
 from ui.composer.writing import Writing
 from ui.models.networks import Network
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.thread.asked import Asked, still_open
 from ui.words import tr
-
-SAVE_AFTER: Final = 200
-"""Milliseconds from the first unsaved key to the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,10 @@ class Composer(QFrame):
     refused = Signal(str)
     undone = Signal(object)
     undo_over = Signal(object)
+    shown = Signal()
+    """Another draft is on the screen, or its place changed."""
+    typed = Signal(str)
+    """The words after each key of the owner."""
 
     def __init__(self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,6 @@ class Composer(QFrame):
         self._tasks = tasks
         self._theme = theme
         self._writing: Writing | None = None
-        self._unsaved: dict[str, Writing] = {}
         self._place = Place(None)
         self._nothing = ""
         """Why there is nothing to answer in this conversation; empty nearly always."""
@@ -68,10 +67,8 @@ class Composer(QFrame):
         self.setProperty("ground", "surface")
         self.setProperty("line", "above")
         self.parts = ComposerParts(self, backend, tasks, theme)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAVE_AFTER)
-        self._timer.timeout.connect(self.save_now)
+        self.saving = Saving(tasks, lambda: self._writing, self)
+        self.files = Attaching(self.parts.files, tasks, backend.clock, lambda: self._writing)
         self._connect()
         self.setEnabled(False)
 
@@ -79,17 +76,19 @@ class Composer(QFrame):
         parts = self.parts
         parts.text.textChanged.connect(self._typed)
         parts.text.send_pressed.connect(self.send)
-        parts.text.left.connect(self.save_now)
-        parts.text.image_pasted.connect(self._paste)
-        parts.text.files_dropped.connect(self.attach_files)
+        parts.text.left.connect(self.saving.now)
+        parts.text.image_pasted.connect(self.files.paste)
+        parts.text.files_dropped.connect(self.files.add)
         parts.text.undo_pressed.connect(parts.undo.press)
         parts.fields.changed.connect(self._fields_changed)
-        parts.files.removed.connect(self._detach)
-        parts.files.described.connect(self._describe)
         parts.send.clicked.connect(self.send)
         parts.more.clicked.connect(self._toggle_fields)
         parts.account.activated.connect(self._account_chosen)
-        parts.files_chosen.connect(self.attach_files)
+        parts.files_chosen.connect(self.files.add)
+        self.files.changed.connect(self._save_soon)
+        self.files.failed.connect(self._not_sent)
+        self.saving.saved.connect(self._show_kept)
+        self.saving.failed.connect(self.refused)
         parts.undo.undo.connect(self.undone)
         parts.undo.over.connect(self.undo_over)
 
@@ -97,19 +96,19 @@ class Composer(QFrame):
 
     def open(self, conversation: ConversationId, place: Place) -> None:
         """Leave what was there (it is saved) and be ready for this one at once; `load` brings what was begun."""
-        self._leave()
-        writing = self._unsaved.get(f"c{conversation}")
+        self.saving.now()
+        writing = self.saving.unsaved(f"c{conversation}")
         self._show(writing or Writing(self._backend.compose, conversation), place)
 
     def begin(self, draft: Draft, place: Place, networks: Sequence[Network]) -> None:
         """A new conversation, or one begun before."""
-        self._leave()
+        self.saving.now()
         self._networks = networks
-        self._show(self._unsaved.get(draft.key) or Writing(self._backend.compose, None, draft), place)
+        self._show(self.saving.unsaved(draft.key) or Writing(self._backend.compose, None, draft), place)
 
     def close_draft(self) -> None:
         """Nothing is written here now."""
-        self._leave()
+        self.saving.now()
         self._writing = None
         self._show_text("")
         self.setEnabled(False)
@@ -147,6 +146,7 @@ class Composer(QFrame):
             self.setEnabled(self._writing is not None and not self._place.closed)
             self._show_place()
             self._show_numbers()
+            self.shown.emit()
 
     def set_asked(self, asked: Sequence[Asked]) -> None:
         """Open questions of the conversation."""
@@ -163,18 +163,13 @@ class Composer(QFrame):
         """The draft on the screen."""
         return self._writing
 
-    def _leave(self) -> None:
-        self._timer.stop()
-        writing = self._writing
-        if writing is not None and writing.dirty:
-            self._keep(writing)
-
     def _show(self, writing: Writing, place: Place) -> None:
         self._writing = writing
         self._asked = ()
         self._nothing = ""
         self._more_fields = False
         self._place = place
+        self.parts.hints.hush_all()
         self.parts.undo.stand_in(writing.conversation)
         self.parts.dress(self._theme)
         self.setEnabled(not place.closed)
@@ -191,16 +186,20 @@ class Composer(QFrame):
         if writing is None:
             return
         self._show_text(writing.text)
-        self.parts.show_kept(bool(writing.text) and not writing.dirty)
+        self._show_kept()
+        self.files.show()
         if writing.draft is not None:
-            self.parts.files.show_files(writing.draft.attachments)
             self._offer_fields(writing.draft)
             self.parts.fields.show_draft(writing.draft)
         else:
-            self.parts.files.show_files(())
             self.parts.fields.offer(to=False, copies=False, subject=False)
         self._show_place()
         self._show_numbers()
+        self.shown.emit()
+
+    def _show_kept(self) -> None:
+        writing = self._writing
+        self.parts.show_kept(writing is not None and bool(writing.text) and not writing.dirty)
 
     def _show_text(self, text: str) -> None:
         edit = self.parts.text
@@ -219,6 +218,7 @@ class Composer(QFrame):
         self._writing.type(self.parts.text.toPlainText())
         self._save_soon()
         self._show_numbers()
+        self.typed.emit(self._writing.text)
 
     def _fields_changed(self) -> None:
         if self._writing is None or self._writing.draft is None:
@@ -227,39 +227,8 @@ class Composer(QFrame):
         self._save_soon()
 
     def _save_soon(self) -> None:
-        """The timer runs from the first unsaved key: steady typing does not put saving off."""
         self.parts.show_kept(False)
-        if not self._timer.isActive():
-            self._timer.start()
-
-    def save_now(self) -> None:
-        """Start saving what is on the screen."""
-        self._timer.stop()
-        if self._writing is not None and self._writing.dirty:
-            self._keep(self._writing)
-
-    def _keep(self, writing: Writing) -> None:
-        key = writing.key
-        self._unsaved[key] = writing
-        self._tasks.start(self._save(key, writing), on_error=self._not_saved)
-
-    async def _save(self, key: str, writing: Writing) -> None:
-        await writing.save()
-        if not writing.dirty and writing is not self._writing:
-            self._unsaved.pop(key, None)
-        if writing is self._writing:
-            self.parts.show_kept(bool(writing.text) and not writing.dirty)
-
-    def _not_saved(self, error: KnownError) -> None:
-        self.refused.emit(tr("This draft could not be saved. {why}", why=str(error)))
-
-    async def flush(self) -> None:
-        """Everything typed is durable when it returns; call it before the window closes."""
-        self._timer.stop()
-        writings = {id(w): w for w in (*self._unsaved.values(), self._writing) if w is not None}
-        for writing in writings.values():
-            if writing.dirty:
-                await writing.save()
+        self.saving.soon()
 
     async def draft_changed(self) -> None:
         """The store says that this draft changed: shown when it was not by us."""
@@ -288,8 +257,8 @@ class Composer(QFrame):
             return
         if writing.draft is not None:
             writing.change(self.parts.fields.put_into(writing.current()))
-        self._timer.stop()
-        self._tasks.start(self._send(writing), on_error=self._not_sent)
+        self.saving.wait()
+        self._tasks.start(self._send(writing), on_error=lambda error: self._not_sent(str(error)))
 
     async def _send(self, writing: Writing) -> None:
         await writing.load()
@@ -304,7 +273,7 @@ class Composer(QFrame):
             if writing is self._writing:
                 self._show_writing()
             raise
-        self._unsaved.pop(writing.key, None)
+        self.saving.forget(writing.key)
         self._offer_undo(item, sender, writing.conversation, seconds)
         self.sent.emit(item, writing.conversation)
         await self._next_draft(writing)
@@ -323,8 +292,8 @@ class Composer(QFrame):
         self.parts.undo.begin(item, sender, until, home)
         self.parts.undo.stand_in(self.conversation)
 
-    def _not_sent(self, error: KnownError) -> None:
-        self.refused.emit(str(error))
+    def _not_sent(self, why: str) -> None:
+        self.refused.emit(why)
         if self._writing is not None and self._writing.dirty:
             self._save_soon()
 
@@ -342,40 +311,6 @@ class Composer(QFrame):
                     network=network.name,
                 )
         return self.parts.wrong_address()
-
-    # ---- files
-
-    def attach_files(self, paths: Sequence[str]) -> None:
-        """Attach files by path, one after the other."""
-        if self._writing is not None:
-            self._tasks.start(self._attach_all(self._writing, paths), on_error=self._not_sent)
-
-    async def _attach_all(self, writing: Writing, paths: Sequence[str]) -> None:
-        for path in paths:
-            name, content = await read_file(Path(path))
-            await self._attach(writing, name, type_of(name), content)
-
-    def _paste(self, image: QImage) -> None:
-        if self._writing is not None:
-            name, content = pasted_picture(image, self._backend.clock.now())
-            work = self._attach(self._writing, name, "image/png", content)
-            self._tasks.start(work, on_error=self._not_sent)
-
-    async def _attach(self, writing: Writing, name: str, media_type: str, content: bytes) -> None:
-        await writing.attach(name, media_type, content)
-        if writing is self._writing and writing.draft is not None:
-            self.parts.files.show_files(writing.draft.attachments)
-
-    def _detach(self, position: int) -> None:
-        if self._writing is not None and self._writing.draft is not None:
-            self._writing.detach(position)
-            self.parts.files.show_files(self._writing.current().attachments)
-            self._save_soon()
-
-    def _describe(self, position: int, words: str) -> None:
-        if self._writing is not None and self._writing.draft is not None:
-            self._writing.describe(position, words)
-            self._save_soon()
 
     # ---- what stands around the field
 

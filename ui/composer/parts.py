@@ -10,6 +10,7 @@ from ui.backend import Backend
 from ui.composer.addresses import is_address
 from ui.composer.fields import Fields
 from ui.composer.files_row import FilesRow
+from ui.composer.hints import Hints
 from ui.composer.text_edit import ComposerText
 from ui.composer.undo_bar import UndoBar
 from ui.models.networks import Network
@@ -44,6 +45,7 @@ class ComposerParts(QObject):
         self.text.setAccessibleName(tr("Your answer"))
         self.files = FilesRow()
         self.undo = UndoBar(backend.clock)
+        self.hints = Hints()
         self.status = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True)
         self.kept = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
         self.length = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
@@ -78,7 +80,7 @@ class ComposerParts(QObject):
         column.setContentsMargins(18, 9, 18, 12)
         column.setSpacing(7)
         column.addLayout(top)
-        for widget in (self.undo, self.fields, self.text, self.files):
+        for widget in (self.undo, self.hints, self.fields, self.text, self.files):
             column.addWidget(widget)
         column.addLayout(self._said)
         self.say("")

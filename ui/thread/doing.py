@@ -117,7 +117,7 @@ class Doing(QObject):
         self._tasks.start(self._take_back(item))
 
     async def _take_back(self, item: OutboxId) -> None:
-        await self._composer.flush()
+        await self._composer.saving.flush()
         taken = await take_back(self._backend, item)
         if self._composer.parts.undo.item == item:
             self._composer.parts.undo.stop()

@@ -186,7 +186,7 @@ class ConversationPane(QWidget):
 
     async def flush(self) -> None:
         """Everything typed is on disk when it returns; await it before closing."""
-        await self.composer.flush()
+        await self.composer.saving.flush()
 
     @property
     def conversation(self) -> ConversationId | None:
@@ -428,7 +428,7 @@ class ConversationPane(QWidget):
         self.timeline.dress(self._look())
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.composer.save_now()
+        self.composer.saving.now()
         super().hideEvent(event)
 
 

@@ -47,6 +47,6 @@ def test_a_message_taken_back_while_the_draft_is_read_is_not_written_over(
     qtbot.waitUntil(lambda: tasks.idle)
     assert composer.parts.text.toPlainText() == "Taken back"
     composer.parts.text.setPlainText("Taken back, and more")
-    composer.save_now()
+    composer.saving.now()
     qtbot.waitUntil(lambda: tasks.idle)
     assert tern.shop.drafts["c1"].text == "Taken back, and more"
