@@ -1,25 +1,26 @@
 """Sign-in by browser for desktop programs: loopback redirect (RFC 8252), PKCE S256 (RFC 7636), refresh (RFC 6749 6)."""
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
+from connectors._kit.loopback import Visit, WayBack, way_back
 from shopbell.connector import Browser, Clock
 from shopbell.errors import KnownError, SignInNeeded, Unreachable
 
 EARLY = timedelta(seconds=60)
 """A token that runs out so soon is refreshed before use."""
-PATIENCE_SECONDS = 300.0
-PAGE = "<!doctype html><meta charset=utf-8><title>Shopbell</title><p style='font:18px sans-serif;margin:3em'>{}</p>"
+SIGNED_IN = "You are signed in. You can close this page and go back to Shopbell."
+NOT_ALLOWED = "Nothing was allowed. You can close this page and go back to Shopbell."
 _TERMINAL = ("invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope", "access_denied")
 
 
@@ -89,21 +90,12 @@ async def sign_in(
     `hint` is the address to propose. Raises SignInNeeded (refused, or nobody answered) and Unreachable.
     """
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
-    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    server = await asyncio.start_server(lambda r, w: _serve(r, w, state, answer), "127.0.0.1", 0, limit=32 * 1024)
-    try:
-        redirect = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with answers_to(state) as back:
         if not isinstance(provider, Provider):
-            provider = await provider(redirect)
-        await browser.open(page(provider, redirect, verifier, state, hint))
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            code = await answer
-    except TimeoutError as error:
-        raise SignInNeeded("Nobody finished signing in on the provider's page. Please try again.") from error
-    finally:
-        server.close()
-        await server.wait_closed()
-    return await redeem(provider, client, clock, code=code, redirect=redirect, verifier=verifier)
+            provider = await provider(back.address)
+        await browser.open(page(provider, back.address, verifier, state, hint))
+        code = allowed(await back.answer())
+    return await redeem(provider, client, clock, code=code, redirect=back.address, verifier=verifier)
 
 
 async def code_from_browser(browser: Browser, shown: Callable[[str, str], str], name: str) -> str:
@@ -113,17 +105,26 @@ async def code_from_browser(browser: Browser, shown: Callable[[str, str], str], 
     Raises SignInNeeded when nobody answered in time.
     """
     state = secrets.token_urlsafe(24)
-    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    server = await asyncio.start_server(lambda r, w: _serve(r, w, state, answer, name), "127.0.0.1", 0, limit=32 * 1024)
-    try:
-        await browser.open(shown(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", state))
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await answer
-    except TimeoutError as error:
-        raise SignInNeeded("Nobody finished signing in on the provider's page. Please try again.") from error
-    finally:
-        server.close()
-        await server.wait_closed()
+    async with answers_to(state, name) as back:
+        await browser.open(shown(back.address, state))
+        return allowed(await back.answer(), name)
+
+
+def answers_to(state: str, name: str = "code") -> AbstractAsyncContextManager[WayBack]:
+    """A way back for the visit that brings this `state`, and the parameter `name` when the owner agreed."""
+
+    def ours(visit: Visit) -> bool:
+        return hmac.compare_digest(visit.given("state").encode(), state.encode())
+
+    return way_back(ours, lambda visit: SIGNED_IN if visit.given(name) else NOT_ALLOWED)
+
+
+def allowed(visit: Visit, name: str = "code") -> str:
+    """What the browser brought; raises SignInNeeded when the owner said no there."""
+    if visit.given(name):
+        return visit.given(name)
+    reason = "It was refused on the provider's page." if visit.given("error") else "The provider gave no answer."
+    raise SignInNeeded(f"{reason} Please sign in again.")
 
 
 async def redeem(
@@ -146,62 +147,26 @@ async def refresh(provider: Provider, tokens: Tokens, client: httpx.AsyncClient,
     return found if found.refresh else replace(found, refresh=tokens.refresh)
 
 
+def challenge(verifier: str) -> str:
+    """What a code is bound to: S256 of RFC 7636 4.2."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
 def page(provider: Provider, redirect: str, verifier: str, state: str, hint: str) -> str:
     """The address of the sign-in page, with what a code will be bound to (RFC 7636 4.3)."""
-    digest = hashlib.sha256(verifier.encode()).digest()
     query = {
         "response_type": "code",
         "client_id": provider.client_id,
         "redirect_uri": redirect,
         "scope": provider.scopes,
         "state": state,
-        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        "code_challenge": challenge(verifier),
         "code_challenge_method": "S256",
         "login_hint": hint,
         **provider.extra,
     }
     joint = "&" if urlsplit(provider.auth_url).query else "?"
     return provider.auth_url + joint + urlencode(query)
-
-
-async def _serve(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    state: str,
-    answer: "asyncio.Future[str]",
-    name: str = "code",
-) -> None:
-    """One request of the browser. Whatever does not carry our state is not an answer (RFC 6749 10.12)."""
-    try:
-        async with asyncio.timeout(10):
-            head = await reader.readuntil(b"\r\n\r\n")
-        words = head.split(b" ", 2)
-        query = parse_qs(urlsplit(words[1].decode("ascii", "replace")).query) if len(words) > 1 else {}
-        status, words_shown = _judge(query, state, answer, name)
-        body = PAGE.format(words_shown).encode()
-        writer.write(
-            f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
-            "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n".encode()
-            + body
-        )
-        await writer.drain()
-    except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-        pass
-    finally:
-        writer.close()
-
-
-def _judge(query: Mapping[str, list[str]], state: str, answer: "asyncio.Future[str]", name: str) -> tuple[str, str]:
-    given = query.get("state", [""])[0]
-    if answer.done() or not hmac.compare_digest(given.encode(), state.encode()):
-        return "404 Not Found", "There is nothing here."
-    code, refused = query.get(name, [""])[0], query.get("error", [""])[0]
-    if code:
-        answer.set_result(code)
-        return "200 OK", "You are signed in. You can close this page and go back to Shopbell."
-    reason = "It was refused on the provider's page." if refused else "The provider gave no answer."
-    answer.set_exception(SignInNeeded(f"{reason} Please sign in again."))
-    return "200 OK", "Nothing was allowed. You can close this page and go back to Shopbell."
 
 
 async def _tokens(provider: Provider, client: httpx.AsyncClient, clock: Clock, form: Mapping[str, str]) -> Tokens:
