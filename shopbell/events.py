@@ -146,12 +146,17 @@ class PlacesComplete:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReported:
-    """A report about a message of ours (a bounce, RFC 3464; a receipt). `refers` is its thread id or remote id."""
+    """A report about a message of ours (a bounce, RFC 3464; a receipt). `refers` is its thread id or remote id.
+
+    Reports only ever go forwards, in whatever order they are read: see `shopbell/receipts.py`.
+    """
 
     refers: str
     delivery: Delivery
     note: str
     at: datetime
+    earlier: bool = False
+    """It speaks for everything that we said before in this conversation, too ("read up to here")."""
 
 
 @dataclass(frozen=True, slots=True)

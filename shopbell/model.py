@@ -80,6 +80,9 @@ class Delivery(StrEnum):
     UNCERTAIN = "uncertain"
     BOUNCED = "bounced"
     """Sent, and a report came back later that it could not be delivered."""
+    ARRIVED = "arrived"
+    """Sent, and it is at theirs; `READ`: they saw it. `shopbell/receipts.py` has the rules."""
+    READ = "read"
 
 
 class OutboxState(StrEnum):
@@ -238,6 +241,8 @@ class Message:
     subject: str = ""
     delivery_note: str = ""
     """A plain sentence that goes with `delivery` when something went wrong."""
+    delivered_at: datetime | None = None
+    """When it arrived or was read, where somebody said so."""
     outbox: OutboxId | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the service says beside; keys are documented by the connector (mail: message_id)."""

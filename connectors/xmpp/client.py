@@ -25,6 +25,8 @@ FEATURES: Final = (
     "http://jabber.org/protocol/disco#info",
     "urn:xmpp:ping",
     "urn:xmpp:receipts",
+    "urn:xmpp:chat-markers:0",
+    "urn:xmpp:reactions:0",
     "urn:xmpp:message-correct:0",
     "urn:xmpp:message-retract:1",
     "urn:xmpp:sid:0",

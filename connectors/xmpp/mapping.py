@@ -6,11 +6,12 @@ remote id'), so that the store answers which message a correction, a retraction,
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from connectors.xmpp import addresses
+from connectors.xmpp import addresses, signs
+from connectors.xmpp.addressed import REPLY, is_for
 from connectors.xmpp.archive import Archived
 from connectors.xmpp.bodies import Body, body_of
 from connectors.xmpp.stanzas import origin_of
@@ -26,7 +27,7 @@ from shopbell.events import (
     SeenChanged,
     Thread,
 )
-from shopbell.model import Delivery, Visibility
+from shopbell.model import Delivery, MessageKind, Visibility
 
 OURS: Final = "shopbell-"
 """How the ids of this program's own messages begin."""
@@ -36,10 +37,7 @@ _MUC_USER: Final = "{http://jabber.org/protocol/muc#user}x"
 _RETRACT: Final = "{urn:xmpp:message-retract:1}retract"
 _RETRACT_OLD: Final = "{urn:xmpp:fasten:0}apply-to"
 _REPLACE: Final = "{urn:xmpp:message-correct:0}replace"
-_RECEIVED: Final = "{urn:xmpp:receipts}received"
-_DISPLAYED: Final = "{urn:xmpp:chat-markers:0}displayed"
 _NICK: Final = "{http://jabber.org/protocol/nick}nick"
-_REPLY: Final = "{urn:xmpp:reply:0}reply"
 _NAMES: Final = 200
 
 
@@ -139,14 +137,15 @@ def _named(letter: _Letter, scope: Scope) -> str:
 def _pointers(letter: _Letter, scope: Scope) -> Iterator[tuple[str, str]]:
     """What names another message by its id, and whose that one has to be."""
     yield _REPLACE, letter.writer
-    if not letter.own:
-        yield _RECEIVED, scope.jid
-    yield _DISPLAYED, letter.peer if letter.own else scope.jid
+    if letter.own:
+        yield signs.DISPLAYED, letter.peer
+    else:
+        yield from ((tag, scope.jid) for tag in signs.reports())
 
 
 def _answered(message: Element, scope: Scope) -> str:
     """The message that this one answers (XEP-0461)."""
-    node = message.find(_REPLY)
+    node = message.find(REPLY)
     if node is None:
         return ""
     if scope.room:
@@ -164,23 +163,34 @@ def _events(letter: _Letter, scope: Scope, known: Mapping[str, str], live: bool)
     if _retracted(message):
         return [MessageGone(remote, at)] if remote and _may_retract(letter, scope, place) else []
     body = body_of(message, own=letter.own)
-    if not body:
-        return _marks(letter, remote)
+    if signs.has_reaction(message) or not body:
+        return _reaction(letter, scope, live) or _marks(letter, remote)
     if message.find(_REPLACE) is not None and remote:
         return [MessageEdited(remote, at, body.text)]
     if not scope.room and message.get("type") == "groupchat":
         return []
-    return _seen(letter, scope, body, remote if message.find(_REPLY) is not None else "", live)
+    return _seen(letter, scope, body, place if message.find(REPLY) is not None else "", live)
 
 
 def _marks(letter: _Letter, remote: str) -> list[Event]:
-    """It arrived (XEP-0184), or was read in another program of ours (XEP-0333)."""
-    message = letter.item.message
-    if remote and not letter.own and message.find(_RECEIVED) is not None:
-        return [DeliveryReported(remote, Delivery.SENT, "", letter.item.at)]
-    if remote and letter.own and message.find(_DISPLAYED) is not None:
-        return [SeenChanged(seen=True, remote_id=remote)]
-    return []
+    """Ours arrived or was read (XEP-0184, 0333); or theirs was read in another program of ours."""
+    if not remote:
+        return []
+    if letter.own:
+        read = letter.item.message.find(signs.DISPLAYED) is not None
+        return [SeenChanged(seen=True, remote_id=remote)] if read else []
+    told = signs.report_in(letter.item.message)
+    return [DeliveryReported(remote, told[0], "", letter.item.at, earlier=told[1])] if told else []
+
+
+def _reaction(letter: _Letter, scope: Scope, live: bool) -> list[Event]:
+    """A line, and nobody's turn. That all were taken back is none."""
+    sign = signs.reaction_in(letter.item.message)
+    if not sign or (not scope.room and letter.item.message.get("type") == "groupchat"):
+        return []
+    who = "You" if letter.own else _author(letter, scope).name
+    told = _seen(letter, scope, Body(f"{who} reacted with {sign}"), "", live)
+    return [replace(one, kind=MessageKind.MACHINERY) if isinstance(one, MessageSeen) else one for one in told]
 
 
 def _may_retract(letter: _Letter, scope: Scope, place: str) -> bool:
@@ -190,7 +200,8 @@ def _may_retract(letter: _Letter, scope: Scope, place: str) -> bool:
     return place.split(TAB)[2:3] == [letter.writer]
 
 
-def _seen(letter: _Letter, scope: Scope, body: Body, reply_to: str, live: bool) -> list[Event]:
+def _seen(letter: _Letter, scope: Scope, body: Body, answered: str, live: bool) -> list[Event]:
+    """`answered` is the place of the message that it answers."""
     item, room = letter.item, scope.room
     message = item.message
     remote = remote_id(item, letter.id, own=letter.own, room=room)
@@ -204,8 +215,9 @@ def _seen(letter: _Letter, scope: Scope, body: Body, reply_to: str, live: bool) 
         recipients=() if room else (Author(letter.peer if letter.own else scope.jid),),
         visibility=Visibility.PUBLIC if scope.public else Visibility.PRIVATE,
         attachments=body.files,
-        reply_to=reply_to,
+        reply_to=answered.rpartition(TAB)[2],
         robot=message.get("type") == "headline" or "@" not in letter.writer,
+        auto_reply=not letter.own and not _is_for_us(letter, scope, body, answered),
         subject=scope.title or " ".join((message.findtext("{jabber:client}subject") or "").split())[:_NAMES],
         live=live,
         place=TAB.join((letter.writer, letter.id, remote)),
@@ -214,6 +226,14 @@ def _seen(letter: _Letter, scope: Scope, body: Body, reply_to: str, live: bool) 
     if not room:
         return [seen]
     return [seen, Placed(remote, TAB.join((room, f"#{_flat(item.id)}", letter.writer, remote)))]
+
+
+def _is_for_us(letter: _Letter, scope: Scope, body: Body, answered: str) -> bool:
+    """Where anybody can come in people talk with one another; who lets the shop into a closed room talks with it."""
+    if not scope.public:
+        return True
+    writer = next(iter(answered.split(TAB)[2:3]), "")
+    return is_for(letter.item.message, body.text, scope.room, scope.nick, scope.jid, writer)
 
 
 def _facts(letter: _Letter, body: Body, room: str) -> dict[str, str]:

@@ -60,7 +60,7 @@ class Reading:
         place = Place.of(cursor)
         if not place.begun:
             found = await self._page(Asked(before="", most=FIRST_LOOK))
-            yield Batch(await self._events(found, live=False), _after(place, found).cursor())
+            yield Batch(await self.events(found, live=False), _after(place, found).cursor())
             return
         asked, lost = Asked(after=place.id), tuple[Event, ...]()
         while True:
@@ -74,7 +74,7 @@ class Reading:
                 asked, lost = Asked(start=start), self._lost(start)
                 continue
             place = _after(place, found)
-            events = await self._events(found, live=True)
+            events = await self.events(found, live=True)
             if events or lost or found.last:
                 yield Batch((*lost, *events), place.cursor())
             if found.complete or found.last == asked.after:
@@ -89,7 +89,7 @@ class Reading:
         place = Place.of(cursor)
         while not place.end:
             found = await self._older(place)
-            events = await self._events(found, live=False)
+            events = await self.events(found, live=False)
             oldest = found.items[0].at if found.items else moment(place.at)
             if found.complete and oldest is not None:
                 events = (*events, GapSeen(None, oldest, BEGINNING))
@@ -108,7 +108,8 @@ class Reading:
             # What we had read has run out there, and so has everything before it.
             return Page()
 
-    async def _events(self, found: Page, *, live: bool) -> tuple[Event, ...]:
+    async def events(self, found: Page, *, live: bool) -> tuple[Event, ...]:
+        """What these messages mean, with what the store knows of those they name."""
         known: dict[str, str] = {}
         for prefix in wanted(found.items, self._scope):
             places = await self._memory.places(prefix)

@@ -77,11 +77,23 @@ class XmppSession:
         try:
             async with aclosing(batches):
                 async for batch in batches:
+                    cursor = batch.cursor
+                    yield batch
+            if stream.name == LIVE:
+                async for batch in self._signs(reading, cursor):
                     yield batch
         except Rejected:
             if not colon:
                 raise
             self._tools.log.info("A room cannot be read now; the next pull tries again.")
+
+    async def _signs(self, reading: Reading, cursor: str) -> AsyncIterator[Batch]:
+        """What was only heard: how far ours got, where the archive keeps no such thing."""
+        now = self._tools.clock.now()
+        heard = [Archived("", now, node) for node in self._ears.signs()]
+        events = await reading.events(Page(heard), live=True)
+        if events:
+            yield Batch(events, cursor)
 
     async def _page(self, room: str, asked: Asked) -> Page:
         return await page(await self._link.client(), asked, room)

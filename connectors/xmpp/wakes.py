@@ -1,16 +1,20 @@
 """What is heard on the line, as hints to read the archive."""
 
 import asyncio
+from collections import deque
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from connectors.xmpp import addresses
+from connectors.xmpp.signs import is_sign
 from connectors.xmpp.stanzas import make
 
 LIVE: Final = "archive"
 ROOM_LIVE: Final = "room:"
 _CARBONS: Final = ("{urn:xmpp:carbons:2}received", "{urn:xmpp:carbons:2}sent")
-_KEPT: Final = ("{urn:xmpp:sid:0}stanza-id", "{jabber:client}body", *_CARBONS)
+_STANZA_ID: Final = "{urn:xmpp:sid:0}stanza-id"
+MOST_SIGNS: Final = 200
+_KEPT: Final = (_STANZA_ID, "{jabber:client}body", *_CARBONS)
 
 
 class Ears:
@@ -20,15 +24,26 @@ class Ears:
         self._jid = jid
         self._names: set[str] = set()
         self._rings = asyncio.Event()
+        self._signs: deque[Element] = deque(maxlen=MOST_SIGNS)
 
     def heard(self, message: Element) -> None:
         """A message came."""
         if message.get("type") == "groupchat":
             self._names.add(ROOM_LIVE + addresses.bare(message.get("from", "")))
             self._rings.set()
+        elif is_sign(message) and message.find(_STANZA_ID) is None:
+            self._signs.append(message)
+            self._names.add(LIVE)
+            self._rings.set()
         elif message.get("type") == "error" or any(message.find(name) is not None for name in _KEPT):
             self._names.add(LIVE)
             self._rings.set()
+
+    def signs(self) -> list[Element]:
+        """Receipts and markers that no archive keeps, so that they are told only once; see ejabberd."""
+        found = list(self._signs)
+        self._signs.clear()
+        return found
 
     def over(self) -> None:
         """The line has ended."""

@@ -16,6 +16,7 @@ from shopbell.events import (
     Thread,
 )
 from shopbell.model import Account, ConversationRow, Delivery, Direction, Draft, Message, MessageKind, Visibility
+from shopbell.receipts import RECEIPTS
 
 NOT_LEFT = "It had not left when this history was exported."
 _NOT_SENT = {one.value for one in (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN)}
@@ -71,6 +72,7 @@ def message_row(conversation: int, account: int, message: Message, html: str, ha
         "visibility": message.visibility.value,
         "delivery": message.delivery.value,
         "delivery_note": message.delivery_note,
+        "delivered_at": None if message.delivered_at is None else message.delivered_at.isoformat(),
         "seen": message.seen,
         "answers": answers,
         "context": message.context,
@@ -184,7 +186,7 @@ def _recipient(text: str) -> Author:
 
 
 def later_events(row: Row) -> list[Event]:
-    """What happened to the message after it was sent: edited, gone, bounced."""
+    """What happened to the message after it was sent: edited, gone, bounced, arrived, read."""
     remote_id, text, events = text_of(row, "remote_id"), text_of(row, "text"), list[Event]()
     edited, gone, at = time_of(row, "edited_at"), time_of(row, "gone_at"), time_of(row, "at")
     if edited is not None:
@@ -192,6 +194,8 @@ def later_events(row: Row) -> list[Event]:
     came = text_of(row, "delivery")
     if came == Delivery.BOUNCED.value and at is not None:
         events.append(DeliveryReported(remote_id, Delivery.BOUNCED, text_of(row, "delivery_note"), at))
+    if came in RECEIPTS and at is not None:
+        events.append(DeliveryReported(remote_id, Delivery(came), "", time_of(row, "delivered_at") or at))
     if came in _NOT_SENT and at is not None:
         # What had not left must not come back as sent.
         kept = Delivery.UNCERTAIN if came == Delivery.UNCERTAIN.value else Delivery.REFUSED

@@ -83,6 +83,7 @@ def message_row(message: Message) -> dict[str, object]:
         "visibility": message.visibility.value,
         "attachments": [_attachment_row(attachment) for attachment in message.attachments],
         "delivery": message.delivery.value,
+        "delivered_at": None if message.delivered_at is None else message.delivered_at.isoformat(),
         "facts": dict(message.facts),
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shopbell.errors import Rejected, Unsupported
 from shopbell.manifest import Capability, Manifest
 from shopbell.model import Delivery, Direction, ErrandKind, Message
+from shopbell.receipts import LEFT
 
 if TYPE_CHECKING:
     from shopbell.connector import Clock
@@ -28,7 +29,7 @@ def possible(message: Message, manifest: Manifest) -> frozenset[ErrandKind]:
     if message.gone_at is not None:
         return frozenset()
     if message.direction is Direction.OUT:
-        there = message.delivery in (Delivery.SENT, Delivery.RECEIVED)
+        there = message.delivery in LEFT or message.delivery is Delivery.RECEIVED
         wanted = {ErrandKind.EDIT, ErrandKind.DELETE} if there else set()
     else:
         held = {ErrandKind.APPROVE} if message.facts.get("held") else set()

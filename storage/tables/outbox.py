@@ -75,7 +75,7 @@ def set_state(tx: Transaction, item: int, state: OutboxState, reason: str = "") 
     delivery, word = _SHOWN[state]
     tx.db.run(
         "UPDATE message SET delivery = ?, delivery_note = ?, word = ?"
-        " WHERE id = (SELECT message FROM outbox WHERE id = ?)",
+        " WHERE id = (SELECT message FROM outbox WHERE id = ?) AND delivery NOT IN ('arrived', 'read')",
         (delivery.value, reason, int(word), item),
     )
 

@@ -16,6 +16,7 @@ from shopbell.engine.worker import AccountWorker, Pass
 from shopbell.ids import AccountId
 from shopbell.manifest import Capability
 from shopbell.model import Delivery, Direction, Message, OutboxState, View
+from shopbell.receipts import LEFT
 from shopbell.services.compose import Compose
 from storage.store import Store, open_store
 from tests.contract.conftest import those_that
@@ -141,7 +142,8 @@ async def test_an_answer_leaves_once_and_comes_back_as_the_same_message(rig: Rig
     for expected in (1, 0, 0):
         assert (await book.once()).sent == expected
     asked, ours = await book.messages()
-    assert (ours.direction, ours.text, ours.delivery) == (Direction.OUT, "Yes, four loaves.", Delivery.SENT)
+    assert (ours.direction, ours.text) == (Direction.OUT, "Yes, four loaves.")
+    assert ours.delivery in LEFT
     assert ours.conversation == asked.conversation
     assert await rig.sent_texts() == ["Yes, four loaves."]
     assert (await book.store.library.counts()).waiting == 0

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from shopbell.model import Delivery, Message
+from shopbell.receipts import LEFT
 from ui.models.networks import Network
 from ui.thread.deeds import Deed, DeedKind
 from ui.thread.errands import menu_choices
@@ -19,7 +20,7 @@ def bubble_menu(
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     choices: list[tuple[str, DeedKind]] = [(tr("Copy text"), DeedKind.COPY)]
-    if message.delivery in (Delivery.RECEIVED, Delivery.SENT):
+    if message.delivery is Delivery.RECEIVED or message.delivery in LEFT:
         choices.insert(0, (tr("Answer this message"), DeedKind.REPLY))
     if message.has_html:
         shown = (tr("Show as text"), DeedKind.SHOW_TEXT)

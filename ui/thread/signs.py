@@ -1,13 +1,13 @@
 """Small drawn signs for the fate of our own messages: they differ in shape, never in colour alone."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from shopbell.model import Delivery
 
 
 def paint_sign(painter: QPainter, place: QRectF, delivery: Delivery, colour: str) -> None:
-    """A tick, a clock, an arrow, a cross, a question mark, a turning arrow."""
+    """A tick, a clock, an arrow, a cross, a question mark, a turning arrow, two ticks, an eye."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QPen(QColor(colour), max(1.4, place.width() / 9))
@@ -58,8 +58,24 @@ def _back(painter: QPainter, place: QRectF) -> None:
     _path(painter, place, (0.4, 0.35), (0.13, 0.6), (0.4, 0.85))
 
 
+def _two_ticks(painter: QPainter, place: QRectF) -> None:
+    _path(painter, place, (0.0, 0.55), (0.22, 0.8), (0.62, 0.22))
+    _path(painter, place, (0.42, 0.68), (0.52, 0.8), (0.98, 0.22))
+
+
+def _eye(painter: QPainter, place: QRectF) -> None:
+    lids = QPainterPath(_at(place, 0.02, 0.5))
+    lids.quadTo(_at(place, 0.5, 0.0), _at(place, 0.98, 0.5))
+    lids.quadTo(_at(place, 0.5, 1.0), _at(place, 0.02, 0.5))
+    painter.drawPath(lids)
+    side = place.width() * 0.14
+    painter.drawEllipse(_at(place, 0.5, 0.5), side, side)
+
+
 _SHAPES = {
     Delivery.SENT: _tick,
+    Delivery.ARRIVED: _two_ticks,
+    Delivery.READ: _eye,
     Delivery.WAITING: _clock,
     Delivery.SENDING: _leaving,
     Delivery.REFUSED: _cross,

@@ -185,7 +185,7 @@ class FoldedLine(ClickLine):
         self._who = tr("You") if self._ours else author(message)
         self._words = snippet(message.text) or tr("(no words)")
         self._when = clock_words(message.at, look.zone)
-        line = f"{self._who} · {state_word(message)}" if self._ours else self._who
+        line = f"{self._who} · {state_word(message, look.zone)}" if self._ours else self._who
         heard = spoken(message, line, look.zone, look.now)
         self.setAccessibleName(tr("{line}, folded: {words}", line=heard, words=self._words))
         set_tip(self, tr("{time} · click to open", time=exact_time(message.at, look.zone)))

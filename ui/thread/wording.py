@@ -16,6 +16,7 @@ from shopbell.model import (
     Turn,
     Visibility,
 )
+from shopbell.receipts import RECEIPTS
 from shopbell.text.names import display_name
 from shopbell.text.times import long_wait, short_wait
 from ui.models.networks import Network
@@ -78,7 +79,7 @@ def changed_words(message: Message) -> list[str]:
 
 
 def our_line(message: Message, network: Network | None, item: OutboxItem | None, zone: tzinfo, now: datetime) -> str:
-    """As in "you from hello@tern.shop · 17:05 · sent", or what is between it and them."""
+    """As in "you from hello@tern.shop · 17:05 · read 17:20", or what is between it and them."""
     if message.delivery in (Delivery.WAITING, Delivery.SENDING):
         return tr("you · {state}", state=waiting_words(message, item, now))
     sender = network.address if network is not None else message.author_address
@@ -86,7 +87,7 @@ def our_line(message: Message, network: Network | None, item: OutboxItem | None,
     if message.visibility is Visibility.PUBLIC:
         parts.append(tr("public"))
     parts.append(clock_words(message.at, zone))
-    return " · ".join((*parts, *changed_words(message), state_word(message)))
+    return " · ".join((*parts, *changed_words(message), state_word(message, zone)))
 
 
 def waiting_words(message: Message, item: OutboxItem | None, now: datetime) -> str:
@@ -100,16 +101,25 @@ def waiting_words(message: Message, item: OutboxItem | None, now: datetime) -> s
     return tr("waiting to leave: {reason}", reason=reason) if reason else tr("waiting to leave")
 
 
-def state_word(message: Message) -> str:
-    """The one word for how far a message of ours got."""
+def state_word(message: Message, zone: tzinfo) -> str:
+    """The one word for how far a message of ours got; for what they got or read, with the time."""
     words = {
+        Delivery.ARRIVED: tr("arrived"),
+        Delivery.READ: tr("read"),
         Delivery.WAITING: tr("waiting to leave"),
         Delivery.SENDING: tr("leaving now"),
         Delivery.REFUSED: tr("refused"),
         Delivery.UNCERTAIN: tr("not sure it left"),
         Delivery.BOUNCED: tr("came back"),
     }
-    return words.get(message.delivery, tr("sent"))
+    word = words.get(message.delivery, tr("sent"))
+    if message.delivered_at is None or message.delivery not in RECEIPTS:
+        return word
+    day = message.delivered_at.astimezone(zone).date()
+    time = clock_words(message.delivered_at, zone)
+    if day == message.at.astimezone(zone).date():
+        return f"{word} {time}"
+    return f"{word} {short_day(message.delivered_at, zone, day)} {time}"
 
 
 def trouble_words(message: Message, item: OutboxItem | None, network: Network | None) -> str:

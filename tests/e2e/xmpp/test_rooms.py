@@ -69,6 +69,46 @@ async def test_a_question_in_a_room_is_answered_there(rig: RealRig, members_only
     assert found.remote_id == receipt.remote_id
 
 
+@pytest.mark.parametrize("members_only", [False, True])
+async def test_in_an_open_room_only_what_is_said_to_the_shop_asks_for_its_turn(
+    rig: RealRig, members_only: bool
+) -> None:
+    room = await opened(rig, members_only=members_only)
+    await rig.sign_in_as(rooms=room, name="Bakery")
+    session = await rig.session()
+    await rig.read(session)
+    await say(rig, room, "Who sells rye?")
+    talk = await asked(rig, session, "Who sells rye?")
+    assert talk.auto_reply is not members_only
+    receipt = await rig.leave(session, rig.answer(talk, "We do, daily."))
+    (ours,) = (await rig.read(session)).with_text("We do, daily.")
+    assert ours.remote_id == receipt.remote_id
+    ana = await rig.post.person("ana")
+    reply = f"<reply xmlns='urn:xmpp:reply:0' id='{ours.facts['archive']}'/>"
+    await rig.post.people.ask(
+        "raw", jid=ana, xml=f"<message to='{room}' type='groupchat' id='x2'><body>When?</body>{reply}</message>"
+    )
+    await say(rig, room, "bakery: and on Sunday?")
+    assert not (await asked(rig, session, "When?")).auto_reply
+    assert not (await asked(rig, session, "bakery: and on Sunday?")).auto_reply
+
+
+async def test_what_is_whispered_in_a_room_asks(rig: RealRig) -> None:
+    room, ana = await opened(rig), await rig.post.person("ana")
+    await rig.sign_in_as(rooms=room, name="Bakery")
+    session = await rig.session()
+    async with aclosing(cast("AsyncGenerator[Wake]", session.listen())) as wakes:  # type: ignore[attr-defined]
+        await anext(wakes)
+        user = "<x xmlns='http://jabber.org/protocol/muc#user'/>"
+        xml = f"<message to='{room}/Bakery' type='chat' id='w1'><body>How much is it?</body>{user}</message>"
+        await rig.post.people.ask("raw", jid=ana, xml=xml)
+        async with asyncio.timeout(SECONDS):
+            while await anext(wakes) != Wake("archive"):
+                pass
+        seen = await asked(rig, session, "How much is it?")
+    assert (seen.thread.conversation, seen.auto_reply) == (f"{room}/Ana", False)
+
+
 async def test_rooms_that_the_phone_enters_by_itself_are_read(rig: RealRig) -> None:
     room, phone = await opened(rig), await rig.post.phone()
     mark = f"<conference jid='{room}' autojoin='true' name='Bakers'><nick>Bakery</nick></conference>"

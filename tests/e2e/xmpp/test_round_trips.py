@@ -13,7 +13,7 @@ import pytest
 from shopbell.connector import DeleteMessage, EditMessage, MarkSeen, Outgoing, OutgoingFile, Receipt, Session, Wake
 from shopbell.errors import CertificateUntrusted, FormRefused, Rejected, Unreachable
 from shopbell.events import DeliveryReported, GapSeen, MessageEdited, MessageGone, MessageSeen
-from shopbell.model import Delivery
+from shopbell.model import Delivery, MessageKind
 from tests.e2e.xmpp.conftest import RealRig
 from tests.servers.xmpp import UPLOADS, XmppServer
 
@@ -233,7 +233,7 @@ async def test_reading_is_told_only_by_choice(rig: RealRig) -> None:
         assert choice or not [one for one in heard if "<displayed" in one["xml"]]
 
 
-async def test_a_receipt_ends_the_doubt_about_a_message(rig: RealRig) -> None:
+async def test_what_arrived_and_what_was_read_is_told(rig: RealRig) -> None:
     await rig.sign_in_as()
     session = await rig.session()
     receipt = await write(rig, session, "On its way.")
@@ -241,7 +241,50 @@ async def test_a_receipt_ends_the_doubt_about_a_message(rig: RealRig) -> None:
     await rig.post.people.heard(ana, lambda one: one["body"] == "On its way.")
     await rig.post.settled(ana)
     reports = [one for one in await rig.news(session) if isinstance(one, DeliveryReported)]
-    assert {(one.refers, one.delivery) for one in reports} == {(receipt.remote_id, Delivery.SENT)}
+    assert {(one.refers, one.delivery) for one in reports} == {(receipt.remote_id, Delivery.ARRIVED)}
+    seen = f"<displayed xmlns='urn:xmpp:chat-markers:0' id='{receipt.remote_id}'/>"
+    await rig.post.people.ask(
+        "raw", jid=ana, xml=f"<message to='{rig.post.shop.jid}' type='chat' id='seen'>{seen}</message>"
+    )
+    await rig.post.settled(ana)
+    reports = [one for one in await rig.news(session) if isinstance(one, DeliveryReported)]
+    assert [(one.refers, one.delivery, one.earlier) for one in reports] == [(receipt.remote_id, Delivery.READ, True)]
+
+
+async def test_a_receipt_that_no_archive_keeps_is_heard_on_the_line(rig: RealRig) -> None:
+    await rig.sign_in_as()
+    session = await rig.session()
+    receipt = await write(rig, session, "On its way.")
+    ana = await rig.post.person("ana")
+    await rig.post.people.heard(ana, lambda one: one["body"] == "On its way.")
+    await rig.post.settled(ana)
+    await rig.read(session)
+    async with aclosing(cast("AsyncGenerator[Wake]", session.listen())) as wakes:  # type: ignore[attr-defined]
+        await anext(wakes)
+        inside = (
+            f"<displayed xmlns='urn:xmpp:chat-markers:0' id='{receipt.remote_id}'/><no-store xmlns='urn:xmpp:hints'/>"
+        )
+        xml = f"<message to='{rig.post.shop.jid}' type='chat' id='seen'>{inside}</message>"
+        await rig.post.people.ask("raw", jid=ana, xml=xml)
+        assert await asyncio.wait_for(anext(wakes), SECONDS) == Wake("archive")
+        reports = [one for one in await rig.news(session) if isinstance(one, DeliveryReported)]
+    assert [(one.refers, one.delivery) for one in reports] == [(receipt.remote_id, Delivery.READ)]
+
+
+async def test_a_reaction_is_a_line(rig: RealRig) -> None:
+    token = await rig.post.deliver("Is the rye out?")
+    ana = await rig.post.person("ana")
+    signs = f"<reactions xmlns='urn:xmpp:reactions:0' id='{token}'><reaction>🥐</reaction></reactions>"
+    xml = f"<message to='{rig.post.shop.jid}' type='chat' id='r1'>{signs}<store xmlns='urn:xmpp:hints'/></message>"
+    await rig.post.people.ask("raw", jid=ana, xml=xml)
+    await rig.post.settled(ana)
+    await rig.sign_in_as()
+    found = [(one.text, one.kind) for one in (await rig.read()).messages.values()]
+    name = ana.partition("@")[0]
+    assert found == [
+        ("Is the rye out?", MessageKind.MESSAGE),
+        (f"{name} reacted with 🥐", MessageKind.MACHINERY),
+    ]
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------

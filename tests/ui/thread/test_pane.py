@@ -1,7 +1,7 @@
 """The conversation as somebody reads and answers it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -131,6 +131,18 @@ def test_each_fate_has_its_word_and_its_own_shape(show: Show, tern: FakeBackend,
         assert word in head(bubble)
     frames = [frame_of(True, fate, theme.tokens) for fate in FATES]
     assert len({(f.style, f.width, bool(f.line)) for f in frames}) == len(FATES)
+
+
+def test_what_arrived_and_what_was_read_says_so_with_the_time(show: Show, tern: FakeBackend) -> None:
+    sent = say(tern, "Message 1", ours=True, delivery=Delivery.ARRIVED)
+    zone = datetime.now().astimezone().tzinfo
+    noon = datetime(2026, 3, 4, 12, 41, tzinfo=zone)
+    tern.shop.messages[sent.id] = replace(sent, at=noon, delivered_at=noon + timedelta(minutes=1))
+    read = say(tern, "Message 2", ours=True, delivery=Delivery.READ)
+    tern.shop.messages[read.id] = replace(read, at=noon, delivered_at=noon + timedelta(days=1))
+    pane = show(TOMAS)
+    heads = [head(b) for b in bubbles(pane) if b.words.views()[0].toPlainText().startswith("Message")]
+    assert [one.rpartition(" · ")[2].split(", ")[0] for one in heads] == ["arrived 12:42", "read 5 March 12:41"]
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,10 @@ async def fill(store: Store) -> AccountId:
         words(5, "A call", own=True, conversation="c2", kind=MessageKind.CALL),
         words(6, "Never mind", conversation="c4"),
         words(7, "Undelivered", own=True, conversation="c5"),
+        words(8, "Read by her", own=True, conversation="c1"),
         MessageGone("m6", NOW),
         DeliveryReported("m7", Delivery.BOUNCED, "Nobody has this address.", NOW),
+        DeliveryReported("m8", Delivery.READ, "", NOW + timedelta(minutes=9)),
     )
     await store.intake.ingest(account, "all", Batch(events, "1"), NOW)
     rows = (await store.library.rows(View.ALL)).rows
@@ -107,7 +109,7 @@ async def found(store: Store, query: str) -> tuple[SearchHit, ...]:
 async def test_an_export_comes_back_as_it_was(store: Store, other: Store, tmp_path: Path) -> None:
     await fill(store)
     await Export(store.library, tmp_path / "out").write(NOW)
-    assert await taken(other, tmp_path / "out") == (7, 0, 0)
+    assert await taken(other, tmp_path / "out") == (8, 0, 0)
     await Export(other.library, tmp_path / "again").write(NOW)
     assert _contents(tmp_path / "out") == _contents(tmp_path / "again")
 
@@ -190,7 +192,7 @@ async def test_importing_twice_adds_nothing(store: Store, other: Store, tmp_path
     target = store if into_itself else other
     await taken(target, tmp_path / "out")
     counts = await target.library.counts()
-    assert await taken(target, tmp_path / "out") == (0, 7, 0)
+    assert await taken(target, tmp_path / "out") == (0, 8, 0)
     assert await target.library.counts() == counts
 
 
@@ -291,7 +293,7 @@ async def test_the_history_of_a_removed_account_goes_out_too(store: Store, other
     account = await fill(store)
     await store.accounts.remove_account(account, keep_history=True)
     await Export(store.library, tmp_path / "out").write(NOW)
-    assert await taken(other, tmp_path / "out") == (7, 0, 0)
+    assert await taken(other, tmp_path / "out") == (8, 0, 0)
 
 
 async def test_a_letter_that_was_begun_comes_back_with_its_files(store: Store, other: Store, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Messages of an archive as events."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element, fromstring
 
@@ -11,7 +12,7 @@ from connectors.xmpp.archive import Archived, archived
 from connectors.xmpp.mapping import Scope, events_of, wanted
 from connectors.xmpp.stanzas import make
 from shopbell.events import DeliveryReported, Event, MessageEdited, MessageGone, MessageSeen, SeenChanged
-from shopbell.model import Delivery
+from shopbell.model import Delivery, MessageKind
 
 SHOP = "shop@example.org"
 ANA = "ana@example.net"
@@ -26,6 +27,8 @@ NAMES = {
     "received": "urn:xmpp:receipts",
     "displayed": "urn:xmpp:chat-markers:0",
     "reply": "urn:xmpp:reply:0",
+    "reactions": "urn:xmpp:reactions:0",
+    "reference": "urn:xmpp:reference:0",
     "fallback": "urn:xmpp:fallback:0",
     "file-sharing": "urn:xmpp:sfs:0",
     "error": "jabber:client",
@@ -112,7 +115,11 @@ def test_a_correction_of_something_unknown_is_not_lost() -> None:
 def test_receipts_markers_and_bounces() -> None:
     ours = mail("Hi", sender=SHOP, to=ANA, name="shopbell-1")
     got = mail("", "<received xmlns='urn:xmpp:receipts' id='shopbell-1'/>", name="r1")
-    assert taken(ours, got)[1] == DeliveryReported("shopbell-1", Delivery.SENT, "", AT)
+    assert taken(ours, got)[1] == DeliveryReported("shopbell-1", Delivery.ARRIVED, "", AT)
+    theirs = mail("", "<displayed xmlns='urn:xmpp:chat-markers:0' id='shopbell-1'/>", name="d0")
+    assert taken(ours, theirs)[1] == DeliveryReported("shopbell-1", Delivery.READ, "", AT, earlier=True)
+    stranger = mail("", "<displayed xmlns='urn:xmpp:chat-markers:0' id='unknown'/>", name="d0")
+    assert len(taken(ours, stranger)) == 1
     read = mail("", "<displayed xmlns='urn:xmpp:chat-markers:0' id='m1'/>", sender=SHOP, to=ANA, name="d1")
     assert taken(mail("Hello"), read)[1] == SeenChanged(seen=True, remote_id="a-m1")
     error = make("{jabber:client}error", {"type": "cancel"})
@@ -122,6 +129,56 @@ def test_receipts_markers_and_bounces() -> None:
     assert isinstance(bounce, DeliveryReported)
     assert (bounce.refers, bounce.delivery) == ("shopbell-1", Delivery.BOUNCED)
     assert bounce.note == "There is no XMPP server at this address."
+
+
+def test_a_reaction_is_a_line_and_nobodys_turn() -> None:
+    signs = "<reaction>🥐</reaction><reaction> 🥐 </reaction><reaction>❤️</reaction>"
+    hearts = f"<reactions xmlns='urn:xmpp:reactions:0' id='m0'>{signs}</reactions>"
+    seen = one(mail("they liked it", hearts))
+    assert (seen.kind, seen.text, seen.thread.conversation) == (MessageKind.MACHINERY, "ana reacted with 🥐 ❤️", ANA)
+    assert one(mail("", hearts, sender=SHOP, to=ANA)).text == "You reacted with 🥐 ❤️"
+    assert taken(mail("", "<reactions xmlns='urn:xmpp:reactions:0' id='m0'/>")) == []
+
+
+ROOM = Scope(SHOP, "room@rooms.example.org", "The Bakery", public=True)
+
+
+def said(text: str, inside: str = "", nick: str = "Ana", name: str = "g1") -> Archived:
+    head = f"<message xmlns='jabber:client' type='groupchat' id='{name}' from='{ROOM.room}/{nick}'>"
+    return Archived(f"a-{name}", AT, fromstring(f"{head}<body>{text}</body>{inside}</message>"))
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "ours"),
+    [
+        ("Who sells rye?", "", False),
+        ("Is the bakeryman here?", "", False),
+        ("the  bakery: do you have rye?", "", False),
+        ("the bakery: do you have rye?", "", True),
+        ("Ask @The Bakery!", "", True),
+        (
+            "Hm?",
+            "<reference xmlns='urn:xmpp:reference:0' type='mention' uri='xmpp:room@rooms.example.org/The%20Bakery'/>",
+            True,
+        ),
+        ("Hm?", f"<reference xmlns='urn:xmpp:reference:0' type='mention' uri='xmpp:{SHOP}'/>", True),
+        ("Hm?", f"<reference xmlns='urn:xmpp:reference:0' type='data' uri='xmpp:{SHOP}'/>", False),
+        ("When?", "<reply xmlns='urn:xmpp:reply:0' id='a-g0'/>", True),
+        ("When?", "<reply xmlns='urn:xmpp:reply:0' id='a-old' to='room@rooms.example.org/The Bakery'/>", True),
+        ("When?", "<reply xmlns='urn:xmpp:reply:0' id='a-old' to='room@rooms.example.org/Ben'/>", False),
+    ],
+)
+def test_in_an_open_room_only_what_is_said_to_the_shop_asks_for_its_turn(text: str, inside: str, ours: bool) -> None:
+    before = said("Rye is out.", nick="The Bakery", name="g0")
+    found = [event for event in taken(before, said(text, inside), scope=ROOM) if isinstance(event, MessageSeen)]
+    assert [one.own for one in found] == [True, False]
+    assert found[1].auto_reply is not ours
+
+
+def test_in_a_closed_room_everything_is_said_to_the_shop() -> None:
+    (seen, _) = taken(said("Who sells rye?"), scope=replace(ROOM, public=False))
+    assert isinstance(seen, MessageSeen)
+    assert not seen.auto_reply
 
 
 def test_typing_and_other_signs_without_words_are_nothing() -> None:
