@@ -43,8 +43,8 @@ YES_FINE: Final = """
 ok, okay, okey, oki, k, kk, alright, all right, all good, all clear, sounds good, sounds great,
 sounds perfect, sounds lovely, perfect, great, excellent, wonderful, awesome, brilliant, fantastic,
 amazing, lovely, super, cool, nice, fine, thats fine, thats fine by me, that works,
-that works for me, works for me, that is perfect, thats perfect, thats great, thats all,
-thats all i needed, got it, understood, noted, received, will do, agreed, deal, no problem,
+that works for me, works for me, that helps, that helps a lot, that is perfect, thats perfect, thats great, thats all,
+thats all i needed, thats all i needed to know, got it, understood, noted, received, will do, agreed, deal, no problem,
 no worries, not a problem, youre welcome, you are welcome, my pleasure, never mind, dont worry,
 no need, no need to reply, no reply needed, sure, yes, yep, yes please do, it was delicious,
 it was wonderful, they were delicious, you saved my day, you are the best, youre the best,
@@ -53,14 +53,15 @@ congratulations, happy birthday, merry christmas, happy new year, happy easter, 
 passt mir, passt perfekt, alles klar, alles gut, in ordnung, geht klar, gerne, gern,
 gern geschehen, kein problem, keine ursache, verstanden, prima, toll, klasse, perfekt, wunderbar,
 genau, einverstanden, erhalten, habe ich erhalten, ist angekommen, so machen wir es,
-so machen wirs, ja, hat sich erledigt, d accord, daccord, entendu, parfait, cest parfait,
+so machen wirs, ja, hat sich erledigt, das hilft mir, hilft mir sehr, das hilft uns,
+d accord, daccord, entendu, parfait, cest parfait,
 c est parfait, très bien, super bien, génial, ça marche, ça me va, cela me convient,
 ça me convient, bien reçu, bien noté, noté, pas de problème, pas de souci, de rien, avec plaisir,
 oui, cest noté, c est noté, reçu, vale, de acuerdo, perfecto, genial, estupendo, muy bien,
 entendido, recibido, sin problema, no hay problema, de nada, claro, sí, me parece bien,
-me viene bien, listo, todo bien, buenísimo, va bene, perfetto, ottimo, benissimo, d accordo,
+me viene bien, listo, todo bien, buenísimo, va bene, va benissimo, perfetto, ottimo, benissimo, d accordo,
 capito, ricevuto, nessun problema, di niente, prego, certo, sì, tutto chiaro, tutto ok, fantastico,
-grande, tudo bem, tudo certo, combinado, perfeito, ótimo, está bem, recebido, sem problema,
+grande, tudo bem, tudo certo, pode ser, combinado, perfeito, ótimo, está bem, recebido, sem problema,
 sem problemas, sim, beleza, fechado, legal, maravilha, goed, is goed, dat is goed, helemaal goed,
 oké, top, duidelijk, begrepen, ontvangen, geen probleem, graag gedaan, akkoord, helder,
 afgesproken, dobrze, w porządku, świetnie, jasne, zgoda, rozumiem, odebrałem, odebrałam,
@@ -90,6 +91,23 @@ görüşmek üzere, cumartesi görüşürüz, yarın görüşürüz, إلى ال
 نتقابل, להתראות, נתראה, ניפגש, מחכה לראות
 """
 
+# "Saturday at ten works for us": what was proposed is agreed to, at the end of a short clause.
+FITS: Final = """
+works for us, works for me, suits us, suits me, is fine for us, is fine for me, is fine with us, is fine with me,
+is perfect for us, is perfect for me, passt mir, passt uns, passt mir gut, passt uns gut, passt gut, me va bien,
+nos va bien, me viene bien, nos viene bien, me convient, nous convient, va bene per noi, va bene per me
+"""
+
+CONDITIONS: Final = "if unless whether when once wenn falls ob sofern si sauf cuando se quando"
+
+GLAD: Final = """
+it was lovely, it was so lovely, it was nice to, it was great to, lovely to see you, lovely seeing you,
+great to see you, nice to see you, good to see you, nice meeting you, schön dich, schön euch, schön sie zu,
+es war schön, war schön,
+qué ilusión verte, qué ilusión veros, qué alegría verte, qué alegría veros, è stato bello, è stato un piacere,
+miło było, miło mi było
+"""
+
 BYE: Final = """
 bye, bye bye, goodbye, good bye, take care, have a nice day, have a great day, have a good day,
 have a good one, have a lovely day, have a nice weekend, have a lovely weekend,
@@ -98,7 +116,7 @@ have a wonderful weekend, have a great week, have a nice week, have a good week,
 have a good evening, have fun, have a great weekend, have a good weekend, good night,
 enjoy your weekend, enjoy your day, enjoy your evening, tschüss, tschüß, ciao, schönen tag,
 schönen tag noch, schönes wochenende, einen schönen tag, einen schönen tag noch, schönen abend,
-schönen feierabend, gute nacht, auf wiedersehen, au revoir, bonne journée, bonne soirée,
+schönen feierabend, gute nacht, auf wiedersehen, au revoir, bonne journée, bonne soirée, belle journée, belle soirée,
 bon week end, bon weekend, bonne nuit, adiós, buen día, buen fin de semana, que tenga un buen día,
 que tengas un buen día, arrivederci, buona giornata, buona serata, buon weekend,
 buon fine settimana, buon lavoro, tchau, bom fim de semana, boa semana, um bom dia, uma boa tarde,
@@ -179,6 +197,7 @@ okay
 (?:到时|到時|明天|周[一二三四五六日天]|週[一二三四五六日天]|星期[一二三四五六日天]|回头|那|那就)*(?:见|見)
 晚安
 祝.{1,14}
+(?:周末|週末|假期|节日|節日|新年)(?:愉快|快乐|快樂)
 .{0,15}(?:ありがとうございま(?:す|した)|ありがとう|感謝(?:します|いたします|しております)|有難うございま(?:す|した))
 .{0,8}(?:承知(?:しました|いたしました|致しました)|了解(?:です|しました|いたしました)?|かしこまりました|わかりました|分かりました)
 (?:どうぞ)?(?:よろしく|宜しく)(?:お願い(?:します|いたします|致します|申し上げます))?
@@ -216,18 +235,18 @@ okay
 
 PRAISE: Final = """
 wonderful delicious amazing perfect lovely fantastic excellent yummy tasty beautiful gorgeous great incredible superb
-lecker köstlich wunderbar toll super klasse fantastisch hervorragend großartig perfekt schön
+lecker köstlich wunderbar toll super klasse fantastisch hervorragend großartig perfekt schön traum
 délicieux délicieuse délicieuses délicieusement excellent excellente magnifique parfait parfaite superbe succulent top
 rico rica ricos ricas buenísimo buenísima delicioso deliciosa deliciosos riquísimo riquísima genial perfecto estupendo
 buono buona buonissimo buonissima squisito squisita ottimo ottima delizioso deliziosa perfetto
 meraviglioso meravigliosa
-ótimo ótima maravilhoso maravilhosa perfeito gostoso gostosa
+ótimo ótima maravilhoso maravilhosa perfeito gostoso gostosa delícia
 lekker heerlijk prachtig geweldig fantastisch overheerlijk
 pyszne pyszny pyszna przepyszne wspaniałe świetne cudowne doskonałe
 jättegott gott fantastiskt underbart underbar supergott
 вкусно вкусный вкусная вкусные вкуснейший прекрасно прекрасный чудесный отличный отлично замечательно восхитительно
 harika nefis lezzetli muhteşem mükemmel enfes
-لذيذ لذيذة رائع رائعة ممتاز ممتازة طيب طيبة
+لذيذ لذيذة لذيذا رائع رائعة رائعا ممتاز ممتازة ممتازا طيب طيبة طيبا
 טעים טעימה טעימים מדהים מדהימה נהדר מעולה מושלם
 """
 

@@ -15,7 +15,10 @@ import regex
 from shopbell.text.closing_phrases import (
     BYE,
     CJK_CLOSING,
+    CONDITIONS,
     FILLERS,
+    FITS,
+    GLAD,
     GREETINGS,
     NEGATIONS,
     PRAISE,
@@ -25,6 +28,7 @@ from shopbell.text.closing_phrases import (
     YES_FINE,
 )
 from shopbell.text.fold_search import fold
+from shopbell.text.question_phrases import RHETORICAL
 
 _CLAUSES: Final = re.compile(r"[.!?;\n。！？،؛,、，:：()~…]+|\s[-–—]\s")
 _PAUSE: Final = re.compile(r"[,!،，、：:]\s*|\s[-–—]\s")
@@ -35,10 +39,14 @@ _NAME_WORDS: Final = 2
 _TAIL_AFTER_THANKS: Final = 9
 _PRAISE_WORDS: Final = 8
 _TAIL_AFTER_SEE_YOU: Final = 6
+_TAIL_AFTER_BYE: Final = 4
+_FITTING_WORDS: Final = 9
 # "Thanks for the cake, but ..." and "thanks, I need ..." go on to something else.
 _GOES_ON: Final = re.compile(
     r"\b(?:but|however|can|could|would|please|need|want|aber|jedoch|bitte|brauche|mais|cependant|pouvez"
-    r"|besoin|pero|puede|podria|necesito|ma|pero|potete|puo|ho bisogno|mas|porem|pode|preciso|maar|echter"
+    # "Merci de me rappeler" asks, "merci de votre aide" does not.
+    r"|besoin|de (?:me|nous|bien vouloir|ne pas|\w{3,}(?:er|ir|dre|tre))|d[aeiou]\w{2,}(?:er|ir)"
+    r"|pero|puede|podria|necesito|ma|pero|potete|puo|ho bisogno|mas|porem|pode|preciso|maar|echter"
     r"|kunt|ale|jednak|potrzebuje|men|behover|no|но|однако|ama|fakat|lutfen|لكن|אבל)\b"
 )
 
@@ -71,45 +79,80 @@ def greeting_length(sentence: str) -> int:
 def is_closing(text: str) -> bool:
     """Say whether a text only closes: thanks, agreement, a goodbye, a sign-off, nothing to answer.
 
-    A greeting alone does not close. An empty text does not either; the caller decides over those.
+    A greeting alone does not close; praise does when it is signed. An empty text does not close either; the caller
+    decides over those.
     """
-    closes = False
+    kinds: set[str] = set()
+    kind = ""
     lines = [line.strip() for line in text.strip()[:2_000].splitlines() if line.strip()]
     for at, line in enumerate(lines):
         for clause in _CLAUSES.split(line):
-            kind = _kind(clause, last=at == len(lines) - 1 and at > 0)
+            # A name stands on the last line, or behind "Kind regards,".
+            kind = _kind(clause, last=kind == "signed" or (at == len(lines) - 1 and at > 0))
             if kind == "other":
                 return False
-            closes = closes or kind == "closing"
-    return closes
+            kinds.add(kind)
+    return "closing" in kinds or {"praise", "signed"} <= kinds
 
 
 def _kind(clause: str, *, last: bool) -> str:
-    """Return "closing", "neutral" (small words, greetings, a name at the end) or "other"."""
+    """Return "closing", "praise", "signed", "neutral" (small words, greetings, a name at the end) or "other"."""
     plain = _plain(clause)
     if not plain:
         return "neutral"
     if _closes_unspaced(plain.replace(" ", "")) or _thanks_or_parts(plain):
         return "closing"
+    if plain in _asked_of_nobody():
+        return "neutral"
     greets = is_greeting(clause) or _greets_unspaced(plain)
     if not greets and _is_strange(plain):
-        return "neutral" if _begins(REGARDS, plain) is not None or _praises(plain) else "other"
+        return _signed_or_praise(plain) or "other"
     rest, found = _closing_phrases().subn(" ", plain)
     left = [word for word in rest.split() if word not in _fillers()]
     if found and len(left) <= (1 if _is_name(clause, left) else 0):
         return "closing"
     opens = not found and (not left or greets)
-    signs = _begins(REGARDS, plain) is not None or (last and _is_name(clause, left))
-    return "neutral" if opens or signs or _praises(plain) else "other"
+    names = last and _is_name(clause, left)
+    return _signed_or_praise(plain) or ("neutral" if opens or names else "other")
+
+
+def _signed_or_praise(plain: str) -> str:
+    if _begins(REGARDS, plain) is not None:
+        return "signed"
+    return "praise" if _praises(plain) else ""
 
 
 def _thanks_or_parts(plain: str) -> bool:
-    """Say whether a clause thanks for something or names the next meeting, and ends with that."""
+    """Say whether a clause thanks, agrees to a time, or names this meeting or the next one, and ends with that."""
+    if _fits(plain):
+        return True
     thanks = _begins(THANKS, plain)
     if thanks is not None and len(plain[thanks.end() :].split()) <= _TAIL_AFTER_THANKS:
         return _GOES_ON.search(plain, thanks.end()) is None
-    meeting = _begins(SEE_YOU, plain)
-    return meeting is not None and len(plain[meeting.end() :].split()) <= _TAIL_AFTER_SEE_YOU
+    meeting = _begins(SEE_YOU, plain) or _begins(GLAD, plain)
+    if meeting is not None:
+        return len(plain[meeting.end() :].split()) <= _TAIL_AFTER_SEE_YOU
+    # One word alone may greet as well: "Ciao Anna ..."
+    bye = _begins(BYE, plain)
+    return bye is not None and " " in bye[0].strip() and len(plain[bye.end() :].split()) <= _TAIL_AFTER_BYE
+
+
+def _fits(plain: str) -> bool:
+    """Say whether a short clause agrees to what was proposed: "Saturday at ten works for us"."""
+    words = plain.split()
+    if len(words) > _FITTING_WORDS or (_words(NEGATIONS) | _words(CONDITIONS)).intersection(words):
+        return False
+    return _fitting().search(plain) is not None
+
+
+@cache
+def _fitting() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_alternatives(FITS)})$")
+
+
+@cache
+def _asked_of_nobody() -> frozenset[str]:
+    return frozenset(_plain(phrase) for phrase in RHETORICAL.split(","))
 
 
 def _praises(plain: str) -> bool:

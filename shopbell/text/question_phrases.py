@@ -42,6 +42,7 @@ was (?:kostet|kosten|ist|sind|macht|machen|würde|wäre|kann|könnte|soll|haben|
 (?:melden|rufen|schicken|senden|sagen|geben|teilen|bestätigen|reservieren|legen|schreiben|prüfen) sie \b
 (?:ob|und ob) \w+ .*
 (?:gebt|sagt|schickt|ruft|meldet|schick|sag|gib|meld) (?:mir|uns|euch|bitte|doch|dich)\b
+\w+en sie (?:\w+ )?bitte\b
 """,
     "fr": r"""
 (?:est-ce que|est ce que|est-ce qu'|est-ce|qu'est-ce|y a-t-il|y aurait-il|avez-vous|avez vous|pouvez-vous
@@ -55,6 +56,8 @@ comment (?:faire|puis|peut|est|sont|ça|cela|faut|fonctionne|je|on|vous|se|avez|
     |c'est possible de|possible de|serait-il possible)\b
 (?:merci de|merci de bien vouloir|veuillez|prière de|pourriez|dites-moi|dis-moi|envoyez-moi|appelez-moi|tenez-moi
     |faites-moi savoir|rappelez-moi|confirmez-moi)\b
+(?:vous|on|tu) \w+\b.{0,40}\b(?:à quelle heure|quand|combien|où|comment|pourquoi|quel jour)\b
+c'est (?:possible|faisable|encore|toujours|ouvert|combien|quand|à quelle)\b
 """,
     "es": r"""
 (?:puede|pueden|puedes|podría|podrían|podrías|podéis|podríais|puedo|podemos|podríamos|podría|hay|tiene|tienen
@@ -94,6 +97,7 @@ como (?:posso|faço|funciona|podemos|é que|se|faz|fazemos)\b
 (?:diga-me|digam-me|me diga|me digam|me avise|me avisem|avise-me|avisem-me|me mande|me mandem|envie-me|enviem-me
     |me envie|me liga|ligue-me|confirme|confirmem|me confirma|reserve|reservem|guarde|guardem|me fala|me fale
     |me informe|informe-me)\b
+me (?:manda|mandem|envia|enviem|passa|passem|responde|respondam|confirmem|liguem)\b
 """,
     "nl": r"""
 (?:kan|kunnen|kun|kunt|kunnen|zou|zouden|mag|mogen|moet|moeten|is|zijn|was|heeft|hebben|heb|hebt|doen|doet|maken
@@ -174,6 +178,9 @@ ANYWHERE: Final[dict[str, str]] = {
     |where|what|which|how|who|why)\b
 \bdo you (?:\w+ )?\w+\b
 \bwhat(?:'s| is| are| about| time| would)\b.{0,60}$
+\b(?:not|isn't|wasn't|don't|didn't) (?:\w+ ){0,2}(?:clear|obvious|understand|remember|recall)\b.{0,12}\b(?:if|whether
+    |when|where|what|which|how|who|why)\b
+\b(?:be (?:very |most |so )?(?:grateful|thankful|obliged) (?:for|if|to)|appreciate (?:it if|an? |any |your ))
 """,
     "de": r"""
 \b(?:ich|wir|mich|uns)\b.{0,40}\b(?:frage|fragen|wüsste|wüssten|wissen|interessieren|interessiert|gefragt
@@ -190,6 +197,7 @@ ANYWHERE: Final[dict[str, str]] = {
 \bschicken sie (?:mir|uns)\b
 \bbitte (?:\w+ ){0,8}(?:schicken|senden|melden|anrufen|bestätigen|reservieren|zurücklegen|mitteilen|ändern
     |stornieren|prüfen|legen|antworten|schreiben|zusenden|sagen)\b
+\b(?:nicht|unklar|unsicher)\b(?: \w+){0,2},? (?:ob|wann|wie|was|wo|wohin|welche[rsn]?|wer|warum|wieviel)\b
 """,
     "fr": r"""
 \b(?:je|nous) (?:me demande|nous demandons|voudrais savoir|voulais savoir|voudrions savoir|aimerais savoir
@@ -203,6 +211,8 @@ ANYWHERE: Final[dict[str, str]] = {
 \b(?:merci de|veuillez|prière de) \w+
 \b(?:une|deux|petite|quelques|des) (?:petite )?questions?\b
 \bsavoir (?:si|quand|combien|comment|où|quel|quelle|s'il)\b
+\b(?:sais|savons|sait) (?:pas|plus|pas trop) (?:si|s'il|s'ils|quand|combien|comment|où|quel|quelle|ce que)\b
+\bpas (?:\w+ )?(?:compris|clair|sûr|sûre|certain|certaine)\b.{0,8}\b(?:si|s'il|quand|combien|comment|où|quel|quelle)\b
 """,
     "es": r"""
 \b(?:quería|quisiera|quiero|me gustaría|necesito|querría|queríamos|quisiéramos|nos gustaría) (?:saber|preguntar
@@ -231,6 +241,7 @@ ANYWHERE: Final[dict[str, str]] = {
 \b(?:è|sarebbe|fosse) possibile\b
 \bfatemi sapere\b
 \bnon so se\b
+\bnon (?:\w+ ){1,3}(?:capito|chiaro|sicuro|sicura)\b.{0,8}\b(?:se|quando|quanto|come|dove|cosa|quale)\b
 """,
     "pt": r"""
 \b(?:queria|gostaria|gostava|gostaríamos|quero|preciso|precisava|queríamos) (?:de )?(?:saber|perguntar|confirmar
@@ -244,6 +255,8 @@ ANYWHERE: Final[dict[str, str]] = {
 \b(?:é|seria|será) possível\b
 \bserá que\b
 \b(?:me )?(?:diga|diz|avisa|avise|informe) (?:se|quando|quanto)\b
+\bnão (?:percebi|percebo|entendi|entendo|sei|compreendi|tenho (?:a )?certeza)\b.{0,8}\b(?:se|quando|quanto|como|onde
+    |qual|o que)\b
 """,
     "nl": r"""
 \b(?:ik|wij|we) (?:vraag|vraagt|vroeg|vragen|vroegen) (?:me|mij|ons|mezelf)\b
@@ -258,6 +271,7 @@ ANYWHERE: Final[dict[str, str]] = {
     |mailen|bellen)\b
 \b(?:alstublieft|alsjeblieft|a\.u\.b\.?|aub|svp)\b
 \bben benieuwd\b
+\bniet (?:\w+ )?(?:duidelijk|zeker|helder|begrepen|meer)\b.{0,8}\b(?:of|wanneer|hoe|wat|waar|welke?|hoeveel|wie)\b
 """,
     "pl": r"""
 \b(?:czy|ciekawi mnie|zastanawiam się|zastanawiałam się|zastanawiałem się|zastanawiamy się)\b
@@ -301,6 +315,8 @@ ANYWHERE: Final[dict[str, str]] = {
     |öğrenmek istedim|bir sorum var|sorum var)\b
 \b(?:rica ederim|rica ediyorum|lütfen)\b.{1,60}
 \w(?:ir|ır|ur|ür|ar|er)\s?m[ıiuü]s[ıiuü]n[ıiuü]z\b
+\b(?:öğrenmek|sormak|bilmek|danışmak) ist(?:iyorum|iyordum|erim|edim|iyoruz|iyorduk|emiştim)\b
+\bmerak (?:ettim|ediyordum|ediyoruz|etmiştim)\b
 """,
     "ar": r"""
 (?:^|\s)و?(?:هل|متى|كم|بكم|أين|وين|كيف|ليش)\s
@@ -311,6 +327,8 @@ ANYWHERE: Final[dict[str, str]] = {
 \b(?:لدي|عندي|في) (?:سؤال|استفسار|أسئلة)
 \b(?:أتساءل|اتساءل|استفسار عن|أستفسر عن|بستفسر|بسأل)
 \b(?:خبروني|أخبروني|اخبروني|أخبرني|اخبرني|بلغوني|أعلموني)
+\b(?:أردت|اردت|أردنا|كنت أريد|كنت اريد|وددت|رغبت|حبيت) (?:في |أن |ان )?(?:أعرف|اعرف|معرفة|أسأل|اسأل|الاستفسار
+    |السؤال|أستفسر|استفسر|نعرف|نسأل)
 """,
     "he": r"""
 \b(?:רציתי|רצינו|אני רוצה|אשמח|נשמח|מעוניינת?|אבקש|מבקשת?) (?:\w+ )?(?:לדעת|לשאול|לברר|לוודא|לקבל|שתעדכנו|שתחזרו
@@ -364,10 +382,10 @@ ANYWHERE: Final[dict[str, str]] = {
 
 SMALL_TALK: Final = """
 how are you, how are you doing, how are you today, how are things, how is it going, hows it going,
-how do you do, hope you are well, whats up, wie geht es ihnen, wie gehts, wie geht es dir,
+how do you do, hope you are well, whats up, hows everything, wie geht es ihnen, wie gehts, wie geht es dir,
 wie geht es euch, wie gehts dir, wie gehts euch, alles gut, ça va, comment ça va,
 comment allez vous, comment vas tu, vous allez bien, tu vas bien, cómo estás, cómo está,
-cómo están, qué tal, qué tal estás, cómo te va, come stai, come sta, come state, come va,
+cómo están, qué tal, qué tal todo, cómo va todo, qué tal estás, cómo te va, come stai, come sta, come state, come va,
 tutto bene, tudo bem, como está, como estás, como vai, como vão, tudo bom, hoe gaat het,
 hoe gaat het met je, hoe is het, alles goed, co słychać, jak się masz, jak leci, hur mår du,
 hur är läget, läget, hur är det, как дела, как вы, как поживаете, nasılsınız, nasılsın, naber,
@@ -376,6 +394,12 @@ ne haber, كيف حالك, كيف الحال, كيف حالكم, كيفكم, ש�
 いかがお過ごしでしょうか, 잘 지내세요, 잘 지내시죠, 안녕하세요, 안녕하신가요,
 잘 지내셨어요, right, isnt it, non, n est ce pas, oder, verdad, vero, né, nietwaar, prawda, eller hur,
 правда, değil mi, 好吗, 好嗎
+"""
+
+RHETORICAL: Final = """
+whats not to like, what is not to like, what more could you want, what more could one want, who could say no,
+who could resist, who can resist, wer kann da schon nein sagen, wer sagt da schon nein, was will man mehr,
+was will man mehr im leben, que demander de plus, que vouloir de plus, qué más se puede pedir, qué más se puede querer
 """
 
 PRONE_TO_PROSE: Final = """

@@ -14,10 +14,10 @@ from typing import Final
 
 import regex
 
-from shopbell.text.closings import greeting_length
+from shopbell.text.closings import greeting_length, is_closing, is_greeting
 from shopbell.text.fold_search import fold
 from shopbell.text.languages import languages
-from shopbell.text.question_phrases import ANYWHERE, OPENINGS, PRONE_TO_PROSE, SMALL_TALK
+from shopbell.text.question_phrases import ANYWHERE, OPENINGS, PRONE_TO_PROSE, RHETORICAL, SMALL_TALK
 from shopbell.text.quotes import PartKind
 from shopbell.text.quotes import fold as parts_of
 from shopbell.text.sentences import sentences
@@ -50,6 +50,10 @@ _LEAD: Final = (
     r"et|mais|ou|alors|sinon|si oui|aussi|du coup|donc|y|pero|o|también|además|entonces|e|ma|però|anche|poi|inoltre|"
     r"mas|então|também|ou|en|maar|ook|dus|of|i|a|ale|też|oraz|to|och|men|även|så|"
     r"и|а|но|или|также|еще|ve|ama|peki|bir de|و|أيضا|كذلك|ו|גם|אז|אבל)[,:]? ){0,4}+"
+)
+# "Na, wie geht's?" is small talk as much as without the first word.
+_INTERJECTIONS: Final = re.compile(
+    r"(?:(?:na|ach|tja|so|und|hey|hee|hi|oh|well|and|oye|y|e|et|en|eh|ei|oi|ciao|hola|hallo|hello|salut) )+"
 )
 # Sentences that look like an order of words but only tell: "When you come, ring the bell".
 _TELLING: Final = re.compile(r"^(?:when|where|wenn|quando|cuando|quand|wanneer|kiedy|nar|когда)\b[^?]*,")
@@ -103,13 +107,19 @@ def _asks(sentence: str, ways: tuple[re.Pattern[str], ...]) -> bool:
         return False
     plain = " ".join(fold(sentence).split())
     bare = _bare(plain)
-    if bare.replace("'", "").replace("-", " ") in _phrases(SMALL_TALK):
+    if _asks_nothing(bare.replace("'", "").replace("-", " ")):
         return False
     if _MARK.search(sentence):
-        return True
+        return not is_greeting(_MARK.sub("", sentence))
     if bare.startswith(_prose()) or _TELLING.match(plain):
         return False
-    return any(pattern.search(plain) is not None for pattern in ways)
+    return any(pattern.search(plain) is not None for pattern in ways) and not is_closing(sentence)
+
+
+def _asks_nothing(phrase: str) -> bool:
+    """Small talk, and what is asked of nobody."""
+    known = _phrases(SMALL_TALK) | _phrases(RHETORICAL)
+    return phrase in known or _INTERJECTIONS.sub("", phrase, count=1) in known
 
 
 def _bare(plain: str) -> str:

@@ -12,7 +12,7 @@ import regex
 
 from shopbell.text.closings import is_closing
 from shopbell.text.fold_search import fold
-from shopbell.text.questions import find_questions
+from shopbell.text.questions import Question, find_questions
 from shopbell.text.quotes import own_words
 
 _READ: Final = 20_000
@@ -50,6 +50,15 @@ _ABSENT: Final = (
     "|自動応答|外出しております|부재중|자동 응답|자동응답|자동 회신|휴가 중|휴가중"
 )
 _ABSENCE: Final = tuple(fold(_ABSENT).split("|"))
+# A body that begins with one of these was written by a machine, whatever else it says.
+_MACHINE_BEGINS: Final = tuple(
+    fold(
+        "automatic reply|auto reply|auto-reply|autoreply|automatische antwort|abwesenheitsnotiz|réponse automatique"
+        "|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|automatyczna odpowiedź"
+        "|odpowiedź automatyczna|automatiskt svar|autosvar|автоответ|автоматический ответ|otomatik yanıt|otomatik cevap"
+        "|رد تلقائي|رد آلي|מענה אוטומטי|自动回复|自動回覆|自動返信|자동 응답|자동응답"
+    ).split("|")
+)
 # In a body only beside a promise to come back or a stand-in: "are you on holiday?" is a question.
 _STAND_IN: Final = tuple(
     fold(
@@ -88,6 +97,11 @@ def needs_answer(text: str, *, auto: bool = False) -> bool:
     return not is_closing(own) or bool(find_questions(own))
 
 
+def asked(text: str) -> tuple[Question, ...]:
+    """Find the questions of a message that wait for an answer: none in an absence note or among thanks that close."""
+    return find_questions(text) if needs_answer(text) else ()
+
+
 def is_out_of_office(text: str, subject: str = "") -> bool:
     """Say whether a message is an absence note, by its subject or by its first lines.
 
@@ -97,6 +111,8 @@ def is_out_of_office(text: str, subject: str = "") -> bool:
         return True
     start = own_words(text[:_READ])[:700] if text else ""
     folded = fold(start)
+    if folded.lstrip("[(* ").startswith(_MACHINE_BEGINS):
+        return True
     if not _has(_ABSENCE, folded) or not _has(_STAND_IN, folded):
         return False
     return not any(found.text.endswith(("?", "？", "؟")) for found in find_questions(start))
