@@ -353,6 +353,15 @@ class Fetches(Protocol):
         ...
 
 
+@runtime_checkable
+class Warns(Protocol):
+    """Says what is only partly well while the account as a whole is: one feed of many is down."""
+
+    def notices(self) -> Sequence[str]:
+        """Plain sentences for the owner, none when all is well; asked after each look at what is new."""
+        ...
+
+
 class Connector(Protocol):
     """One kind of source."""
 

@@ -69,6 +69,8 @@ class Manifest:
     limit: Limit = field(default_factory=Limit)
     reply_window_hours: int = 0
     """After so many hours without a message of theirs the service takes no answer; 0 is never."""
+    keeps_hours: int = 0
+    """After so many hours the service forgets what nobody fetched; 0 is never."""
     cost: str = ""
     badge: str = "?"
     """One or two letters in the account's sign."""

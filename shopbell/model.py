@@ -179,6 +179,8 @@ class Account:
     secret_ref: str = ""
     progress: Progress | None = None
     notify: bool = True
+    notices: tuple[str, ...] = ()
+    """What is only partly well, in plain sentences, while the state is OK."""
 
 
 @dataclass(frozen=True, slots=True)

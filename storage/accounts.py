@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from shopbell.changes import Changes
 from shopbell.ids import AccountId
 from shopbell.model import AccountState, Progress
 from storage.instants import to_us
+from storage.json_text import json_text
 from storage.removal import remove_history
 from storage.tables import accounts as rows
 from storage.tables.persons import make_own, meet
@@ -68,7 +69,7 @@ class SqlAccountBook:
             rows.state_of(tx.db, account)
             tx.db.run(
                 "UPDATE account SET state = 'closed', removed = 1, secret_ref = '',"
-                " state_text = '', progress_done = NULL WHERE id = ?",
+                " state_text = '', notices = '', progress_done = NULL WHERE id = ?",
                 (account,),
             )
             tx.db.run("DELETE FROM vault WHERE account = ?", (account,))
@@ -85,6 +86,16 @@ class SqlAccountBook:
         def work(tx: Transaction) -> None:
             if rows.state_of(tx.db, account) not in _OWNERS_WORD:
                 _set_state(tx, account, state, text, to_us(at))
+
+        return await self._parts.change(work)
+
+    async def set_notices(self, account: AccountId, notices: Sequence[str]) -> Changes:
+        """See the port."""
+        text = json_text(list(notices)) if notices else ""
+
+        def work(tx: Transaction) -> None:
+            if tx.db.run("UPDATE account SET notices = ?1 WHERE id = ?2 AND notices <> ?1", (text, account)):
+                tx.touched.accounts.add(account)
 
         return await self._parts.change(work)
 

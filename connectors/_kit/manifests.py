@@ -22,6 +22,7 @@ KEYS: Mapping[str, type] = {
     "idempotency": str,
     "limit": dict,
     "reply_window_hours": int,
+    "keeps_hours": int,
     "cost": str,
     "badge": str,
     "colour": str,

@@ -12,16 +12,18 @@ import httpx
 from connectors._kit.http import web_client
 from connectors.feeds import mapping, places
 from connectors.feeds.fetching import WHOLE_SECONDS, Fetched, fetch
+from connectors.feeds.notices import notices_of
 from connectors.feeds.places import Place
 from connectors.feeds.reading import Entry, Feed, read
 from shopbell.connector import Stream, Toolbox
-from shopbell.errors import KnownError, RateLimited, Rejected
+from shopbell.errors import KnownError, RateLimited, Rejected, Unreachable
 from shopbell.events import Batch, Event, MessageSeen
 
 LIVE: Final = Stream("live")
 AT_ONCE: Final = 8
 BATCH: Final = 100
 """Entries; an edited one is one event too."""
+NO_FEED: Final = "What stands there now is no feed."
 PAUSE: Final = timedelta(minutes=15)
 """A feed that answered is not asked again sooner by this session: feeds live on the courtesy of others."""
 
@@ -47,6 +49,9 @@ class FeedsSession:
         self._client: httpx.AsyncClient | None = None
         self._asked: dict[str, datetime] = {}
         """When to ask again."""
+        self._known: dict[str, Place] = {}
+        self._reasons: dict[str, str] = {}
+        """Why feeds give nothing."""
 
     async def streams(self) -> tuple[Stream, ...]:
         """A feed has no history but what it shows."""
@@ -60,15 +65,16 @@ class FeedsSession:
 
     async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
         """See `connector.Session`. Raises only when no feed at all could be asked."""
-        known = {url: place for url, place in places.of_text(cursor).items() if url in self._urls}
+        known = self._known = {url: place for url, place in places.of_text(cursor).items() if url in self._urls}
         due = self._due(known)
         events: list[Event] = []
         errors: list[KnownError] = []
         async with aclosing(self._looks(due, known)) as looks:
             async for look in looks:
                 if look.error is not None:
-                    errors.append(look.error)
-                    self._note(look, known)
+                    if look.fetched is None:
+                        errors.append(look.error)
+                    self._note(look, look.error, known)
                     continue
                 events += await self._fresh(look, known)
                 while len(events) > BATCH:
@@ -115,7 +121,8 @@ class FeedsSession:
             return _Look(url, error=error)
         if got.content is None:
             return _Look(url, got)
-        return _Look(url, got, await asyncio.to_thread(read, got.content, got.media_type, got.url))
+        feed = await asyncio.to_thread(read, got.content, got.media_type, got.url)
+        return _Look(url, got, feed) if feed.known else _Look(url, got, error=Unreachable(NO_FEED))
 
     async def _fresh(self, look: _Look, known: dict[str, Place]) -> list[Event]:
         """What of a feed is new or changed, oldest first."""
@@ -124,7 +131,7 @@ class FeedsSession:
         now, place = self._tools.clock.now(), known.get(look.url)
         entries = {mapping.number_of(look.url, entry): entry for entry in reversed(look.feed.entries)}
         there = await self._tools.memory.remote_ids(tuple(entries))
-        live = place is not None
+        live = place is not None and place.read
         new: list[MessageSeen] = [
             mapping.seen(look.url, look.feed, entry, now, live=live)
             for number, entry in entries.items()
@@ -143,17 +150,29 @@ class FeedsSession:
         now = self._tools.clock.now()
         newest = min(max(times, default=before.updated), now)
         known[look.url] = replace(
-            before, validators=got.validators, moved=got.moved or before.moved, updated=max(before.updated, newest)
+            before,
+            validators=got.validators,
+            moved=got.moved or before.moved,
+            updated=max(before.updated, newest),
+            failing=None,
+            read=True,
         )
+        self._reasons.pop(look.url, None)
         self._asked[look.url] = now + PAUSE
 
-    def _note(self, look: _Look, known: dict[str, Place]) -> None:
+    def _note(self, look: _Look, error: KnownError, known: dict[str, Place]) -> None:
         """A feed that failed is asked again when it says so, or after the usual pause, for good or not at all."""
         now = self._tools.clock.now()
-        self._asked[look.url] = look.error.until if isinstance(look.error, RateLimited) else now + PAUSE
-        if isinstance(look.error, Rejected) and look.url in known:
-            known[look.url] = replace(known[look.url], gone=True)
-        self._tools.log.info("a feed could not be read: %s", type(look.error).__name__)
+        self._asked[look.url] = error.until if isinstance(error, RateLimited) else now + PAUSE
+        before = known.get(look.url, Place(read=False))
+        gone = isinstance(error, Rejected) and look.url in known
+        known[look.url] = replace(before, gone=gone, failing=before.failing or now)
+        self._reasons[look.url] = str(error)
+        self._tools.log.info("a feed could not be read: %s", type(error).__name__)
+
+    def notices(self) -> Sequence[str]:
+        """See `connector.Warns`."""
+        return notices_of(self._known, self._reasons, self._tools.clock.now().astimezone())
 
 
 def _is_gone(place: Place | None) -> bool:

@@ -93,6 +93,7 @@ def _account_row(account: Account) -> dict[str, object]:
         "state": account.state.value,
         "state_since": account.state_since,
         "state_text": account.state_text,
+        "notices": list(account.notices),
         "last_heard_at": account.last_heard_at,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 NEXT_TRY = "next_try"
 """The account's setting that holds when it is tried again (ISO 8601, UTC), '' when nothing waits."""
 HEARD_SECONDS = 60.0
+MOST_NOTICES = 5
 OUTAGE = timedelta(minutes=1)
 STUMBLED = (
     "Shopbell itself stumbled over this account and stopped reading it; your other accounts go on. "
@@ -66,6 +68,7 @@ class Health:
         self._log = logging.getLogger(f"shopbell.engine.account.{account.id}")
         self._said: tuple[AccountState, str] | None = None
         self._told_well = True
+        self._notices = account.notices
         self.text = ""
         self._heard_at = float("-inf")
         self._written = account.state
@@ -115,6 +118,13 @@ class Health:
         lost, self._lost_at = self._lost_at, None
         now = self._parts.clock.now()
         return Outage(lost, now) if lost is not None and now - lost >= OUTAGE else None
+
+    async def partly(self, notices: Sequence[str]) -> None:
+        """What is not well in an account that is."""
+        told = tuple(notices)[:MOST_NOTICES]
+        if told != self._notices:
+            self._notices = told
+            self._ring(await self._parts.book.set_notices(self.account, told))
 
     async def failed(self, error: Exception) -> float | None:
         """Says what happened; seconds until the next try, or None to wait for the owner."""

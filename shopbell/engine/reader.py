@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from shopbell.connector import Listens, Session, Stream, StreamRole
+from shopbell.connector import Listens, Session, Stream, StreamRole, Warns
 from shopbell.engine.backoff import Backoff
 from shopbell.engine.chores import Chores
 from shopbell.engine.hearing import Hearing
@@ -139,6 +139,7 @@ class Reader:
             await self._taker.pull(session, stream)
         if live or due.everything:
             await self._well(streams)
+            await self._health.partly(session.notices() if isinstance(session, Warns) else ())
             self._grow_quiet(news=self.tally.received > before)
         if due.chores or due.everything:
             await self._chores.run(session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,6 +31,10 @@ class AccountBook(Protocol):
 
         PAUSED and CLOSED are the owner's word: nothing is written over them here.
         """
+        ...
+
+    async def set_notices(self, account: AccountId, notices: Sequence[str]) -> Changes:
+        """What is only partly well; the same again is no change."""
         ...
 
     async def set_progress(self, account: AccountId, progress: Progress | None) -> Changes:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SELECT = (
     "SELECT id, connector, address, name, state, state_since, state_text, added_at, last_heard_at,"
-    " settings, secret_ref, progress_done, progress_total, progress_left, notify FROM account"
+    " settings, secret_ref, progress_done, progress_total, progress_left, notify, notices FROM account"
 )
 
 
@@ -36,6 +36,7 @@ def account_of(row: Row) -> Account:
         secret_ref=row[10],
         progress=None if row[11] is None else Progress(row[11], row[12], row[13]),
         notify=bool(row[14]),
+        notices=tuple(json.loads(row[15])) if row[15] else (),
     )
 
 

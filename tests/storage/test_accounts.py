@@ -35,6 +35,18 @@ async def test_the_same_state_again_is_no_change(store: Store, account: AccountI
     assert (known.state_since, known.state_text) == (at(1), "Still none.")
 
 
+async def test_what_is_only_partly_well_is_kept_and_the_same_again_is_no_change(
+    store: Store, account: AccountId
+) -> None:
+    assert await store.accounts.set_notices(account, ("One feed is down.", "And “another”."))
+    assert not await store.accounts.set_notices(account, ("One feed is down.", "And “another”."))
+    (known,) = await store.library.accounts()
+    assert (known.state, known.notices) == (AccountState.OK, ("One feed is down.", "And “another”."))
+    assert await store.accounts.set_notices(account, ())
+    (known,) = await store.library.accounts()
+    assert known.notices == ()
+
+
 async def test_nothing_is_written_over_a_pause(store: Store, account: AccountId) -> None:
     await store.accounts.set_paused(account, True, at(1))
     assert not await store.accounts.set_state(account, AccountState.OFFLINE, "x", at(2))

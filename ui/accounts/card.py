@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState
 from shopbell.text.times import stamp
+from ui.accounts.notices import notice_words
 from ui.models.networks import Network
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
@@ -70,6 +71,8 @@ class AccountCard(QFrame):
         words.addWidget(PlainLabel(network.address, size=Size.BODY, strong=True, wrap=True))
         words.addWidget(PlainLabel(self._place_words(network.name, now), size=Size.SMALL, tone=Tone.GREY, wrap=True))
         words.addWidget(self._health())
+        for sentence in notice_words(account, network, now):
+            words.addWidget(PlainLabel(sentence, size=Size.SMALL, tone=Tone.INK, wrap=True))
         words.addSpacing(6)
         words.addLayout(self._deeds_row())
         self._question = self._make_question()

@@ -8,6 +8,7 @@ import pytest
 
 from connectors.feeds import fetching
 from connectors.feeds.session import FeedsSession
+from shopbell.connector import Session, Warns
 from shopbell.errors import FormRefused, RateLimited, Unreachable
 from shopbell.events import MessageEdited, MessageSeen
 from shopbell.model import Visibility
@@ -256,3 +257,46 @@ async def test_a_thousand_feeds_are_asked_a_few_at_a_time(rig: FeedRig) -> None:
     assert await rig.told() == []
     assert len(rig.shelf.cursors["live"]) < 200_000
     assert not [task for task in asyncio.all_tasks() if "_look" in repr(task)]
+
+
+def told_by(session: Session) -> tuple[str, ...]:
+    """What is only partly well."""
+    assert isinstance(session, Warns)
+    return tuple(session.notices())
+
+
+async def test_feeds_that_give_nothing_are_named_with_since_when_until_they_do(rig: FeedRig) -> None:
+    for number in range(6):
+        rig.server.put(f"/{number}", rss(item("1", f"one of {number}")))
+    session = await rig.subscribe(*(f"/{number}" for number in range(6)))
+    await rig.told(session)
+    assert told_by(session) == ()
+    for number in range(4):
+        rig.server.say(f"/{number}", 404)
+    rig.server.put("/4", b"<html><body>Sorry, we are mending this.</body></html>", kind="text/html")
+    later = await rig.session()
+    await rig.told(later)
+    said = told_by(later)
+    assert len(said) == 4
+    assert all(one.startswith(f"No news from 127.0.0.1:{rig.server.port}/") for one in said[:3])
+    assert any(one.endswith("The feed at 127.0.0.1 does not answer properly (404).") for one in said[:3])
+    assert said[3] == "Nor is there news from 2 more feeds."
+    again = await rig.session()
+    await rig.told(again)
+    assert told_by(again) == said
+    for number in range(5):
+        rig.server.put(f"/{number}", rss(item("2", f"new in {number}"), item("1", f"one of {number}")))
+    well = await rig.session()
+    assert len(await rig.told(well)) == 5
+    assert told_by(well) == ()
+
+
+async def test_the_first_look_at_a_feed_that_was_down_before_is_no_news(rig: FeedRig) -> None:
+    rig.server.put("/up", rss(item("1", "here")))
+    rig.server.say("/down", 503)
+    await rig.subscribe("/up", "/down")
+    assert await rig.texts_told() == ["here"]
+    rig.server.put("/down", rss(item("1", "back")))
+    (back,) = await rig.told()
+    assert isinstance(back, MessageSeen)
+    assert not back.live

@@ -1,6 +1,7 @@
 """The page of accounts: what each deed does, and that it follows the store without losing its place."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,11 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from shopbell.changes import Changes
 from shopbell.ids import AccountId
+from shopbell.manifest import Idempotency, Manifest, SignIn
 from shopbell.model import Account, AccountState
+from shopbell.text.times import stamp
 from tests.ui.accounts.conftest import Counter
 from tests.ui.support.shop import tern_bakery
+from ui.accounts.notices import notice_words
 from ui.accounts.page import AccountsPage
 from ui.accounts.wizard import AccountWizard
+from ui.models.networks import Network
 from ui.tasks import Tasks
 from ui.theme import Theme
 
@@ -63,6 +68,40 @@ def test_each_account_says_how_it_is_in_words_with_a_sign(stand: Stand) -> None:
     assert "hello@tern.shop" in said
     assert "✓ Up to date" in said
     assert "! Facebook wants you to sign in again." in said
+
+
+def test_what_is_only_partly_well_stands_below_a_good_state(stand: Stand) -> None:
+    shop = stand.counter.fake.shop
+    told = "No news from forum.example/feed since Tue 14:02. <b>It</b> does not answer properly (404)."
+    shop.accounts[MAIL] = replace(shop.accounts[MAIL], notices=(told,))
+    stand.counter.fake.feed.ring(Changes(accounts=frozenset({MAIL})))
+    stand.rest()
+    assert "✓ Up to date" in stand.said()
+    assert f"Note: {told}" in stand.said()
+
+
+@pytest.mark.parametrize(
+    ("state", "heard", "words"),
+    [
+        (
+            AccountState.OK,
+            0,
+            "Telegram keeps new messages for 24 hours. If Shopbell does not run for longer, the older",
+        ),
+        (AccountState.OFFLINE, 3, "Telegram forgets what came meanwhile from {later} on. Until then nothing is lost."),
+        (AccountState.PAUSED, 30, "Telegram has begun to forget what came meanwhile, since {later}."),
+        (AccountState.CLOSED, 3, ""),
+    ],
+)
+def test_a_service_that_forgets_says_until_when_to_come_back(state: AccountState, heard: int, words: str) -> None:
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    known = replace(tern_bakery().accounts[MAIL], state=state, last_heard_at=now - timedelta(hours=heard))
+    manifest = Manifest("telegram", "Telegram", "chat", frozenset(), SignIn.TOKEN, Idempotency.NONE, keeps_hours=24)
+    network = Network(MAIL, "Telegram", "@tern_bot", "Te", "#2481cc", manifest, state)
+    said = " ".join(notice_words(known, network, now))
+    later = stamp(now + timedelta(hours=24 - heard), now)
+    assert said.startswith(words.format(later=later))
+    assert bool(said) == bool(words)
 
 
 def test_an_account_is_paused_and_goes_on(stand: Stand) -> None:

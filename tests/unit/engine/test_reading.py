@@ -26,6 +26,7 @@ from tests.unit.engine.support.service import (
     FullSession,
     ListeningSession,
     Service,
+    WarningSession,
     history,
     letter,
     parts,
@@ -305,3 +306,21 @@ async def test_a_folder_that_is_made_while_the_engine_runs_is_read_at_the_next_l
         now.worker.wake()
         await calm()
         assert "sorted away" in now.received()
+
+
+async def test_what_is_only_partly_well_is_told_until_it_is_well_and_the_account_is_not_ill() -> None:
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.notices += ["One of two is down."]
+
+    async with scene(WarningSession, prepare) as now:
+        await calm()
+        known = now.store.known[account().id]
+        assert (known.state, known.notices) == (AccountState.OK, ("One of two is down.",))
+        written = now.store.notices_written
+        now.worker.wake()
+        await calm()
+        assert now.store.notices_written == written
+        now.service.notices.clear()
+        now.worker.wake()
+        await calm()
+        assert now.store.known[account().id].notices == ()

@@ -85,6 +85,7 @@ class MemoryStore:
         self.progress: list[Progress | None] = []
         self.states: list[tuple[AccountId, AccountState, str]] = []
         self.heard_at: list[datetime] = []
+        self.notices_written = 0
         self.seen_to_tell: list[tuple[str, bool, tuple[str, ...]]] = []
         self.wanted: list[tuple[AttachmentId, str]] = []
         self.stored: dict[AttachmentId, bytes] = {}
@@ -128,6 +129,11 @@ class MemoryStore:
         since = before.state_since if before.state is state else at
         self.known[account] = replace(before, state=state, state_text=text, state_since=since)
         self.states.append((account, state, text))
+        return self.changed(accounts=frozenset({account}))
+
+    async def set_notices(self, account: AccountId, notices: Sequence[str]) -> Changes:
+        self.known[account] = replace(self.known[account], notices=tuple(notices))
+        self.notices_written += 1
         return self.changed(accounts=frozenset({account}))
 
     async def set_progress(self, account: AccountId, progress: Progress | None) -> Changes:

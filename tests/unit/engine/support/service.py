@@ -58,6 +58,7 @@ class Service:
     acts: list[Action] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     native: bool = False
+    notices: list[str] = field(default_factory=list)
     pulls: list[tuple[str, str]] = field(default_factory=list)
     later_streams: tuple[Stream, ...] = ()
     """Folders that somebody made at the service meanwhile."""
@@ -119,6 +120,13 @@ class PlainSession:
 
     async def close(self) -> None:
         self.service.closed += 1
+
+
+class WarningSession(PlainSession):
+    """Is only partly well."""
+
+    def notices(self) -> tuple[str, ...]:
+        return tuple(self.service.notices)
 
 
 class FullSession(PlainSession):
