@@ -68,7 +68,8 @@ class Manifest:
     idempotency: Idempotency
     limit: Limit = field(default_factory=Limit)
     reply_window_hours: int = 0
-    """After so many hours without a message of theirs the service takes no answer; 0 is never."""
+    """Some conversations take an answer for so many hours after their message only; 0 is none. This is for words: which
+    and until when, each message says (`shopbell.events.ANSWER_UNTIL`)."""
     keeps_hours: int = 0
     """After so many hours the service forgets what nobody fetched; 0 is never."""
     cost: str = ""

@@ -289,6 +289,8 @@ class ConversationRow:
     """Said about the shop and not to it; the owner has not joined in."""
     network: str = ""
     """Where the person writes: the connector, or the network that a bridge brings them from."""
+    answer_until: datetime | None = None
+    """After this time the service takes no answer here, until they write again; None is for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +352,8 @@ class OutboxItem:
     prepared: bytes | None = None
     """The exact bytes that go out, stored before the first of them leaves (mail)."""
     prepared_remote_id: str = ""
+    answer_until: datetime | None = None
+    """That of its conversation: it has to leave before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from storage.belonging import join_again
 from storage.inserting import facts_json, insert_body, recipients_json
 from storage.parcels import Packed, Parcel
 from storage.reports import hear_early
+from storage.tables import windows
 from storage.tables.messages import index_again
 from storage.tables.seen import seen_there
 
@@ -34,6 +35,7 @@ def update(tx: Transaction, message: int, parcel: Parcel) -> None:
         if seen.html and not has_html:
             changed["has_html"] = 1
     if changed:
+        windows.came_in(tx, conversation, seen.facts)
         _write(tx, message, conversation, changed)
     _fill_body(tx, message, parcel)
     if ours:

@@ -9,6 +9,7 @@ from shopbell.turn_state import SPOKEN, Word
 from storage.json_text import json_text
 from storage.parcels import Packed, Parcel
 from storage.tables import ties as tie_rows
+from storage.tables import windows
 from storage.tables.words import free_slot
 from storage.transaction import Transaction
 
@@ -42,6 +43,7 @@ def insert(tx: Transaction, coming: Coming) -> int:
     tx.texts[message] = coming.parcel.seen.text
     tie_rows.store(tx, message, coming.ties)
     insert_body(tx, message, coming.parcel)
+    windows.came_in(tx, coming.conversation, coming.parcel.seen.facts)
     _count(tx, coming)
     _tell(tx, message, coming)
     return message

@@ -22,7 +22,7 @@ from shopbell.model import (
     SearchHit,
     View,
 )
-from storage import lists, news, people, timeline
+from storage import closing, lists, news, people, timeline
 from storage.instants import to_us
 from storage.tables import accounts, drafts, outbox
 from storage.tables.gaps import gaps_of
@@ -74,6 +74,10 @@ class SqlLibrary:
     async def rows(self, view: View, *, after: str = "", limit: int = 100, account: AccountId | None = None) -> RowPage:
         """See the port."""
         return await self._parts.read(lambda db: lists.page(db, view, after, limit, account))
+
+    async def closing(self, now: datetime, *, after: str = "", limit: int = 100) -> RowPage:
+        """See the port."""
+        return await self._parts.read(lambda db: closing.page(db, after, limit, now))
 
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         """See the port."""

@@ -15,19 +15,20 @@ from storage.tables import conversations as buckets
 if TYPE_CHECKING:
     from storage.database import ReadConnection, Row
 
-_SELECT = """
+SELECT = """
 SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), i.address, ''),
     coalesce(i.address, ''), c.subject, c.turn, c.waiting_since, c.last_at, c.messages, c.unseen,
     c.snippet, c.open_question, c.open_questions, c.visibility, c.robot, c.later_until,
     c.settled_reason, c.has_draft, c.outbox_state, c.remote_id, c.mention = 1, i.network,
-    coalesce((SELECT m.direction = 'out' FROM message AS m WHERE m.id = c.last_message), 0)
+    coalesce((SELECT m.direction = 'out' FROM message AS m WHERE m.id = c.last_message), 0),
+    c.answer_until
 FROM conversation AS c {indexed}
 JOIN account AS a ON a.id = c.account
 LEFT JOIN person AS p ON p.id = c.person
 LEFT JOIN identity AS i ON i.id = c.identity
 """
 
-_COLUMNS = _SELECT.format(indexed="")
+_COLUMNS = SELECT.format(indexed="")
 LONGEST = (
     "SELECT id FROM conversation INDEXED BY conversation_waiting WHERE bucket = 1 ORDER BY waiting_since, id LIMIT 1"
 )
@@ -50,7 +51,7 @@ def page_sql(view: View, *, of_account: bool) -> str:
         # Left to itself the planner takes the index of the lists and sorts.
         index = "conversation_account_waiting" if of_account else "conversation_waiting"
         return (
-            _SELECT.format(indexed=f"INDEXED BY {index}")
+            SELECT.format(indexed=f"INDEXED BY {index}")
             + f" WHERE {account}c.bucket = 1 AND (c.waiting_since, c.id) > (:at, :id)"
             + " ORDER BY c.waiting_since, c.id LIMIT :limit"
         )
@@ -131,6 +132,7 @@ def row_of(row: Row) -> ConversationRow:
         mention=bool(row[22]),
         network=row[23] or row[2],
         last_ours=bool(row[24]),
+        answer_until=maybe_from(row[25]),
     )
 
 

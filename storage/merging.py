@@ -38,6 +38,7 @@ def _merge(tx: Transaction, old: int, kept: int) -> None:
     db.run("INSERT INTO conversation_alias (old, conversation) VALUES (?, ?)", (old, kept))
     tx.stale.discard(old)
     tx.reworded.add(kept)
+    tx.windowed.add(kept)
     show_outbox(tx, kept)
     tx.touched.conversations.add(old)
 

@@ -79,6 +79,8 @@ class Transaction:
         """Conversations whose row has to be made again."""
         self.reworded: set[int] = set()
         """Of those, the ones whose last message may have other words now."""
+        self.windowed: set[int] = set()
+        """Conversations whose messages said until when the service takes an answer."""
         self.words = WordChanges()
         self.identities: dict[tuple[str, str], tuple[int, str]] = {}
         """Identity and name by network and address."""

@@ -64,7 +64,9 @@ def _size(size: int) -> str:
 
 
 def _window(manifest: Manifest) -> str:
-    return f"{manifest.reply_window_hours} hours" if manifest.reply_window_hours else "ever"
+    if not manifest.reply_window_hours:
+        return "ever"
+    return f"{manifest.reply_window_hours} hours in some conversations"
 
 
 def _exempt(manifests: Iterable[Manifest]) -> str:

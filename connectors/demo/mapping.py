@@ -1,12 +1,13 @@
 """The service's items as events. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.demo.api import File, Item, from_record
 from connectors.demo.networks import SHOP, Network
 from shopbell.events import (
+    ANSWER_UNTIL,
     Author,
     DeliveryReported,
     Event,
@@ -67,6 +68,8 @@ def message_of(item: Item, network: Network, draw: Draw, *, live: bool) -> Messa
 
 def _facts(item: Item, network: Network) -> dict[str, str]:
     facts = {"network": network.id}
+    if network.window_hours and not (item.own or item.public or item.machinery):
+        facts[ANSWER_UNTIL] = (item.at + timedelta(hours=network.window_hours)).isoformat()
     if network.id == "mail":
         facts["message_id"] = f"<{item.id}@tern.example>"
     return facts

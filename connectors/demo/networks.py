@@ -20,6 +20,8 @@ class Network:
     unit: str = "graphemes"
     without: str = ""
     """Capabilities of the manifest that this network lacks, with spaces between."""
+    window_hours: int = 0
+    """It takes a private answer for so long after their message only, as the real one does."""
 
     def settings(self) -> dict[str, str]:
         """Plain account settings, which the window reads before the manifest."""
@@ -31,6 +33,7 @@ class Network:
             "limit_length": str(self.length),
             "limit_unit": self.unit,
             "without": self.without,
+            "reply_window_hours": str(self.window_hours),
         }
 
 
@@ -45,6 +48,7 @@ _ALL = (
         1000,
         "bytes",
         "subject copies start",
+        window_hours=24,
     ),
     Network("facebook", "Facebook", SHOP, "f", "#1877f2", 2000, "utf16", "subject copies start"),
     Network(

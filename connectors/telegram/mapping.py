@@ -1,17 +1,19 @@
 """Telegram's updates as events. Pure; nothing is believed to have the documented shape."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors._kit import values
-from shopbell.events import Author, Event, MessageEdited, MessageGone, MessageSeen, SeenAttachment, Thread
+from shopbell.events import ANSWER_UNTIL, Author, Event, MessageEdited, MessageGone, MessageSeen, SeenAttachment, Thread
 from shopbell.model import MessageKind, Visibility
 from shopbell.text.plain import clean_text
 
 Record = Mapping[str, Any]
 FILES = ("document", "video", "audio", "voice", "animation", "video_note", "sticker")
 _TYPES = {"voice": "audio/ogg", "video_note": "video/mp4", "sticker": "image/webp", "video": "video/mp4"}
+WINDOW = timedelta(hours=24)
+"""A bot writes for a business account where messages came in within the last 24 hours (BusinessBotRights)."""
 UPDATES = (
     *("message", "edited_message", "channel_post", "edited_channel_post"),
     *("business_connection", "business_message", "edited_business_message", "deleted_business_messages"),
@@ -56,7 +58,7 @@ def message_of(message: Record, bot: int, own_name: str, *, live: bool) -> Messa
         subject=_subject(message),
         robot=values.flag(message, "from", "is_bot") and not own,
         live=live and not own,
-        facts=_facts(message),
+        facts=_facts(message, own=own),
     )
 
 
@@ -160,7 +162,8 @@ def _file(file: Record, name: str, media_type: str) -> SeenAttachment:
     )
 
 
-def _facts(message: Record) -> dict[str, str]:
+def _facts(message: Record, *, own: bool) -> dict[str, str]:
+    business = bool(values.text(message, "business_connection_id"))
     topic = values.flag(message, "is_topic_message")
     facts = {
         "chat": values.text(message, "chat", "id"),
@@ -168,9 +171,15 @@ def _facts(message: Record) -> dict[str, str]:
         "topic": values.text(message, "message_thread_id") if topic else "",
         "username": values.text(message, "from", "username"),
         "caption": "1" if values.text(message, "caption") else "",
+        ANSWER_UNTIL: _answer_until(message) if business and not own else "",
         "link": _link(message),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _answer_until(message: Record) -> str:
+    """In a private chat of the business account, and nowhere else (Bot API, BusinessBotRights.can_reply)."""
+    return (_moment(message, "date") + WINDOW).isoformat()
 
 
 def _link(message: Record) -> str:

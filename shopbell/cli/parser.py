@@ -17,6 +17,7 @@ MESSAGE_DEEDS = {
     "spam": ErrandKind.SPAM,
     "bin": ErrandKind.BIN,
 }
+ORDERS = ("longest", "closing")
 MENTION_ANSWERS = ("join", "leave", "not-us")
 
 
@@ -115,6 +116,12 @@ def _reading_commands(commands: "Commands") -> None:
     rows = commands.add_parser("list", help="a list of conversations")
     rows.add_argument("view", choices=[view.value for view in View])
     rows.add_argument("--limit", type=_number, default=100)
+    rows.add_argument(
+        "--order",
+        choices=ORDERS,
+        default=ORDERS[0],
+        help="of the people waiting: who waits longest, or whose service takes no answer soonest",
+    )
     rows.add_argument(
         "--after",
         default="",

@@ -3,7 +3,7 @@
 import argparse
 
 from shopbell.cli.context import OK, Context
-from shopbell.errors import NotFound
+from shopbell.errors import NotFound, Rejected
 from shopbell.ids import ConversationId, MessageId
 from shopbell.model import Attachment, ConversationRow, Draft, Gap, Message, View
 
@@ -12,13 +12,21 @@ _PAGE = 200
 
 async def rows(context: Context, words: argparse.Namespace) -> int:
     """One page of a list; the last row's cursor continues it."""
-    left, after = words.limit, words.after
+    left, after, view = words.limit, words.after, View(words.view)
+    by_end = words.order == "closing"
+    if by_end and view is not View.WAITING:
+        raise Rejected("Only the people waiting can be put in this order: list waiting --order closing.")
+    now = context.clock.now()
     # What was put off until now is back, also where no engine runs that would bring it.
-    context.bell.ring(await context.desk.wake_later(context.clock.now()))
+    context.bell.ring(await context.desk.wake_later(now))
     known = (*await context.library.accounts(), *await context.library.former_accounts())
     addresses = {account.id: account.address for account in known}
     while left:
-        page = await context.library.rows(View(words.view), after=after, limit=min(left, _PAGE))
+        page = await (
+            context.library.closing(now, after=after, limit=min(left, _PAGE))
+            if by_end
+            else context.library.rows(view, after=after, limit=min(left, _PAGE))
+        )
         for row, cursor in zip(page.rows, page.cursors, strict=True):
             context.terminal.row({**_row(row, addresses.get(row.account, "")), "cursor": cursor})
         left, after = left - len(page.rows), page.next
@@ -35,6 +43,7 @@ def _row(row: ConversationRow, account: str) -> dict[str, object]:
         "subject": row.subject,
         "turn": row.turn.value,
         "waiting_since": row.waiting_since,
+        "answer_until": row.answer_until,
         "last_at": row.last_at,
         "messages": row.messages,
         "snippet": row.snippet,

@@ -74,6 +74,7 @@ async def outbox_list(context: Context, words: argparse.Namespace) -> int:
                 "reason": item.reason,
                 "created_at": item.created_at,
                 "attempts": item.attempts,
+                "answer_until": item.answer_until,
                 "text": item.text,
             }
         )

@@ -14,6 +14,7 @@ from shopbell.errors import (
     KnownError,
     NotFound,
     RateLimited,
+    Rejected,
     SecretsUnavailable,
     SignInNeeded,
     StoreRefused,
@@ -22,6 +23,7 @@ from shopbell.errors import (
     Unsupported,
 )
 from shopbell.manifest import Idempotency
+from shopbell.text.times import stamp
 
 if TYPE_CHECKING:
     from shopbell.changes import Changes
@@ -38,6 +40,10 @@ UNKNOWN = (
 )
 MISSING_FILE = "A file of this message is no longer on this computer. Write it again with the file."
 CANNOT_SEND = "This account lets nobody answer from another program."
+TOO_LATE = (
+    "This was not sent: the service took an answer until {} only. "
+    "Wait until they write again, or reach them another way."
+)
 UNREADY = "Shopbell could not make this message ready to send. Copy its text and send it another way."
 
 
@@ -122,7 +128,7 @@ class Departure:
     async def send(self, session: Session, this: Try, *, doubtful: bool = False) -> Outcome:
         """From SENDING. `doubtful`: an earlier try may have left, so that no failure proves that none did."""
         try:
-            receipt = await self._leave(session, this)
+            receipt = await self._leave(session, this, doubtful=doubtful)
         except Uncertain as error:
             return await self._doubt(this.item, error)
         except KnownError as error:
@@ -148,16 +154,26 @@ class Departure:
         self._ring(await self._parts.dispatch.uncertain(item.id, UNKNOWN))
         return Outcome.OWNER
 
-    async def _leave(self, session: Session, this: Try) -> Receipt:
+    async def _leave(self, session: Session, this: Try, *, doubtful: bool) -> Receipt:
         if not isinstance(session, Sends):
             raise Unsupported(CANNOT_SEND)
         if self._idempotency is Idempotency.LOOKUP and this.item.prepared is not None:
             found = await look(session, this)
             if found is not None:
                 return found
+        if not doubtful:
+            self._refuse_too_late(this.item)
         if self._idempotency is Idempotency.NATIVE:
             return await _asked_twice(session, this)
         return await session.send(this.outgoing, this.prepared)
+
+    def _refuse_too_late(self, item: OutboxItem) -> None:
+        """What waited here longer than the service takes an answer is not sent into its error."""
+        until = item.answer_until
+        asked_again = item.prepared is not None and not item.attempts and self._idempotency is Idempotency.NATIVE
+        now = self._parts.clock.now()
+        if until is not None and until <= now and not asked_again:
+            raise Rejected(TOO_LATE.format(stamp(until, now.astimezone())))
 
     async def arrived(self, item: OutboxId, receipt: Receipt) -> None:
         """The service has it: from here on it is never sent again, whatever the store says."""

@@ -67,6 +67,10 @@ class Library(Protocol):
         """Waiting: longest first. The rest: newest first. Keyset pages."""
         ...
 
+    async def closing(self, now: datetime, *, after: str = "", limit: int = 100) -> RowPage:
+        """Waiting: first those whose service takes an answer for a while only, the nearest end first; then the rest."""
+        ...
+
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         """Those that still exist, in the given order."""
         ...

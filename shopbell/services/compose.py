@@ -6,13 +6,14 @@ import asyncio
 import secrets as random_source
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shopbell.errors import Rejected
 from shopbell.manifest import Capability, Manifest
 from shopbell.model import Account, AccountState, Direction, Draft, Message
 from shopbell.services.allowance import allowance
+from shopbell.text.times import stamp
 from shopbell.text.units import Unit
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 UNDO_SECONDS = 10.0
 UNDO_SETTING = "undo_seconds"
 _LONGEST_UNDO = 60.0
+_MARGIN = timedelta(seconds=5)
 
 
 async def chosen_undo_seconds(library: Library, usual: float = UNDO_SECONDS) -> float:
@@ -151,15 +153,18 @@ class Compose:
             raise Rejected(f"{account.name or account.address} is history only. Sign in to it, then send this.")
         manifest = allowance(account, self._manifests)
         self._refuse_unsendable(draft, manifest, await self._beside(draft, manifest))
-        await self._refuse_too_late(draft, manifest)
-        wait = chosen if undo_seconds is None else undo_seconds
+        until = await self._answer_until(draft)
         now = self._clock.now()
-        item, changes = await self._desk.enqueue(
-            draft,
-            random_source.token_hex(16),
-            at=now,
-            not_before=now + timedelta(seconds=wait),
-        )
+        if until is not None and until <= now:
+            raise Rejected(
+                f"{manifest.name} took an answer until {stamp(until, now.astimezone())} only. "
+                "Wait until they write again, or reach them another way."
+            )
+        leaves = now + timedelta(seconds=chosen if undo_seconds is None else undo_seconds)
+        if until is not None:
+            # Time to think again must not be what makes it late.
+            leaves = min(leaves, max(now, until - _MARGIN))
+        item, changes = await self._desk.enqueue(draft, random_source.token_hex(16), at=now, not_before=leaves)
         self._bell.ring(changes)
         return item
 
@@ -181,19 +186,10 @@ class Compose:
         if not length.fits:
             raise Rejected(f"This is {length.used - length.limit} too long for {manifest.name}.")
 
-    async def _refuse_too_late(self, draft: Draft, manifest: Manifest) -> None:
+    async def _answer_until(self, draft: Draft) -> datetime | None:
         """Some networks take an answer only for so long after the other side's last message."""
-        if not manifest.reply_window_hours or draft.conversation is None:
-            return
-        page = await self._library.messages(draft.conversation, limit=60)
-        theirs = [m.at for m in page.messages if m.direction is Direction.IN]
-        window = timedelta(hours=manifest.reply_window_hours)
-        if theirs and self._clock.now() - theirs[-1] > window:
-            hours = manifest.reply_window_hours
-            raise Rejected(
-                f"{manifest.name} takes answers for {hours} hours after their last message only. "
-                "Wait until they write again, or reach them another way."
-            )
+        found = await self._library.rows_by_id([draft.conversation]) if draft.conversation is not None else ()
+        return found[0].answer_until if found else None
 
     async def quick_answer(self, conversation: ConversationId, reply_to: MessageId, text: str) -> OutboxId:
         """A whole answer typed elsewhere (a notification): leaves alone what is being written in the window."""

@@ -12,6 +12,7 @@ from shopbell.text.at_need import own_words, snippet
 from shopbell.threading import bare_subject
 from shopbell.turn_state import Standing, decide, still_overruled
 from storage.meanings import say_again
+from storage.tables import windows
 from storage.tables.mentions import OUT_OF_SIGHT, Mention
 from storage.tables.turns import Facts, facts
 from storage.transaction import Added, Transaction
@@ -86,6 +87,7 @@ class _State:
     overruled_after: int | None
     last_message: int | None
     mention: int
+    answer_until: int | None
 
 
 def refresh(tx: Transaction, conversations: Iterable[int]) -> None:
@@ -95,6 +97,7 @@ def refresh(tx: Transaction, conversations: Iterable[int]) -> None:
         tx.touched.conversations.add(conversation)
     tx.stale.clear()
     tx.reworded.clear()
+    tx.windowed.clear()
 
 
 def count_in(tx: Transaction, conversation: int) -> None:
@@ -132,7 +135,7 @@ def _numbers(added: Added) -> tuple[object, ...]:
 def _refresh(tx: Transaction, conversation: int) -> None:
     row = tx.db.one(
         "SELECT met, met_at, messages, said_by_people, said_by_robots, said_by_us, robot_word,"
-        " later_until, settled, overruled_after, last_message, mention FROM conversation WHERE id = ?",
+        " later_until, settled, overruled_after, last_message, mention, answer_until FROM conversation WHERE id = ?",
         (conversation,),
     )
     if row is None:
@@ -148,6 +151,7 @@ def _refresh(tx: Transaction, conversation: int) -> None:
         count_in(tx, conversation)
         _empty(tx, conversation)
     else:
+        windows.keep(tx, conversation, state.answer_until)
         _write(tx, conversation, state, tx.added.pop(conversation, _NOTHING), known)
 
 

@@ -8,7 +8,7 @@ from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.model import Delivery, OutboxItem, OutboxState, Visibility
 from shopbell.turn_state import Word
-from storage.instants import from_us
+from storage.instants import from_us, maybe_from
 from storage.tables import ties as tie_rows
 from storage.tables.conversations import show_outbox
 from storage.tables.drafts import files, texts
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 SELECT = (
     "SELECT id, account, conversation, message, key, state, text, subject, to_list, cc_list,"
     " bcc_list, reply_to_remote, visibility, attachments, created_at, not_before, attempts, reason,"
-    " prepared, prepared_remote_id FROM outbox"
+    " prepared, prepared_remote_id,"
+    " (SELECT answer_until FROM conversation AS c WHERE c.id = outbox.conversation) FROM outbox"
 )
 
 _SHOWN = {
@@ -57,6 +58,7 @@ def item_of(row: Row) -> OutboxItem:
         reason=row[17],
         prepared=row[18],
         prepared_remote_id=row[19],
+        answer_until=maybe_from(row[20]),
     )
 
 

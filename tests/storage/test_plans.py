@@ -6,11 +6,13 @@ import apsw
 import pytest
 
 from shopbell.model import View
+from storage.closing import SQL as CLOSING
 from storage.database import FILE
 from storage.lists import LONGEST, page_sql
 from storage.search import HITS, MATCH
 from storage.store import open_store
 from storage.tables import messages
+from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
 
 NAMES = {"account": 1, "bucket": 1, "at": 0, "id": 0, "limit": 50}
@@ -45,6 +47,9 @@ HOT: dict[str, tuple[str, object, str]] = {
     "waiting of an account": (page_sql(View.WAITING, of_account=True), NAMES, "conversation_account_waiting"),
     "settled": (page_sql(View.SETTLED, of_account=False), NAMES, "conversation_bucket"),
     "settled of an account": (page_sql(View.SETTLED, of_account=True), NAMES, "conversation_account_bucket"),
+    "closing soon": (CLOSING["o"], NAMES | {"now": 0}, "conversation_closing"),
+    "the rest of closing soon": (CLOSING["r"], NAMES | {"now": 0}, "conversation_waiting"),
+    "whose newest says until when": (NEWEST, (1,), "message_timeline"),
     "all": (page_sql(View.ALL, of_account=False), NAMES, "conversation_all"),
     "all of an account": (page_sql(View.ALL, of_account=True), NAMES, "conversation_account_all"),
 }

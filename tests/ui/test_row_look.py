@@ -1,7 +1,8 @@
 """What a row of the list says, to the eye and to a screen reader."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.ui.support.backend import MANIFESTS, FakeBackend
 from tests.ui.support.shop import ANA, JO, MEILING, TOMAS
 from ui.models.networks import network_of
 from ui.models.row_look import RowLook, look_of
+from ui.theme_tokens import Tone
 
 
 def look(tern: FakeBackend, row: ConversationRow) -> RowLook:
@@ -28,6 +30,30 @@ def test_a_waiting_row_has_name_open_question_and_how_long(tern: FakeBackend) ->
     assert (ana.name, ana.time, ana.waiting) == ("Ana Ruiz", "2 d 4 h", True)
     assert marked(ana) == ["Can you do the lemon cake without nuts?"]
     assert [tag.text for tag in ana.tags] == ["2 questions", "public"]
+
+
+@pytest.mark.parametrize(
+    ("left", "tag", "tone", "spoken"),
+    [
+        (timedelta(hours=19), "19 h left", Tone.GREY, "19 hours left to answer"),
+        (timedelta(hours=2), "2 h left", Tone.WARM, "2 hours left to answer"),
+        (timedelta(minutes=-5), "too late here", Tone.GREY, "too late to answer here"),
+    ],
+)
+def test_a_service_that_takes_an_answer_for_a_while_has_a_clock(
+    tern: FakeBackend, left: timedelta, tag: str, tone: Tone, spoken: str
+) -> None:
+    row = replace(tern.shop.rows[MEILING], answer_until=tern.clock.now() + left)
+    found = look(tern, row)
+    assert [(one.text, one.tone) for one in found.tags] == [(tag, tone)]
+    assert f", {spoken}, " in found.spoken
+    assert tag not in found.spoken.replace(spoken, "")
+
+
+@pytest.mark.parametrize("quiet", [{"turn": Turn.THEIRS}, {"robot": True}, {"mention": True}])
+def test_where_nobody_waits_no_clock_runs(tern: FakeBackend, quiet: dict[str, Any]) -> None:
+    row = replace(tern.shop.rows[MEILING], answer_until=tern.clock.now() + timedelta(hours=2), **quiet)
+    assert [tag.text for tag in look(tern, row).tags] == []
 
 
 def test_a_screen_reader_hears_name_wait_network_and_words(tern: FakeBackend) -> None:

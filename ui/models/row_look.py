@@ -12,6 +12,7 @@ from shopbell.text.names import display_name
 from shopbell.text.times import long_wait, short_wait, stamp
 from ui.models.networks import Network, behind_bridge
 from ui.models.offsets import to_utf16
+from ui.models.window_words import row_clock, spoken_clock
 from ui.theme_tokens import Tone
 from ui.words import tr, trn
 
@@ -114,6 +115,9 @@ def _time(row: ConversationRow, now: datetime, *, waiting: bool) -> str:
 def _tags(row: ConversationRow, now: datetime) -> tuple[Tag, ...]:
     """At most two: what the owner has to know first."""
     tags = [*_state_tags(row)]
+    clock = row_clock(row, now)
+    if clock is not None:
+        tags.append(Tag(*clock))
     if row.later_until is not None:
         tags.append(Tag(tr("until {time}", time=stamp(row.later_until, now))))
     if row.open_questions > 1:
@@ -143,7 +147,10 @@ def _spoken(row: ConversationRow, name: str, place: str, words: str, now: dateti
         when = tr("waiting {time}", time=long_wait(now - row.waiting_since))
     else:
         when = stamp(row.last_at, now)
-    return ", ".join([name, when, place, *(tag.text for tag in _tags(row, now)), words])
+    clock = row_clock(row, now)
+    tags = [tag.text for tag in _tags(row, now) if clock is None or tag.text != clock[0]]
+    left = spoken_clock(row, now)
+    return ", ".join([name, when, place, *([left] if left else []), *tags, words])
 
 
 def _tip(row: ConversationRow, now: datetime, *, waiting: bool) -> str:

@@ -4,12 +4,18 @@ from datetime import datetime
 
 from shopbell.model import Delivery, OutboxItem, OutboxState
 from ui.models.networks import Network
+from ui.models.window_words import leave_by
 from ui.thread.deeds import DeedKind
 from ui.words import tr, trn
 
 
 def state_of(item: OutboxItem, network: Network | None, now: datetime) -> str:
-    """What is going on with it and why, in plain words."""
+    """What is going on with it and why, in plain words, and until when it has to leave."""
+    state, by = _state(item, network, now), leave_by(item, now)
+    return f"{state.rstrip('.')}. {by}" if by else state
+
+
+def _state(item: OutboxItem, network: Network | None, now: datetime) -> str:
     service = network.name if network is not None else tr("The service")
     if item.state is OutboxState.HELD:
         seconds = max(0, round((item.not_before - now).total_seconds()))

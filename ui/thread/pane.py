@@ -17,6 +17,7 @@ from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
 from ui.models.networks import Network
+from ui.models.window_words import window_left
 from ui.pace import Pace
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -30,10 +31,10 @@ from ui.thread.entries import Marks, build
 from ui.thread.header import ConversationHeader
 from ui.thread.look import Look
 from ui.thread.mention_bar import MentionBar
-from ui.thread.reading import Reading, beside_answer, newest_of_theirs, read_around, read_networks
+from ui.thread.reading import Reading, beside_answer, read_around, read_networks
 from ui.thread.timeline import Timeline
 from ui.thread.window import MessageWindow
-from ui.thread.wording import header_line, window_left
+from ui.thread.wording import header_line
 from ui.widgets.avatar import Badge
 from ui.words import tr
 
@@ -275,11 +276,11 @@ class ConversationPane(QWidget):
         self._watch_leaving()
 
     def _show_header(self, look: Look) -> None:
-        window, reading = self._window, self._reading
-        if window is None or reading is None:
+        reading = self._reading
+        if reading is None:
             return
         network = reading.network
-        left = window_left(reading.row, network, newest_of_theirs(window), look.now)
+        left = window_left(reading.row, network, look.now)
         line = header_line(reading.row, look.now)
         badge = Badge(network.badge, network.colour, network.name) if network else Badge("?", "#5b6b7f", "")
         self.header.show_row(reading.row, look.person, f"{line} · {left}" if left else line, badge)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, OutboxId
@@ -59,12 +58,6 @@ async def read_networks(backend: Backend) -> Mapping[AccountId, Network]:
     manifests = backend.setup.manifests()
     accounts = await backend.library.accounts()
     return {account.id: network_of(account, manifests) for account in accounts}
-
-
-def newest_of_theirs(window: MessageWindow) -> datetime | None:
-    """When they last wrote, among what is at hand; None when they did not."""
-    theirs = [m.at for m in window.span.messages if m.direction is Direction.IN]
-    return theirs[-1] if theirs else None
 
 
 def beside_answer(window: MessageWindow | None) -> str:

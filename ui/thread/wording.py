@@ -20,6 +20,7 @@ from shopbell.receipts import RECEIPTS
 from shopbell.text.names import display_name
 from shopbell.text.times import long_wait, short_wait
 from ui.models.networks import Network
+from ui.models.window_words import leave_by
 from ui.words import tr, trn
 
 
@@ -81,7 +82,9 @@ def changed_words(message: Message) -> list[str]:
 def our_line(message: Message, network: Network | None, item: OutboxItem | None, zone: tzinfo, now: datetime) -> str:
     """As in "you from hello@tern.shop · 17:05 · read 17:20", or what is between it and them."""
     if message.delivery in (Delivery.WAITING, Delivery.SENDING):
-        return tr("you · {state}", state=waiting_words(message, item, now))
+        by = leave_by(item, now) if item is not None else ""
+        line = tr("you · {state}", state=waiting_words(message, item, now))
+        return f"{line} · {by}" if by else line
     sender = network.address if network is not None else message.author_address
     parts = [tr("you from {account}", account=sender)] if sender else [tr("you")]
     if message.visibility is Visibility.PUBLIC:
@@ -212,17 +215,6 @@ def _wrote_words(away: timedelta) -> str:
     if away < timedelta(minutes=1):
         return tr("Their turn · you wrote just now")
     return tr("Their turn · you wrote {wait} ago", wait=short_wait(away))
-
-
-def window_left(row: ConversationRow, network: Network | None, newest_in: datetime | None, now: datetime) -> str:
-    """As in "3 h left to write privately on Instagram", where the service closes the door after a while."""
-    hours = network.manifest.reply_window_hours if network is not None else 0
-    if not hours or network is None or newest_in is None or row.visibility is Visibility.PUBLIC:
-        return ""
-    left = newest_in + timedelta(hours=hours) - now
-    if left <= timedelta(0):
-        return tr("{network} takes no private answer until they write again", network=network.name)
-    return tr("{wait} left to write privately on {network}", wait=short_wait(left), network=network.name)
 
 
 def whole_story(message: Message, zone: tzinfo) -> str:

@@ -1,5 +1,8 @@
 """What has not left yet, why, and what can be done about it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -8,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from shopbell.ids import OutboxId
 from shopbell.model import Delivery, Message, OutboxState
+from shopbell.text.times import stamp
 from tests.ui.support.backend import FakeBackend
 from tests.ui.thread.support import press
 from ui.outbox.pane import OutboxPane
@@ -44,6 +48,20 @@ def test_a_waiting_message_says_to_whom_from_where_and_why(outbox: OutboxPane, t
     said = words(outbox, OutboxId(7))
     for part in ("To Bea Lind", "as Tern Bakery", "Waiting to leave: no sign-in", "We will have it in the window"):
         assert part in said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(80, "It must leave before {}."), (-5, "An answer was taken until {} only.")]
+)
+def test_what_may_be_too_late_says_until_when_it_has_to_leave(
+    outbox: OutboxPane, tern: FakeBackend, tasks: Tasks, qtbot: QtBot, minutes: int, said: str
+) -> None:
+    item = tern.shop.outbox[OutboxId(7)]
+    until = tern.clock.now() + timedelta(minutes=minutes)
+    tern.shop.outbox[item.id] = replace(item, answer_until=until)
+    refresh(outbox, tasks, qtbot)
+    when = stamp(until, tern.clock.now().astimezone())
+    assert f"Waiting to leave: no sign-in. {said.format(when)}" in words(outbox, item.id)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,15 @@ class MemoryLibrary:
         end = start + limit
         return RowPage(tuple(rows[start:end]), str(end) if end < len(rows) else "")
 
+    async def closing(self, now: datetime, *, after: str = "", limit: int = 100) -> RowPage:
+        waiting = self._shop.in_view(View.WAITING)
+        soon = [row for row in waiting if row.answer_until is not None and row.answer_until > now]
+        soon.sort(key=lambda row: (row.answer_until or now, row.id))
+        rows = [*soon, *(row for row in waiting if row not in soon)]
+        start = int(after or 0)
+        end = start + limit
+        return RowPage(tuple(rows[start:end]), str(end) if end < len(rows) else "")
+
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         return tuple(self._shop.rows[i] for i in ids if i in self._shop.rows)
 

@@ -114,6 +114,28 @@ async def test_try_now_does_not_wait_for_back_off_but_keeps_the_time_of_undo() -
     assert desk.service.texts() == ["now"]
 
 
+async def test_what_waited_longer_than_an_answer_is_taken_is_refused_and_not_sent() -> None:
+    desk = Desk()
+    desk.store.write("hello", until=desk.clock.now() + timedelta(seconds=30))
+    desk.store.write("in time", conversation=2)
+    desk.service.send_errors = [Unreachable("No line.")]
+    await desk.box.step()
+    assert desk.state(1) is OutboxState.QUEUED
+    desk.clock.jump(40)
+    await desk.box.step()
+    assert desk.state(1) is OutboxState.REFUSED
+    assert "took an answer until" in desk.reason(1)
+    assert "Wait until they write again" in desk.reason(1)
+    assert desk.service.texts() == ["in time"]
+
+
+async def test_an_answer_leaves_up_to_the_last_moment() -> None:
+    desk = Desk()
+    desk.store.write("hello", until=desk.clock.now() + timedelta(seconds=1))
+    await desk.box.step()
+    assert desk.service.texts() == ["hello"]
+
+
 async def test_a_limited_service_is_asked_again_when_it_said() -> None:
     desk = Desk()
     desk.store.write("patient")

@@ -9,7 +9,7 @@ import pytest
 
 from shopbell.changes import Changes
 from shopbell.connector import Verified
-from shopbell.events import Author, Batch, MessageSeen, Thread
+from shopbell.events import ANSWER_UNTIL, Author, Batch, MessageSeen, Thread
 from shopbell.ids import AccountId, ConversationId
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.model import ConversationRow, View
@@ -85,10 +85,18 @@ class Counter:
         return number
 
     async def receive(
-        self, account: AccountId, text: str, *, name: str = "m1", at: datetime = NOW, room: str = "r1"
+        self,
+        account: AccountId,
+        text: str,
+        *,
+        name: str = "m1",
+        at: datetime = NOW,
+        room: str = "r1",
+        until: datetime | None = None,
     ) -> ConversationId:
-        """Ana writes."""
-        message = MessageSeen(name, at, ANA, False, text, Thread(room), subject="Cake")
+        """Ana writes; `until`: how long the service takes an answer."""
+        facts = {} if until is None else {ANSWER_UNTIL: until.isoformat()}
+        message = MessageSeen(name, at, ANA, False, text, Thread(room), subject="Cake", facts=facts)
         await self.store.intake.ingest(account, "live", Batch((message,), name), self.clock.now())
         return (await self.rows())[0].id
 

@@ -162,13 +162,25 @@ async def test_an_account_s_own_limits_count_before_those_of_its_connector(count
 
 async def test_where_answers_are_taken_for_a_day_only_a_later_one_says_so(counter: Counter) -> None:
     account = await counter.account("hasty")
-    conversation = await counter.receive(account, "Hello?")
+    conversation = await counter.receive(account, "Hello?", until=NOW + timedelta(hours=24))
     draft = replace(await counter.compose.draft_for(conversation), text="Yes")
     counter.clock.at += timedelta(hours=24, minutes=1)
-    with pytest.raises(Rejected, match="takes answers for 24 hours"):
+    with pytest.raises(Rejected, match="Hasty took an answer until"):
         await counter.compose.send(draft)
-    await counter.receive(account, "Still there?", name="m2", at=counter.clock.at)
+    until = counter.clock.at + timedelta(hours=24)
+    await counter.receive(account, "Still there?", name="m2", at=counter.clock.at, until=until)
     assert await counter.compose.send(draft)
+
+
+async def test_the_time_to_think_again_never_makes_an_answer_late(counter: Counter) -> None:
+    until = NOW + timedelta(seconds=12)
+    conversation = await counter.receive(await counter.account(), "Hello?", until=until)
+    draft = replace(await counter.compose.draft_for(conversation), text="Yes")
+    item = await counter.store.library.outbox_item(await counter.compose.send(draft, undo_seconds=30))
+    assert NOW < item.not_before < until
+    counter.clock.at = until - timedelta(seconds=1)
+    item = await counter.store.library.outbox_item(await counter.compose.send(draft, undo_seconds=30))
+    assert item.not_before == counter.clock.at
 
 
 async def test_files_are_kept_from_the_moment_they_are_added(counter: Counter) -> None:

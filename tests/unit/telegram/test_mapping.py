@@ -1,6 +1,6 @@
 """Telegram's updates, also broken ones."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connectors.telegram.cursors import Cursor, read_cursor
 from connectors.telegram.mapping import events_of, message_of
 from connectors.telegram.testing.service import BOT
-from shopbell.events import MessageEdited, MessageGone, MessageSeen
+from shopbell.events import MessageEdited, MessageGone, MessageSeen, answer_until
 from shopbell.model import MessageKind, Visibility
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -47,6 +47,14 @@ def test_the_owner_writes_by_hand_from_the_business_account() -> None:
     assert found.author.address == "@corner_bot"
     assert [one.address for one in found.recipients] == ["7"]
     assert found.facts["connection"] == "biz"
+
+
+def test_a_business_chat_takes_an_answer_for_a_day_and_nothing_else_has_an_end() -> None:
+    asked = seen(business_connection_id="biz")
+    assert answer_until(asked.facts) == asked.at + timedelta(hours=24)
+    owner = {"id": 500, "is_bot": False, "first_name": "Rosa"}
+    assert answer_until(seen(business_connection_id="biz", **{"from": owner}).facts) is None
+    assert answer_until(seen().facts) is None
 
 
 def test_a_public_group_and_its_topic() -> None:

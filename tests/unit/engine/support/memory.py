@@ -218,6 +218,7 @@ class MemoryStore:
         at: datetime = BEGUN,
         held_until: datetime | None = None,
         files: tuple[DraftAttachment, ...] = (),
+        until: datetime | None = None,
     ) -> OutboxId:
         """One press of Send."""
         number = OutboxId(len(self.items) + 1)
@@ -238,6 +239,7 @@ class MemoryStore:
             attachments=files,
             created_at=at,
             not_before=held_until or at,
+            answer_until=until,
         )
         return number
 
