@@ -84,24 +84,7 @@ class MessageSeen:
     """What the service says beside. Every connector may use `link` (its page in the web), `warning` (a content
     warning before the words, which an answer repeats), `prefix` (names that an answer begins with), `held` ('1': not
     shown to others until the owner approves it), `email` (the writer's mail address), and on messages of theirs
-    `answer_until` (after this time the service takes no answer any more); its manifest documents the rest."""
-
-
-ANSWER_UNTIL = "answer_until"
-"""The fact of a message of theirs that says how long the service takes an answer to it: ISO 8601 with a zone.
-
-Their newest message counts for the conversation; without the fact an answer is taken for ever. Why:
-docs/adr/reply-windows.md.
-"""
-
-
-def answer_until(facts: Mapping[str, str]) -> datetime | None:
-    """The time of that fact; None without one, or when it is no time."""
-    try:
-        until = datetime.fromisoformat(facts.get(ANSWER_UNTIL, ""))
-    except ValueError:
-        return None
-    return until if until.tzinfo is not None else None
+    `answer_until` (see `shopbell.reply_window`); its manifest documents the rest."""
 
 
 @dataclass(frozen=True, slots=True)

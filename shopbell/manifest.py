@@ -69,7 +69,7 @@ class Manifest:
     limit: Limit = field(default_factory=Limit)
     reply_window_hours: int = 0
     """Some conversations take an answer for so many hours after their message only; 0 is none. This is for words: which
-    and until when, each message says (`shopbell.events.ANSWER_UNTIL`)."""
+    and until when, each message says (`shopbell.reply_window`)."""
     keeps_hours: int = 0
     """After so many hours the service forgets what nobody fetched; 0 is never."""
     cost: str = ""

@@ -7,7 +7,6 @@ from typing import Any
 from connectors.demo.api import File, Item, from_record
 from connectors.demo.networks import SHOP, Network
 from shopbell.events import (
-    ANSWER_UNTIL,
     Author,
     DeliveryReported,
     Event,
@@ -20,6 +19,7 @@ from shopbell.events import (
     Thread,
 )
 from shopbell.model import Delivery, MessageKind, Visibility
+from shopbell.reply_window import ANSWER_UNTIL
 from shopbell.text.plain import clean_text
 
 Draw = Callable[[str], tuple[str, bytes]]

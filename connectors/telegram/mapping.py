@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors._kit import values
-from shopbell.events import ANSWER_UNTIL, Author, Event, MessageEdited, MessageGone, MessageSeen, SeenAttachment, Thread
+from shopbell.events import Author, Event, MessageEdited, MessageGone, MessageSeen, SeenAttachment, Thread
 from shopbell.model import MessageKind, Visibility
+from shopbell.reply_window import ANSWER_UNTIL
 from shopbell.text.plain import clean_text
 
 Record = Mapping[str, Any]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from shopbell.events import ANSWER_UNTIL, answer_until
+from shopbell.reply_window import ANSWER_UNTIL, answer_until
 from storage.instants import maybe_us
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shopbell.errors import NotFound
-from shopbell.events import ANSWER_UNTIL, Event, MessageSeen
+from shopbell.events import Event, MessageSeen
 from shopbell.ids import AccountId
 from shopbell.model import ConversationRow, View
+from shopbell.reply_window import ANSWER_UNTIL
 from storage.store import Store
 from tests.storage.make import BEN, SHOP, add_account, answer, at, chat, mail, only, rows, take
 

@@ -9,10 +9,11 @@ import pytest
 
 from shopbell.changes import Changes
 from shopbell.connector import Verified
-from shopbell.events import ANSWER_UNTIL, Author, Batch, MessageSeen, Thread
+from shopbell.events import Author, Batch, MessageSeen, Thread
 from shopbell.ids import AccountId, ConversationId
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.model import ConversationRow, View
+from shopbell.reply_window import ANSWER_UNTIL
 from shopbell.services.compose import Compose
 from shopbell.services.triage import Triage
 from storage.store import Store, open_store

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from connectors.telegram.cursors import Cursor, read_cursor
 from connectors.telegram.mapping import events_of, message_of
 from connectors.telegram.testing.service import BOT
-from shopbell.events import MessageEdited, MessageGone, MessageSeen, answer_until
+from shopbell.events import MessageEdited, MessageGone, MessageSeen
 from shopbell.model import MessageKind, Visibility
+from shopbell.reply_window import answer_until
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Ruiz", "username": "ana"}
