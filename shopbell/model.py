@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         OutboxId,
         PersonId,
     )
+    from shopbell.promises import DraftPromise
 
 
 class Direction(StrEnum):
@@ -310,6 +311,8 @@ class Draft:
     reply_to: MessageId | None = None
     visibility: Visibility = Visibility.PRIVATE
     attachments: tuple[DraftAttachment, ...] = ()
+    promises: tuple[DraftPromise, ...] = ()
+    """Sentences of it that the owner keeps as promises."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def _merge(tx: Transaction, old: int, kept: int) -> None:
     db = tx.db
     db.run("UPDATE message SET conversation = ? WHERE conversation = ?", (kept, old))
     db.run("UPDATE outbox SET conversation = ? WHERE conversation = ?", (kept, old))
+    db.run("UPDATE promise SET conversation = ? WHERE conversation = ?", (kept, old))
     _move_draft(tx, old, kept)
     _add_numbers(tx, old, kept)
     db.run("UPDATE conversation_alias SET conversation = ? WHERE conversation = ?", (kept, old))
@@ -84,7 +85,10 @@ def _move_draft(tx: Transaction, old: int, kept: int) -> None:
             "UPDATE draft AS k SET text = k.text || char(10, 10) || o.text,"
             " attachments = (SELECT json_group_array(json(value)) FROM"
             "   (SELECT value FROM json_each(k.attachments)"
-            "    UNION ALL SELECT value FROM json_each(o.attachments)))"
+            "    UNION ALL SELECT value FROM json_each(o.attachments))),"
+            " promises = (SELECT json_group_array(json(value)) FROM"
+            "   (SELECT value FROM json_each(k.promises)"
+            "    UNION ALL SELECT value FROM json_each(o.promises)))"
             " FROM draft AS o WHERE o.key = ? AND k.key = ?",
             (moved[0], there),
         )

@@ -12,7 +12,7 @@ from shopbell.model import Draft, OutboxItem, OutboxState
 from shopbell.text.at_need import fold
 from shopbell.threading import bare_subject
 from storage.instants import to_us
-from storage.tables import drafts, outbox
+from storage.tables import drafts, outbox, promises
 from storage.tables.conversations import Beginning, clear_overrule, create, resolve, show_outbox
 from storage.tables.messages import forget, indexed
 from storage.tables.order import behind
@@ -51,6 +51,7 @@ def enqueue(tx: Transaction, draft: Draft, key: str, at: datetime, not_before: d
         ),
     )  # fmt: skip
     tx.db.run("UPDATE message SET outbox = ? WHERE id = ?", (item, message))
+    promises.make(tx, conversation, message, draft.text, draft.promises, now)
     drafts.remove(tx, draft.key)
     clear_overrule(tx, conversation)
     outbox.touch(tx, item)
@@ -163,6 +164,7 @@ def _give_back(tx: Transaction, item: OutboxItem) -> None:
             reply_to=reply_to,
             visibility=item.visibility,
             attachments=(*item.attachments, *(begun.attachments if begun else ())),
+            promises=(*promises.taken_back(tx.db, item.message), *(begun.promises if begun else ())),
         ),
     )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
+    from shopbell.services.promises import Promises
     from shopbell.services.setup import Setup
     from shopbell.services.triage import Triage
 
@@ -83,6 +84,7 @@ class Backend:
     triage: Triage
     errands: Errands
     listener: Listener
+    promises: Promises
     setup: Setup
     secrets: Secrets
     bell: Bell

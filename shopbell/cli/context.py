@@ -14,6 +14,7 @@ from shopbell.profile import Profile
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
+from shopbell.services.promises import Promises
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 
@@ -73,6 +74,7 @@ class Context:
     triage: Triage
     errands: Errands
     listener: Listener
+    promises: Promises
     secrets: Secrets
     bell: Bell
     clock: Clock

@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _reading_commands(commands)
     _writing_commands(commands)
     _deed_commands(commands)
+    _promise_commands(commands)
     _keeping_commands(commands)
     commands.add_parser(ENGINE)
     commands.choices = _Told(commands.choices)
@@ -164,6 +165,27 @@ def _deed_commands(commands: "Commands") -> None:
     listen = commands.add_parser("listen", help="which words to listen for")
     listen.add_argument("words", nargs="*", metavar="WORD")
     listen.add_argument("--nothing", action="store_true", help="listen for nothing any more")
+
+
+def _promise_commands(commands: "Commands") -> None:
+    promises = commands.add_parser("promises", help="what was promised, by us and by them")
+    actions = promises.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="open ones, soonest first").add_argument(
+        "--conversation", type=_number, metavar="ID", help="all of one conversation, closed ones too"
+    )
+    add = actions.add_parser("add", help="keep a sentence as a promise")
+    add.add_argument("conversation", type=_number)
+    add.add_argument("words", metavar="SENTENCE")
+    add.add_argument("--due", required=True, metavar="DAY", help="such as 2026-12-04, or 2026-12-04T15:00")
+    add.add_argument("--theirs", action="store_true", help="they promised, not we")
+    add.add_argument("--message", type=_number, metavar="ID", help="the message that says it")
+    keep = actions.add_parser("keep", help="kept: name what kept it")
+    keep.add_argument("id", type=_number)
+    kept = keep.add_mutually_exclusive_group(required=True)
+    kept.add_argument("--by-message", type=_number, metavar="ID", help="a message, call or visit of the timeline")
+    kept.add_argument("--by", default="", metavar="TEXT", help="in a few words")
+    for action, told in (("dismiss", "let it go"), ("reopen", "undo of keep and dismiss")):
+        actions.add_parser(action, help=told).add_argument("id", type=_number)
 
 
 def _keeping_commands(commands: "Commands") -> None:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
-from shopbell.cli import accounts, deeds, keeping, reading, writing
+from shopbell.cli import accounts, deeds, keeping, promises, reading, writing
 from shopbell.cli.context import FAILED, Context
 from shopbell.errors import KnownError
 
@@ -27,6 +27,11 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("message", ""): deeds.message,
     ("mention", ""): deeds.mention,
     ("listen", ""): deeds.listen,
+    ("promises", "list"): promises.show_all,
+    ("promises", "add"): promises.add,
+    ("promises", "keep"): promises.keep,
+    ("promises", "dismiss"): promises.dismiss,
+    ("promises", "reopen"): promises.reopen,
     ("export", ""): keeping.export,
     ("import", ""): keeping.take_in,
     ("backup", ""): keeping.backup,

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.redact import Redactor
     from shopbell.engine.toolbox import Toolboxes
-    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Secrets
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, PromiseBook, Secrets
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
+    from shopbell.services.promises import Promises
     from shopbell.services.setup import Catalogue, Setup
     from shopbell.services.triage import Triage
     from shopbell.vaults import Vaults
@@ -41,6 +42,11 @@ class Ports(Protocol):
     @property
     def intake(self) -> Intake:
         """The one way in."""
+        ...
+
+    @property
+    def promises(self) -> PromiseBook:
+        """What was promised."""
         ...
 
     @property
@@ -121,6 +127,13 @@ class Services:
         from shopbell.services.errands import Errands
 
         return Errands(self.store.library, self.store.desk, self.compose, self.bell, self.clock)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What was promised, by us and by them."""
+        from shopbell.services.promises import Promises
+
+        return Promises(self.store.promises, self.bell, self.clock)
 
     @cached_property
     def listener(self) -> Listener:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.model import Draft, DraftAttachment, Visibility
 from storage.instants import from_us, to_us
+from storage.tables import promises
 from storage.tables.conversations import resolve
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 SELECT = (
     "SELECT key, conversation, account, text, updated_at, subject, to_list, cc_list, bcc_list,"
-    " reply_to, visibility, attachments FROM draft"
+    " reply_to, visibility, attachments, promises FROM draft"
 )
 
 
@@ -36,6 +37,7 @@ def draft_of(row: Row) -> Draft:
         reply_to=None if row[9] is None else MessageId(row[9]),
         visibility=Visibility(row[10]),
         attachments=files(row[11]),
+        promises=promises.of_draft(row[12]),
     )
 
 
@@ -85,12 +87,12 @@ def save(tx: Transaction, draft: Draft) -> None:
     values = (
         key, conversation, draft.account, draft.text, to_us(draft.updated_at), draft.subject,
         texts_json(draft.to), texts_json(draft.cc), texts_json(draft.bcc), draft.reply_to,
-        draft.visibility.value, files_json(draft.attachments),
+        draft.visibility.value, files_json(draft.attachments), promises.draft_json(draft.promises),
     )  # fmt: skip
     tx.db.run(
         "INSERT OR REPLACE INTO draft (key, conversation, account, text, updated_at, subject,"
-        " to_list, cc_list, bcc_list, reply_to, visibility, attachments)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " to_list, cc_list, bcc_list, reply_to, visibility, attachments, promises)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values,
     )
     tx.touched.drafts.add(key)

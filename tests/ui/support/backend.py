@@ -12,11 +12,13 @@ from shopbell.ports import AccountBook, Intake, Secrets
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
+from shopbell.services.promises import Promises
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 from tests.ui.support.clock import StillClock
 from tests.ui.support.desk import MemoryDesk
 from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
+from tests.ui.support.promises import MemoryPromises
 from ui.backend import Backend, EngineState
 
 _EVERYTHING = frozenset(Capability)
@@ -131,6 +133,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         triage=Triage(desk, feed, clock),
         errands=Errands(library, desk, compose, feed, clock),
         listener=Listener(library, desk, feed),
+        promises=Promises(MemoryPromises(shop), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
         secrets=cast(Secrets, nothing),
         bell=feed,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
+from shopbell.services.promises import Promises
 from storage.store import Store
 from tests.ui.support.backend import FakeBackend, fake_backend
 from ui.backend import Backend
@@ -25,5 +26,6 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         triage=triage,
         errands=Errands(store.library, store.desk, compose, fake.feed, fake.clock),
         listener=Listener(store.library, store.desk, fake.feed),
+        promises=Promises(store.promises, fake.feed, fake.clock),
     )
     return replace(fake, backend=backend), backend
