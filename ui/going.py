@@ -39,6 +39,8 @@ class Going(QObject):
         self.soon.timeout.connect(self._expect_nobody)
         self._dealt_with: set[ConversationId] = set()
         self.place = Place.WAITING
+        self.waiting: RowSource | None = None
+        """Where the people waiting come from in another order than the longest wait first."""
         self.wanted: ConversationId | None = None
         """Whose conversation is open or being opened."""
 
@@ -74,6 +76,8 @@ class Going(QObject):
     def _source(self, place: Place) -> RowSource:
         if place is Place.DRAFTS:
             return self._drafts
+        if place is Place.WAITING and self.waiting is not None:
+            return self.waiting
         return ViewSource(self._library, VIEWS[place])
 
     def expect_somebody(self) -> None:

@@ -44,6 +44,8 @@ def _going() -> tuple[Deed, ...]:
     group = tr("Go to")
     return (
         Deed("go-waiting", tr("Go to: Waiting for you"), ("G, W",), group),
+        Deed("order-longest", tr("Waiting for you: longest waiting first"), ("O, L",), group),
+        Deed("order-closing", tr("Waiting for you: closing soon first"), ("O, C",), group),
         Deed("go-theirs", tr("Go to: Their turn"), ("G, T",), group),
         Deed("go-later", tr("Go to: Later"), ("G, L",), group),
         Deed("go-settled", tr("Go to: Settled"), ("G, S",), group),

@@ -18,6 +18,8 @@ from ui.first_frame import painted
 from ui.geometry import Geometry
 from ui.going import Going
 from ui.models.places import Place
+from ui.models.waiting_order import WaitingOrder
+from ui.ordering import Ordering
 from ui.overview import Watch
 from ui.searching import Searching
 from ui.telling import Telling
@@ -61,6 +63,7 @@ class ShopbellWindow(QMainWindow):
         self.columns = Columns(backend, tasks, theme, self.now)
         self.watch = Watch(backend, tasks, self.now, self)
         self.going = Going(backend.library, tasks, self.columns)
+        self.ordering = Ordering(backend, tasks, self.columns, self.going, self.watch, self.now)
         self.searching = Searching(self.columns, self.going, tasks)
         self.telling = Telling(self.columns, self.going, self.watch, backend.engine, tasks, self.now)
         self.actions_ = Actions(self, self._handlers())
@@ -119,6 +122,7 @@ class ShopbellWindow(QMainWindow):
     async def open_first(self) -> None:
         """Read what the first frame shows, then show it; the conversation follows, then what is not seen yet."""
         await self._dress_as_left()
+        await self.ordering.restore()
         await self.watch.read()
         await self.going.show_place(self.going.place)
         await self.geometry_.restore(self.backend.library, place=self.options.size is None)
@@ -224,6 +228,8 @@ class ShopbellWindow(QMainWindow):
             "call": lambda: self._ask_contact(MessageKind.CALL),
             "visit": lambda: self._ask_contact(MessageKind.VISIT),
             "undo": self._undo,
+            "order-longest": lambda: self.ordering.choose(WaitingOrder.LONGEST),
+            "order-closing": lambda: self.ordering.choose(WaitingOrder.CLOSING),
             "new": self.going.begin_new,
             "person": self._toggle_person,
             "search": self.searching.start,

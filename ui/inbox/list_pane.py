@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.inbox.order_button import OrderButton
 from ui.inbox.people_list import PeopleList
 from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
@@ -33,6 +34,7 @@ class ListPane(QWidget):
         self.setProperty("ground", "surface")
         self.title = PlainLabel(size=Size.TITLE, strong=True, wrap=True)
         self.below = PlainLabel(tone=Tone.GREY, wrap=True)
+        self.order = OrderButton()
         self.search = SearchButton()
         self.list = PeopleList(model, theme)
         self.above = Button("", ButtonKind.PLAIN, size=Size.SMALL)
@@ -54,7 +56,11 @@ class ListPane(QWidget):
         lines.setContentsMargins(16, 14, 16, 10)
         lines.setSpacing(2)
         lines.addWidget(self.title)
-        lines.addWidget(self.below)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.below, 1)
+        below.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
+        lines.addLayout(below)
         lines.addSpacing(8)
         lines.addWidget(self.search)
         room = QGridLayout(self._room)
