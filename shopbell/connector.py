@@ -73,7 +73,11 @@ class Verified:
 
 
 class StreamRole(StrEnum):
-    """LIVE is read first and often; HISTORY goes backwards in the background until it ends."""
+    """LIVE is read first and often; HISTORY goes backwards in the background until it ends.
+
+    A HISTORY stream reads as far back as the service hands out, and says with GapSeen(None, …) where that is not the
+    beginning. It is read once more from '' when the owner asks for more than that.
+    """
 
     LIVE = "live"
     HISTORY = "history"

@@ -167,6 +167,8 @@ class GapSeen:
     start: datetime | None
     end: datetime
     reason: str
+    outage: bool = False
+    """Told by the engine, not by connectors: the line was away, and `reason` is '' while what came is being read."""
 
 
 @dataclass(frozen=True, slots=True)

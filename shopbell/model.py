@@ -182,6 +182,10 @@ class Account:
     notify: bool = True
     notices: tuple[str, ...] = ()
     """What is only partly well, in plain sentences, while the state is OK."""
+    oldest_at: datetime | None = None
+    """Time of its oldest message here."""
+    whole_at: datetime | None = None
+    """When its history was read as far back as the service hands it out; None while it is still being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +391,8 @@ class Gap:
     reason: str
     closed_at: datetime | None = None
     """When it was read again and found complete."""
+    outage: bool = False
+    """The account could not be reached; what came meanwhile is being read, or `reason` says what is missing of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,14 @@ class SqlAccountBook:
         """See the port."""
         return await self._parts.change(lambda tx: rows.set_progress(tx, account, progress))
 
+    async def set_whole(self, account: AccountId, at: datetime) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: rows.set_whole(tx, account, to_us(at)))
+
+    async def read_further(self, account: AccountId, at: datetime) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: rows.ask_for_more(tx, account, at))
+
     async def heard(self, account: AccountId, at: datetime) -> Changes:
         """See the port."""
         now = to_us(at)

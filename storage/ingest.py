@@ -318,8 +318,9 @@ def _delivery(tx: Transaction, source: _Place, event: DeliveryReported) -> None:
 
 def _gap(tx: Transaction, source: _Place, event: GapSeen) -> None:
     if tx.db.run(
-        "INSERT INTO gap (account, start_at, end_at, reason) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (source.account, maybe_us(event.start), to_us(event.end), event.reason),
+        "INSERT INTO gap (account, start_at, end_at, reason, outage) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT"
+        " DO UPDATE SET reason = ?4 WHERE outage = 1 AND ?5 = 1 AND closed_at IS NULL AND reason <> ?4",
+        (source.account, maybe_us(event.start), to_us(event.end), event.reason, int(event.outage)),
     ):
         tx.touched.accounts.add(source.account)
 

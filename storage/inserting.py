@@ -141,3 +141,4 @@ def _tell(tx: Transaction, message: int, coming: Coming) -> None:
     if seen.live and from_a_person and not seen.mention and seen.kind is MessageKind.MESSAGE:
         tx.touched.arrived.add(message)
     tx.newest[coming.account] = max(coming.written, tx.newest.get(coming.account, coming.written))
+    tx.oldest[coming.account] = min(coming.written, tx.oldest.get(coming.account, coming.written))

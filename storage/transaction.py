@@ -87,6 +87,7 @@ class Transaction:
         self.networks: dict[int, str] = {}
         self.newest: dict[int, int] = {}
         """Time of the newest message that came in, by account."""
+        self.oldest: dict[int, int] = {}
         self.own: dict[int, set[str]] = {}
         self.texts: dict[int, str] = {}
         """Texts of messages that came in, which their conversation's row will show."""
@@ -113,7 +114,7 @@ class Transaction:
         from storage.tables.conversations import refresh
 
         refresh(self, sorted(self.stale))
-        self._note_newest()
+        self._note_ends()
         self.words.write(self.db)
         changes = self.touched.changes(0)
         if not changes:
@@ -121,8 +122,12 @@ class Transaction:
         counter = self.db.value("UPDATE change_counter SET counter = counter + 1 WHERE id = 1 RETURNING counter")
         return self.touched.changes(counter)
 
-    def _note_newest(self) -> None:
+    def _note_ends(self) -> None:
         self.db.many(
             "UPDATE account SET newest_at = ?1 WHERE id = ?2 AND (newest_at IS NULL OR newest_at < ?1)",
             [(at, account) for account, at in self.newest.items()],
+        )
+        self.db.many(
+            "UPDATE account SET oldest_at = ?1 WHERE id = ?2 AND (oldest_at IS NULL OR oldest_at > ?1)",
+            [(at, account) for account, at in self.oldest.items()],
         )

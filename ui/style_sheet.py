@@ -22,6 +22,7 @@ QWidget[ground="sidebar"] { background: $sidebar; }
 QWidget[ground="canvas"] { background: $canvas; }
 QWidget[ground="sunken"] { background: $sunken; }
 QFrame[ground="card"] { background: $surface; border: 1px solid $edge; border-radius: 10px; }
+QFrame[ground="red card"] { background: $surface; border: 2px solid $danger; border-radius: 10px; }
 QFrame[ground="theirs"] { background: $sunken; border-radius: 12px; }
 QFrame[ground="ours"] { background: $accent_soft; border-radius: 12px; }
 QFrame[ground="waiting"] { background: $surface; border: 1px dashed $warm; border-radius: 12px; }

@@ -2,11 +2,12 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from shopbell.cli.context import INCOMPLETE, OK, REFUSED, Context, Terminal
+from shopbell.engine.health import NEXT_TRY
 from shopbell.errors import (
     CertificateUntrusted,
     FormRefused,
@@ -17,8 +18,10 @@ from shopbell.errors import (
     Unreachable,
     Unsupported,
 )
+from shopbell.history import can_read_further, missing, reach
 from shopbell.ids import AccountId
-from shopbell.model import Account
+from shopbell.manifest import Manifest
+from shopbell.model import Account, Gap
 
 
 async def form(context: Context, words: argparse.Namespace) -> int:
@@ -79,12 +82,14 @@ def _answer(value: object) -> str:
 
 async def show_all(context: Context, words: argparse.Namespace) -> int:
     """Every account with its health."""
+    gaps = await context.library.gaps()
+    manifests = context.setup.manifests()
     for account in await context.library.accounts():
-        context.terminal.row(_account_row(account))
+        context.terminal.row(_health(account) | _history(account, manifests.get(account.connector), gaps))
     return OK
 
 
-def _account_row(account: Account) -> dict[str, object]:
+def _health(account: Account) -> dict[str, object]:
     return {
         "account": account.id,
         "connector": account.connector,
@@ -95,14 +100,62 @@ def _account_row(account: Account) -> dict[str, object]:
         "state_text": account.state_text,
         "notices": list(account.notices),
         "last_heard_at": account.last_heard_at,
+        "next_try_at": account.settings.get(NEXT_TRY) or None,
+        "notify": account.notify,
     }
+
+
+def _history(account: Account, manifest: Manifest | None, gaps: Sequence[Gap]) -> dict[str, object]:
+    """How far back it was read, and what may be missing."""
+    lacking = [{"start": gap.start, "end": gap.end, "reason": gap.reason} for gap in missing(gaps, account.id)]
+    progress = account.progress
+    return {
+        "oldest_at": account.oldest_at,
+        "history": reach(account, manifest, gaps).value if manifest else None,
+        "history_read": None if progress is None else {"done": progress.done, "total": progress.total or None},
+        "can_read_further": manifest is not None and can_read_further(account, manifest, gaps),
+        "may_be_missing": lacking,
+    }
+
+
+async def _known(context: Context, words: argparse.Namespace) -> Account:
+    for account in await context.library.accounts():
+        if account.id == words.id:
+            return account
+    raise NotFound(f"There is no account {words.id}.")
+
+
+async def pause(context: Context, words: argparse.Namespace) -> int:
+    """Nothing is read or sent until it is resumed."""
+    return await _set_paused(context, words, paused=True)
+
+
+async def resume(context: Context, words: argparse.Namespace) -> int:
+    """Reading and sending go on, with what came meanwhile."""
+    return await _set_paused(context, words, paused=False)
+
+
+async def _set_paused(context: Context, words: argparse.Namespace, *, paused: bool) -> int:
+    account = await _known(context, words)
+    await context.setup.pause(account.id, paused)
+    context.terminal.row({"account": account.id, "state": (await _known(context, words)).state.value})
+    return OK
+
+
+async def further(context: Context, words: argparse.Namespace) -> int:
+    """Ask the service for more history than it gave."""
+    account = await _known(context, words)
+    try:
+        await context.setup.read_further(account.id)
+    except Rejected as refused:
+        return _refused(context, {"": str(refused)})
+    context.terminal.row({"account": account.id, "asked": True})
+    return OK
 
 
 async def remove(context: Context, words: argparse.Namespace) -> int:
     """Sign-in and, when asked, history go."""
-    account = AccountId(words.id)
-    if account not in {known.id for known in await context.library.accounts()}:
-        raise NotFound(f"There is no account {account}.")
+    account = (await _known(context, words)).id
     await context.setup.remove(account, keep_history=not words.delete_history)
     context.terminal.row({"account": account, "removed": True})
     return OK

@@ -18,6 +18,11 @@ MESSAGE_DEEDS = {
     "bin": ErrandKind.BIN,
 }
 ORDERS = ("longest", "closing")
+ACCOUNT_DEEDS = {
+    "pause": "read and send nothing for a while",
+    "resume": "read and send again",
+    "further": "ask the service for more history than it gave",
+}
 MENTION_ANSWERS = ("join", "leave", "not-us")
 
 
@@ -106,6 +111,8 @@ def _account_commands(commands: "Commands") -> None:
         help="a JSON object of answers; - reads standard input",
     )
     actions.add_parser("list", help="every account and its health")
+    for action, told in ACCOUNT_DEEDS.items():
+        actions.add_parser(action, help=told).add_argument("id", type=_number)
     remove = actions.add_parser("remove", help="remove an account")
     remove.add_argument("id", type=_number)
     remove.add_argument("--delete-history", action="store_true", help="its messages too; else they stay to be read")

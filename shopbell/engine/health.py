@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,20 +29,11 @@ NEXT_TRY = "next_try"
 """The account's setting that holds when it is tried again (ISO 8601, UTC), '' when nothing waits."""
 HEARD_SECONDS = 60.0
 MOST_NOTICES = 5
-OUTAGE = timedelta(minutes=1)
 STUMBLED = (
     "Shopbell itself stumbled over this account and stopped reading it; your other accounts go on. "
     "Try again, and if it happens again, send us what the command doctor says."
 )
 WELL = frozenset({AccountState.OK, AccountState.SYNCING})
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """A stretch without connection that is worth a word."""
-
-    start: datetime
-    end: datetime
 
 
 class Changed(Protocol):
@@ -64,7 +54,6 @@ class Health:
         self._changed = changed
         self._since = account.state_since
         self._next_try = account.settings.get(NEXT_TRY, "")
-        self._lost_at: datetime | None = None
         self._log = logging.getLogger(f"shopbell.engine.account.{account.id}")
         self._said: tuple[AccountState, str] | None = None
         self._told_well = True
@@ -110,14 +99,11 @@ class Health:
             self._heard_at = clock.monotonic()
             self._ring(await self._parts.book.heard(self.account, clock.now()))
 
-    async def well(self, *, syncing: bool) -> Outage | None:
-        """All is well; gives the outage that ended now, if there was one to speak of."""
+    async def well(self, *, syncing: bool) -> None:
+        """All is well."""
         await self._say(AccountState.SYNCING if syncing else AccountState.OK, "")
         await self._plan(None)
         await self.heard()
-        lost, self._lost_at = self._lost_at, None
-        now = self._parts.clock.now()
-        return Outage(lost, now) if lost is not None and now - lost >= OUTAGE else None
 
     async def partly(self, notices: Sequence[str]) -> None:
         """What is not well in an account that is."""
@@ -134,7 +120,6 @@ class Health:
         if isinstance(error, RateLimited):
             return await self._wait(AccountState.LIMITED, error, self._backoff.limited(error.until))
         if isinstance(error, Unreachable):
-            self._lost_at = self._lost_at or self._parts.clock.now()
             return await self._wait(AccountState.OFFLINE, error, self._backoff.failed())
         if isinstance(error, SecretsUnavailable):
             # The keychain may be unlocked at any moment, by any program.

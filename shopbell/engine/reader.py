@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from shopbell.connector import Listens, Session, Stream, StreamRole, Warns
 from shopbell.engine.backoff import Backoff
 from shopbell.engine.chores import Chores
+from shopbell.engine.further import rewind
 from shopbell.engine.hearing import Hearing
+from shopbell.engine.outages import Outages
 from shopbell.engine.pace import Pace
 from shopbell.engine.taker import SILENCE_SECONDS, Taker, Tally
 from shopbell.engine.waits import ended
-from shopbell.errors import KnownError, Unsupported
-from shopbell.events import Batch, GapClosed, GapSeen
+from shopbell.errors import KnownError, RateLimited, SignInNeeded, StoreRefused, Unsupported
 
 if TYPE_CHECKING:
+    from shopbell.changes import Changes
     from shopbell.engine.agenda import Agenda, Due
-    from shopbell.engine.health import Health, Outage
+    from shopbell.engine.health import Health
     from shopbell.engine.link import Link
     from shopbell.engine.parts import EngineParts
     from shopbell.model import Account
@@ -27,9 +29,8 @@ if TYPE_CHECKING:
 POLL_FIRST = 60.0
 POLL_LONGEST = 300.0
 POLL_LISTENING = 900.0
-OUTAGES = "shopbell:outages"
-"""The stream of our own in which lost connections are told as gaps."""
-READ_AGAIN = "The connection was lost; what came meanwhile was read afterwards."
+NO_OUTAGE = (StoreRefused, RateLimited)
+"""Failures after which nothing at the service was out of reach."""
 
 
 class Reader:
@@ -50,7 +51,9 @@ class Reader:
         self._link = link
         self._health = health
         self._agenda = agenda
-        self._taker = Taker(account, parts, silence)
+        self._account = account
+        self._taker = Taker(account, parts, silence, self._answered)
+        self._outages = Outages(account.id, parts, self._taker.tally)
         self._hearing = Hearing(account, parts, self._taker, silence)
         self._chores = Chores(account.id, parts)
         self._read: set[str] = set()
@@ -61,6 +64,8 @@ class Reader:
         self._left = False
         self._looked = False
         """Whether this visit has read all that is new once."""
+        self._whole = False
+        """Whether it was written down that history was read to its end."""
 
     @property
     def tally(self) -> Tally:
@@ -73,9 +78,16 @@ class Reader:
             try:
                 await self._visit_until_renewed()
             except Exception as error:  # noqa: BLE001 - a connector's bug stops this account only
+                await self.lost(error)
                 wait = await self._health.failed(error)
                 await self._agenda.patience(self._parts.clock, wait)
                 self._health.tried()
+
+    async def lost(self, error: Exception) -> None:
+        """It cannot be read: from now on something may be missing."""
+        if not isinstance(error, NO_OUTAGE):
+            with suppress(StoreRefused):
+                await self._outages.lost(error.since if isinstance(error, SignInNeeded) else None)
 
     def leave(self) -> None:
         """Whatever the session is doing or waiting for: begin again with a new one."""
@@ -102,7 +114,7 @@ class Reader:
     async def once(self) -> None:
         """One full pass over what is new, chores and history; raises what went wrong."""
         async with self._link.use() as session:
-            streams = await session.streams()
+            streams = await self._streams(session)
             await self._round(session, streams, self._agenda.take())
             while self._unread(streams):
                 self._agenda.take()
@@ -110,7 +122,7 @@ class Reader:
 
     async def _visit(self) -> None:
         async with self._link.use() as session:
-            streams = await session.streams()
+            streams = await self._streams(session)
             self._looked = False
             pace = Pace(self._parts.clock)
             async with self._ears(session):
@@ -126,6 +138,11 @@ class Reader:
                         await self._history(session, streams, pace)
                     else:
                         await self._agenda.asked(self._parts.clock, self._poll_seconds())
+
+    async def _streams(self, session: Session) -> Sequence[Stream]:
+        streams = await session.streams()
+        await rewind(self._account, self._parts, streams)
+        return streams
 
     # ---- what is new ---------------------------------------------------------------------------------------------
 
@@ -147,14 +164,19 @@ class Reader:
             await self._hearing.run(session)
 
     async def _well(self, streams: Sequence[Stream]) -> None:
-        outage = await self._health.well(syncing=bool(self._unread(streams)))
-        if outage is not None:
-            await self._tell_gap(outage)
+        unread = bool(self._unread(streams))
+        await self._health.well(syncing=unread)
+        await self._outages.read_again()
+        if not unread and not self._whole:
+            self._whole = True
+            self._tell(await self._parts.book.set_whole(self._account.id, self._parts.clock.now()))
 
-    async def _tell_gap(self, outage: Outage) -> None:
-        """The line was away: say so in the timeline, and that what came meanwhile was read."""
-        events = (GapSeen(outage.start, outage.end, READ_AGAIN), GapClosed(outage.end))
-        await self._taker.ingest(OUTAGES, Batch(events, outage.end.isoformat()))
+    async def _answered(self) -> None:
+        await self._outages.answered()
+
+    def _tell(self, changes: Changes) -> None:
+        if changes:
+            self._parts.bell.ring(changes)
 
     def _grow_quiet(self, *, news: bool) -> None:
         self._quiet = POLL_FIRST if news else min(self._quiet * 1.5, POLL_LONGEST)

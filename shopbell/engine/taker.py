@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -36,8 +36,11 @@ class Tally:
 class Taker:
     """One account's pages; the cursor moves in the same transaction as what it stands for."""
 
-    def __init__(self, account: Account, parts: EngineParts, silence: float) -> None:
-        """`silence`: seconds without an answer after which the line counts as lost."""
+    def __init__(
+        self, account: Account, parts: EngineParts, silence: float, answered: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`silence`: seconds without an answer after which the line counts as lost. `answered`: after each page."""
+        self._answered = answered
         self._account = account.id
         self._network = account.connector
         self._parts = parts
@@ -74,6 +77,7 @@ class Taker:
         async with aclosing(pages):
             async for batch in pages:
                 await self.take(stream.name, cursor, batch)
+                await self._answered()
                 cursor = batch.cursor
                 if pace is not None:
                     await self._tell(pace.measured(batch.progress, len(batch.events)))

@@ -116,8 +116,10 @@ class AccountWorker:
             await self._reader.once()
         except KnownError as failure:
             error = str(failure)
+            await self._reader.lost(failure)
             await self._health.failed(failure)
         except Exception as failure:  # noqa: BLE001 - a connector's bug stops this account only
+            await self._reader.lost(failure)
             await self._health.failed(failure)
             error = self._health.text
         finally:

@@ -41,6 +41,14 @@ class AccountBook(Protocol):
         """How far history has come."""
         ...
 
+    async def set_whole(self, account: AccountId, at: datetime) -> Changes:
+        """Its history was read as far back as it goes; the first time since it was asked for counts."""
+        ...
+
+    async def read_further(self, account: AccountId, at: datetime) -> Changes:
+        """Ask for history anew: what was said to be missing at its beginning is found out once more."""
+        ...
+
     async def heard(self, account: AccountId, at: datetime) -> Changes:
         """Last successful contact; written at most every minute."""
         ...

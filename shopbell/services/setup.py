@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets as random_source
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from shopbell.errors import KnownError
+from shopbell.errors import KnownError, NotFound, Rejected
+from shopbell.history import Reach, can_read_further, reach
+from shopbell.model import AccountState
 
 if TYPE_CHECKING:
     from shopbell.connector import Clock, Connector, Form, Toolbox, Verified
     from shopbell.ids import AccountId
     from shopbell.manifest import Manifest
-    from shopbell.model import Account
+    from shopbell.model import Account, Gap
     from shopbell.ports import AccountBook, Bell, Library, Secrets
 
 
@@ -105,6 +107,30 @@ class Setup:
         """Stop or go on reading and sending."""
         self._bell.ring(await self._book.set_paused(account, paused, self._clock.now()))
 
+    async def read_further(self, account: AccountId) -> None:
+        """Ask the service for more history than it gave; raises Rejected with the reason when there can be none."""
+        known = {one.id: one for one in await self._library.accounts()}
+        if account not in known:
+            raise NotFound("This account is not here any more.")
+        manifest = self.manifests().get(known[account].connector)
+        gaps = await self._library.gaps(account)
+        if manifest is None or not can_read_further(known[account], manifest, gaps):
+            raise Rejected(_why_not(known[account], manifest, gaps))
+        self._bell.ring(await self._book.read_further(account, self._clock.now()))
+
     async def notify(self, account: AccountId, notify: bool) -> None:
         """Whether arrivals of this account are announced."""
         self._bell.ring(await self._book.set_notify(account, notify))
+
+
+def _why_not(account: Account, manifest: Manifest | None, gaps: Sequence[Gap]) -> str:
+    name = account.name or account.address
+    if manifest is None:
+        return "This version of Shopbell does not know this kind of account. Its history can be read."
+    if account.state is AccountState.PAUSED:
+        return f"{name} is paused. Let it go on first, then ask for more."
+    return {
+        Reach.NONE: f"{manifest.name} hands out nothing older; what came since the account was added is here.",
+        Reach.READING: f"{name} is still being read backwards. What is older comes by itself.",
+        Reach.WHOLE: f"{name} was read back to its beginning. There is nothing older.",
+    }.get(reach(account, manifest, gaps), f"{name} is closed, so nothing more can be read.")

@@ -6,17 +6,21 @@ import json
 from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
+from shopbell.history import FURTHER
 from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState, Progress
 from storage.instants import from_us, maybe_from
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.database import ReadConnection, Row
     from storage.transaction import Transaction
 
 SELECT = (
     "SELECT id, connector, address, name, state, state_since, state_text, added_at, last_heard_at,"
-    " settings, secret_ref, progress_done, progress_total, progress_left, notify, notices FROM account"
+    " settings, secret_ref, progress_done, progress_total, progress_left, notify, notices, oldest_at, whole_at"
+    " FROM account"
 )
 
 
@@ -37,6 +41,8 @@ def account_of(row: Row) -> Account:
         progress=None if row[11] is None else Progress(row[11], row[12], row[13]),
         notify=bool(row[14]),
         notices=tuple(json.loads(row[15])) if row[15] else (),
+        oldest_at=maybe_from(row[16]),
+        whole_at=maybe_from(row[17]),
     )
 
 
@@ -57,3 +63,19 @@ def set_progress(tx: Transaction, account: int, progress: Progress | None) -> No
         (done, total, left, account),
     ):
         tx.touched.accounts.add(account)
+
+
+def set_whole(tx: Transaction, account: int, now: int) -> None:
+    """The first time counts."""
+    if tx.db.run("UPDATE account SET whole_at = ? WHERE id = ? AND whole_at IS NULL", (now, account)):
+        tx.touched.accounts.add(account)
+
+
+def ask_for_more(tx: Transaction, account: int, at: datetime) -> None:
+    """The engine sees the wish in the settings; whatever is still missing at the beginning is told again by then."""
+    tx.db.run(
+        "UPDATE account SET whole_at = NULL, settings = json_set(settings, '$.' || ?, ?) WHERE id = ?",
+        (FURTHER, at.isoformat(), account),
+    )
+    tx.db.run("DELETE FROM gap WHERE account = ? AND start_at IS NULL AND outage = 0", (account,))
+    tx.touched.accounts.add(account)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def gaps_of(db: ReadConnection, account: int | None) -> tuple[Gap, ...]:
     """Of one account or of all, oldest first."""
     rows = db.all(
-        "SELECT id, account, start_at, end_at, reason, closed_at FROM gap"
+        "SELECT id, account, start_at, end_at, reason, closed_at, outage FROM gap"
         " WHERE ?1 IS NULL OR account = ?1 ORDER BY end_at",
         (account,),
     )
@@ -27,6 +27,7 @@ def gaps_of(db: ReadConnection, account: int | None) -> tuple[Gap, ...]:
             end=from_us(row[3]),
             reason=row[4],
             closed_at=maybe_from(row[5]),
+            outage=bool(row[6]),
         )
         for row in rows
     )

@@ -153,3 +153,34 @@ def test_what_a_service_cannot_do_with_a_message_is_said(
     assert (done.code, done.rows) == (code, [])
     assert done.said
     assert "Traceback" not in done.said
+
+
+def test_accounts_are_paused_and_resumed_and_say_what_may_be_missing(shopbell: Shopbell) -> None:
+    shopbell.run("--demo", "sync")
+    listed = {row["address"]: row for row in shopbell.ask("accounts", "list")}
+    whole, cut = listed["hello@tern.shop"], listed["tern.bakery"]
+    assert (whole["history"], whole["may_be_missing"], whole["can_read_further"]) == ("whole", [], False)
+    assert (cut["history"], cut["can_read_further"]) == ("cut", True)
+    assert [gap["start"] for gap in cut["may_be_missing"]] == [None]
+    number = str(whole["account"])
+    assert shopbell.ask("accounts", "pause", number) == [{"account": whole["account"], "state": "paused"}]
+    assert shopbell.ask("accounts", "resume", number) == [{"account": whole["account"], "state": "ok"}]
+    refused = shopbell.run("accounts", "further", number)
+    assert (refused.code, refused.rows[0]["errors"]) == (
+        2,
+        {"": f"{whole['name']} was read back to its beginning. There is nothing older."},
+    )
+    assert shopbell.run("accounts", "pause", "99").code == 1
+
+
+def test_further_history_is_asked_for_and_read_by_the_next_pass(shopbell: Shopbell) -> None:
+    shopbell.run("--demo", "sync")
+    before = {row["address"]: row for row in shopbell.ask("accounts", "list")}["tern.bakery"]
+    shopbell.ask("accounts", "further", str(before["account"]))
+    asked = {row["address"]: row for row in shopbell.ask("accounts", "list")}["tern.bakery"]
+    assert (asked["history"], asked["may_be_missing"]) == ("reading", [])
+    (again,) = shopbell.ask("sync", "--account", str(before["account"]))
+    assert (again["received"], again["error"]) == (0, None), "what was here comes again and changes nothing"
+    after = {row["address"]: row for row in shopbell.ask("accounts", "list")}["tern.bakery"]
+    told = ("state", "oldest_at", "history", "may_be_missing", "can_read_further")
+    assert {name: after[name] for name in told} == {name: before[name] for name in told}

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from shopbell.connector import Verified
-from shopbell.events import SeenAttachment
+from shopbell.events import GapClosed, GapSeen, SeenAttachment
+from shopbell.history import FURTHER
 from shopbell.ids import AccountId
 from shopbell.model import AccountState, Progress, Turn, View
 from storage.store import Store
@@ -161,3 +162,47 @@ async def test_what_a_removed_account_said_in_a_conversation_of_another_goes_wit
     row = await only(store)
     assert (row.turn, row.messages, row.outbox_state) == (Turn.YOURS, 1, None)
     assert await store.upkeep.check() == ()
+
+
+async def test_how_far_back_an_account_was_read(store: Store, account: AccountId) -> None:
+    (known,) = await store.library.accounts()
+    assert (known.oldest_at, known.whole_at) == (None, None)
+    await take(store, account, mail("b", 5), mail("a", -90), mail("c", 9))
+    assert await store.accounts.set_whole(account, at(10))
+    assert not await store.accounts.set_whole(account, at(11))
+    (known,) = await store.library.accounts()
+    assert (known.oldest_at, known.whole_at) == (at(-90), at(10))
+
+
+async def test_asking_for_more_forgets_only_what_was_missing_at_the_beginning(store: Store, account: AccountId) -> None:
+    other = await add_account(store, "chat", "tern")
+    before = GapSeen(None, at(-60), "Kept for a month.")
+    between = GapSeen(at(-9), at(-8), "Forgotten.")
+    await take(store, account, before, between)
+    await take(store, other, before)
+    await store.accounts.set_whole(account, at(0))
+    await store.accounts.read_further(account, at(1))
+    assert [(gap.account, gap.reason) for gap in await store.library.gaps()] == [
+        (other, "Kept for a month."),
+        (account, "Forgotten."),
+    ]
+    known = {one.id: one for one in await store.library.accounts()}[account]
+    assert known.whole_at is None
+    assert known.settings == {"imap_host": "mail.example.org", FURTHER: at(1).isoformat()}
+    await take(store, account, before)
+    assert len(await store.library.gaps(account)) == 2, "what is still missing is told again"
+
+
+async def test_an_outage_is_open_until_it_was_read_again_and_then_nothing_changes_it(
+    store: Store, account: AccountId
+) -> None:
+    seen = GapSeen(at(-90), at(-8), "", outage=True)
+    await take(store, account, seen)
+    await take(store, account, replace(seen, reason="One message is missing."))
+    (gap,) = await store.library.gaps(account)
+    assert (gap.outage, gap.reason, gap.closed_at) == (True, "One message is missing.", None)
+    await take(store, account, GapClosed(at(-8)))
+    await take(store, account, seen)
+    (gap,) = await store.library.gaps(account)
+    assert gap.closed_at is not None
+    assert gap.reason == "One message is missing."

@@ -1,6 +1,6 @@
 """One account on the accounts page: its health in words, and what can be done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, BadgeSign
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel
-from ui.words import tr
+from ui.words import small_number, tr, trn
 
 _TROUBLES = (AccountState.OFFLINE, AccountState.SIGN_IN, AccountState.BROKEN, AccountState.LIMITED)
 _SIGN = 28
@@ -44,6 +44,24 @@ def is_trouble(state: AccountState) -> bool:
     return state in _TROUBLES
 
 
+def all_words(accounts: Sequence[Account]) -> str:
+    """All of them in a sentence: "One of 6 needs you."."""
+    troubled = sum(is_trouble(account.state) for account in accounts)
+    if not troubled:
+        return trn("It needs nothing from you now.", "None of them needs you now.", len(accounts))
+    one, many = "{count} of {all} needs you.", "{count} of {all} need you."
+    return trn(one, many, troubled, count=small_number(troubled), all=len(accounts))
+
+
+@dataclass(frozen=True, slots=True)
+class PastWords:
+    """How far back the account was read, what may be missing, and whether more can be asked for."""
+
+    reach: str
+    missing: tuple[str, ...] = ()
+    further: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class CardDeeds:
     """What the page does for a card. `remove` is told whether the history is kept."""
@@ -51,6 +69,8 @@ class CardDeeds:
     sign_in: Callable[[], None]
     pause: Callable[[bool], None]
     announce: Callable[[bool], None]
+    further: Callable[[], None]
+    """Read further back."""
     remove: Callable[[bool], None]
     look_at: Callable[[QWidget], None]
     """Bring it into sight."""
@@ -59,13 +79,16 @@ class CardDeeds:
 class AccountCard(QFrame):
     """Sign, name and health; below them the deeds, and the question that removing asks."""
 
-    def __init__(self, account: Account, network: Network, now: datetime, theme: Theme, deeds: CardDeeds) -> None:
+    def __init__(
+        self, account: Account, network: Network, past: PastWords, now: datetime, theme: Theme, deeds: CardDeeds
+    ) -> None:
         """`now` in the owner's zone."""
         super().__init__()
         self._account = account
         self._name = network.address
+        self._network = network.name
         self._deeds = deeds
-        self.setProperty("ground", "card")
+        self.setProperty("ground", "red card" if is_trouble(account.state) else "card")
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(PlainLabel(network.address, size=Size.BODY, strong=True, wrap=True))
@@ -73,6 +96,7 @@ class AccountCard(QFrame):
         words.addWidget(self._health())
         for sentence in notice_words(account, network, now):
             words.addWidget(PlainLabel(sentence, size=Size.SMALL, tone=Tone.INK, wrap=True))
+        words.addLayout(self._past(past))
         words.addSpacing(6)
         words.addLayout(self._deeds_row())
         self._question = self._make_question()
@@ -96,6 +120,20 @@ class AccountCard(QFrame):
         if is_trouble(state):
             return PlainLabel(tr("! {words}", words=words), tone=Tone.DANGER, wrap=True)
         return PlainLabel(tr("✓ {words}", words=words) if state is AccountState.OK else words, wrap=True)
+
+    def _past(self, past: PastWords) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        if past.reach:
+            column.addWidget(PlainLabel(past.reach, size=Size.SMALL, tone=Tone.GREY, wrap=True))
+        for line in past.missing:
+            column.addWidget(PlainLabel(line, size=Size.SMALL, tone=Tone.WARM, wrap=True))
+        if past.further:
+            words = tr("Ask {network} for older messages of {name}", network=self._network, name=self._name)
+            further = Button(tr("Read further back"), ButtonKind.LINK, size=Size.SMALL, help=words)
+            further.clicked.connect(self._deeds.further)
+            column.addWidget(further, 0, Qt.AlignmentFlag.AlignLeft)
+        return column
 
     def _deeds_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

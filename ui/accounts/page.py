@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from shopbell.changes import Changes
+from shopbell.history import can_read_further
 from shopbell.ids import AccountId
-from shopbell.model import Account
-from ui.accounts.card import AccountCard, CardDeeds
+from shopbell.model import Account, Gap
+from ui.accounts.card import AccountCard, CardDeeds, PastWords, all_words, is_trouble
 from ui.accounts.wizard import AccountWizard
 from ui.backend import Backend
+from ui.models.history_words import missing_words, reach_words
 from ui.models.networks import network_of
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -33,6 +35,9 @@ class AccountsPage(Page):
         super().__init__(theme, tr("Accounts"), _SIZE, parent)
         self._backend = backend
         self._tasks = tasks
+        self._sentence = PlainLabel(tone=Tone.GREY, wrap=True)
+        self._sentence.hide()
+        self.column.addWidget(self._sentence)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
         self.column.addLayout(self._cards)
@@ -54,12 +59,16 @@ class AccountsPage(Page):
     async def refresh(self) -> None:
         """Read the accounts again."""
         accounts = await self._backend.library.accounts()
+        gaps = await self._backend.library.gaps()
         before = self._cards_now()
         asking = {card.account for card in before if card.asking}
         focus = _focus_in(before)
         self._clear()
-        for account in accounts:
-            card = self._card(account)
+        self._sentence.setText(all_words(accounts))
+        self._sentence.setVisible(bool(accounts))
+        # Whatever needs the owner is seen without scrolling past what is well.
+        for account in sorted(accounts, key=lambda one: not is_trouble(one.state)):
+            card = self._card(account, gaps)
             self._cards.addWidget(card)
             card.ask(account.id in asking)
         if not accounts:
@@ -78,16 +87,23 @@ class AccountsPage(Page):
                 widget.hide()
                 widget.deleteLater()
 
-    def _card(self, account: Account) -> AccountCard:
+    def _card(self, account: Account, gaps: tuple[Gap, ...]) -> AccountCard:
         setup, tasks = self._backend.setup, self._tasks
         deeds = CardDeeds(
             sign_in=lambda: self.sign_in_again(account),
             pause=lambda paused: tasks.start(setup.pause(account.id, paused)),
             announce=lambda on: tasks.start(setup.notify(account.id, on)),
+            further=lambda: tasks.start(setup.read_further(account.id)),
             remove=lambda keep: tasks.start(setup.remove(account.id, keep_history=keep)),
             look_at=self.show_whole,
         )
-        return AccountCard(account, network_of(account, setup.manifests()), self._now(), self.theme, deeds)
+        network, now = network_of(account, setup.manifests()), self._now()
+        past = PastWords(
+            reach_words(account, network.manifest, gaps, now),
+            missing_words(account, gaps, now),
+            can_read_further(account, network.manifest, gaps),
+        )
+        return AccountCard(account, network, past, now, self.theme, deeds)
 
     def _heard(self, changes: Changes) -> None:
         if changes.accounts or changes.everything:

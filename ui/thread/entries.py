@@ -39,6 +39,8 @@ class GapEntry:
 
     gap: Gap
     at_start: bool
+    earlier: int = 0
+    """So many outages before it, complete like it and between the same two turns, are told with it."""
 
     @property
     def key(self) -> str:
@@ -200,8 +202,12 @@ def _at_start(messages: Sequence[Message], gaps: Sequence[Gap], more_before: boo
 
 def _between(gaps: Sequence[Gap], before: datetime | None, after: datetime | None) -> Iterable[Entry]:
     """Gaps that end between two turns; one that ends after the newest turn stands under it."""
-    for gap in gaps:
-        if gap.start is None or before is None:
-            continue
-        if before <= gap.end and (after is None or gap.end < after):
+    if before is None:
+        return
+    here = [gap for gap in gaps if gap.start and before <= gap.end and (after is None or gap.end < after)]
+    complete = [gap for gap in here if gap.outage and gap.closed_at is not None]
+    for gap in here:
+        if gap not in complete:
             yield GapEntry(gap, at_start=False)
+        elif gap is complete[-1]:
+            yield GapEntry(gap, at_start=False, earlier=len(complete) - 1)

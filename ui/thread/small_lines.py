@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from shopbell.model import Direction
 from shopbell.text.plain import snippet
+from ui.models.days import clock_words
 from ui.theme_tokens import Size, Tone
 from ui.thread.deeds import Deed, DeedKind
 from ui.thread.entries import (
@@ -21,9 +22,9 @@ from ui.thread.line import SIDE, Line
 from ui.thread.look import Look
 from ui.thread.wording import (
     author,
-    clock_words,
     contact_words,
     day_words,
+    earlier_words,
     exact_time,
     gap_words,
     machinery_words,
@@ -104,7 +105,8 @@ class GapLine(MiddleLine):
         if not isinstance(entry, GapEntry):
             return ""
         network = look.networks.get(entry.gap.account)
-        return gap_words(entry.gap, network, look.zone, look.now.astimezone(look.zone).date())
+        words = gap_words(entry.gap, network, look.zone, look.now.astimezone(look.zone).date())
+        return earlier_words(words, entry.earlier)
 
 
 class ContactLine(MiddleLine):

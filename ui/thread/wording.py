@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from PySide6.QtCore import QDate, QLocale, QTime
+from PySide6.QtCore import QDate, QLocale
 
 from shopbell.model import (
     ConversationRow,
@@ -19,6 +19,8 @@ from shopbell.model import (
 from shopbell.receipts import RECEIPTS
 from shopbell.text.names import display_name
 from shopbell.text.times import long_wait, short_wait
+from ui.models.days import clock_words, short_day
+from ui.models.history_words import outage_words, stretch_words, with_reason
 from ui.models.networks import Network
 from ui.models.window_words import leave_by
 from ui.words import tr, trn
@@ -32,19 +34,6 @@ def day_words(day: date, today: date) -> str:
         return tr("Yesterday")
     pattern = "dddd d MMMM" if day.year == today.year else "dddd d MMMM yyyy"
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
-
-
-def short_day(at: datetime, zone: tzinfo, today: date) -> str:
-    """As in "3 May", with the year when it is another one."""
-    day = at.astimezone(zone).date()
-    pattern = "d MMMM" if day.year == today.year else "d MMMM yyyy"
-    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
-
-
-def clock_words(at: datetime, zone: tzinfo) -> str:
-    """As in "16:40"."""
-    local = at.astimezone(zone)
-    return QLocale().toString(QTime(local.hour, local.minute), "HH:mm")
 
 
 def exact_time(at: datetime, zone: tzinfo) -> str:
@@ -144,24 +133,22 @@ def trouble_words(message: Message, item: OutboxItem | None, network: Network | 
 def gap_words(gap: Gap, network: Network | None, zone: tzinfo, today: date) -> str:
     """A gap said honestly."""
     place = network.name if network is not None else tr("this account")
-    end = short_day(gap.end, zone, today)
+    if gap.outage:
+        return outage_words(gap, place, zone, today)
     if gap.start is None:
-        line = tr("Nothing before {day} from {place}", day=end, place=place)
-        return f"{line} · {gap.reason}" if gap.reason else line
-    start = _moment(gap.start, gap.end, zone, today)
-    stop = clock_words(gap.end, zone) if start.startswith(end) else _moment(gap.end, gap.end, zone, today)
-    values = {"start": start, "stop": stop, "place": place}
+        day = short_day(gap.end, zone, today)
+        return with_reason(tr("Nothing before {day} from {place}", day=day, place=place), gap.reason)
+    values = {"stretch": stretch_words(gap.start, gap.end, zone, today), "place": place}
     if gap.closed_at is not None:
-        return tr(
-            "{place} was out of reach from {start} to {stop} · read again, nothing is missing",
-            **values,
-        )
-    line = tr("Something from {place} may be missing between {start} and {stop}", **values)
-    return f"{line} · {gap.reason}" if gap.reason else line
+        return tr("{place} was out of reach {stretch}, read again, complete", **values)
+    return with_reason(tr("Something from {place} may be missing, {stretch}", **values), gap.reason)
 
 
-def _moment(at: datetime, _other: datetime, zone: tzinfo, today: date) -> str:
-    return f"{short_day(at, zone, today)} {clock_words(at, zone)}"
+def earlier_words(line: str, earlier: int) -> str:
+    """An outage and those before it, which were read again too."""
+    if not earlier:
+        return line
+    return trn("{line}, and {n} before it", "{line}, and {n} before it", earlier, line=line)
 
 
 def contact_words(message: Message) -> str:

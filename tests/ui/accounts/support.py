@@ -8,6 +8,7 @@ from datetime import datetime
 from shopbell.changes import Changes
 from shopbell.connector import Field, FieldKind, Form, Session, Toolbox, Verified
 from shopbell.errors import NotFound
+from shopbell.history import FURTHER
 from shopbell.ids import AccountId
 from shopbell.manifest import Capability, Idempotency, Manifest, SignIn
 from shopbell.model import Account, AccountState, SecretPlace
@@ -115,6 +116,12 @@ class MemoryBook:
     async def set_paused(self, account: AccountId, paused: bool, at: datetime) -> Changes:
         state = AccountState.PAUSED if paused else AccountState.OK
         self.shop.accounts[account] = replace(self.shop.accounts[account], state=state)
+        return Changes(accounts=frozenset({account}))
+
+    async def read_further(self, account: AccountId, at: datetime) -> Changes:
+        settings = {**self.shop.accounts[account].settings, FURTHER: at.isoformat()}
+        self.shop.accounts[account] = replace(self.shop.accounts[account], settings=settings, whole_at=None)
+        self.shop.gaps = [gap for gap in self.shop.gaps if gap.start is not None]
         return Changes(accounts=frozenset({account}))
 
     async def set_notify(self, account: AccountId, notify: bool) -> Changes:

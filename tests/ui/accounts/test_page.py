@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from shopbell.changes import Changes
-from shopbell.ids import AccountId
+from shopbell.history import FURTHER
+from shopbell.ids import AccountId, GapId
 from shopbell.manifest import Idempotency, Manifest, SignIn
-from shopbell.model import Account, AccountState
+from shopbell.model import Account, AccountState, Gap, Progress
 from shopbell.text.times import stamp
 from tests.ui.accounts.conftest import Counter
 from tests.ui.support.shop import tern_bakery
@@ -50,7 +51,8 @@ class Stand:
         """Those on the screen with this word."""
         return [b for b in self.page.findChildren(QAbstractButton) if b.isVisible() and b.text() == name]
 
-    def press(self, name: str, at: int = 0) -> None:
+    def press(self, name: str, at: int = -1) -> None:
+        """The last of these unless told otherwise: the account that is well stands below the one that is not."""
         QTest.mouseClick(self.buttons(name)[at], Qt.MouseButton.LeftButton)
         self.rest()
 
@@ -113,13 +115,13 @@ def test_an_account_is_paused_and_goes_on(stand: Stand) -> None:
 
 
 def test_one_account_is_silenced_and_the_keys_stay_where_they_were(stand: Stand) -> None:
-    box = stand.buttons("Announce")[1]
+    box = stand.buttons("Announce")[0]
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Space)
     stand.rest()
     assert stand.account(MAIL).notify
     assert not stand.account(FACEBOOK).notify
-    again = stand.buttons("Announce")[1]
+    again = stand.buttons("Announce")[0]
     assert not again.isChecked()
     assert again.hasFocus()
 
@@ -170,3 +172,53 @@ def test_without_an_account_the_page_says_what_to_do(stand: Stand) -> None:
     stand.counter.fake.feed.ring(Changes(everything=True))
     stand.rest()
     assert "There is no account yet. Add the first one below." in stand.said()
+
+
+def test_whoever_needs_the_owner_stands_first_and_the_page_begins_with_it(stand: Stand) -> None:
+    said = stand.said()
+    assert "One of 2 needs you." in said
+    assert said.index("! Facebook wants you to sign in again.") < said.index("✓ Up to date")
+
+
+def past(stand: Stand, *gaps: Gap, **values: object) -> None:
+    """The mail account alone, as it was read."""
+    shop = stand.counter.fake.shop
+    shop.accounts = {MAIL: replace(shop.accounts[MAIL], **values)}  # type: ignore[arg-type]
+    shop.gaps = list(gaps)
+    stand.counter.fake.feed.ring(Changes(accounts=frozenset({MAIL})))
+    stand.rest()
+
+
+def test_a_card_says_how_far_back_it_was_read(stand: Stand) -> None:
+    now = stand.counter.fake.clock.now()
+    long_ago = datetime(2021, 3, 3, 12, tzinfo=UTC)
+    past(stand, oldest_at=long_ago, whole_at=now)
+    assert "Read back to 3 March 2021, the beginning" in stand.said()
+    past(stand, oldest_at=long_ago, whole_at=None, progress=Progress(1204, 8000, 180))
+    assert "Read back to 3 March 2021 so far · 1,204 of 8,000 messages · 3 min left" in stand.said()
+    assert stand.buttons("Read further back") == []
+
+
+def test_what_may_be_missing_is_said_and_more_is_asked_for(stand: Stand) -> None:
+    now = stand.counter.fake.clock.now()
+    kept = Gap(GapId(1), MAIL, None, datetime(2025, 3, 3, 12, tzinfo=UTC), "It keeps a year.")
+    lost = Gap(GapId(2), MAIL, now - timedelta(hours=2), now - timedelta(hours=1), "Forgotten there.")
+    past(stand, kept, lost, oldest_at=kept.end, whole_at=now)
+    said = stand.said()
+    assert "May be missing: what is older than 3 March 2025 · It keeps a year." in said
+    assert any(line.startswith("May be missing: ") and line.endswith(" · Forgotten there.") for line in said)
+    stand.press("Read further back")
+    assert stand.account(MAIL).settings[FURTHER] == now.isoformat()
+    assert stand.buttons("Read further back") == []
+    assert "Read back to 3 March 2025 so far" in stand.said()
+    past(stand, kept, whole_at=now)
+    assert f"Read back to 3 March 2025 · asked for more {now.astimezone():%H:%M}" in stand.said()
+
+
+def test_many_stretches_are_counted_and_a_closed_one_is_not_missing(stand: Stand) -> None:
+    now = stand.counter.fake.clock.now()
+    gaps = [Gap(GapId(n), MAIL, now - timedelta(days=n + 1), now - timedelta(days=n), f"No {n}.") for n in range(6)]
+    past(stand, *gaps[:5], replace(gaps[5], closed_at=now), oldest_at=now, whole_at=now)
+    missing = [line for line in stand.said() if line.startswith("May be missing")]
+    assert [line[-2] for line in missing] == ["0", "1", "2"]
+    assert "and 2 more stretches like these" in stand.said()

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shopbell.ids import AccountId, ConversationId, GapId, MessageId
-from shopbell.model import Delivery, Direction, Gap, Message, MessageKind, Visibility
+from shopbell.model import Account, AccountState, Delivery, Direction, Gap, Message, MessageKind, Visibility
+from tests.ui.support.backend import MANIFESTS
+from ui.models.networks import Network, network_of
 from ui.thread.entries import (
     OPEN_AT_LEAST,
     ContactEntry,
@@ -17,6 +20,7 @@ from ui.thread.entries import (
     MessageEntry,
     build,
 )
+from ui.thread.wording import gap_words
 
 DAY = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
 LONG = "Words that go on for a good while. " * 12
@@ -82,6 +86,47 @@ def test_a_gap_at_the_beginning_is_said_only_when_nothing_older_is_here() -> Non
     gap = Gap(GapId(1), AccountId(1), None, DAY - timedelta(days=9), "")
     assert isinstance(build([message(1)], [gap], Marks(), UTC, more_before=False)[0], GapEntry)
     assert not any(isinstance(e, GapEntry) for e in build([message(1)], [gap], Marks(), UTC, more_before=True))
+
+
+def instagram() -> Network:
+    now = DAY
+    account = Account(AccountId(1), "instagram", "tern.bakery", "", AccountState.OK, now, "", now, now)
+    return network_of(account, MANIFESTS)
+
+
+def outage(number: int, start: float, end: float, *, closed: bool = True, reason: str = "") -> Gap:
+    begun, ended = DAY + timedelta(minutes=start), DAY + timedelta(minutes=end)
+    return Gap(GapId(number), AccountId(1), begun, ended, reason, ended if closed else None, outage=True)
+
+
+def test_outages_that_were_read_again_are_one_line_between_two_turns_and_what_is_missing_is_another() -> None:
+    gaps = [outage(1, 2, 3), outage(2, 4, 5, closed=False, reason="One message is missing."), outage(3, 6, 7)]
+    entries = build([message(1), message(9)], gaps, Marks(), UTC, more_before=False)
+    told = [(e.gap.id, e.earlier) for e in entries if isinstance(e, GapEntry)]
+    assert told == [(2, 0), (3, 1)]
+    assert len({entry.key for entry in entries}) == len(entries)
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (outage(1, 2, 100), "Instagram disconnected 12:02–13:40, read again, complete"),
+        (outage(1, 2, 100, closed=False), "Instagram disconnected 12:02–13:40, being read again"),
+        (
+            outage(1, 2, 100, closed=False, reason="One message could not be read and may be missing."),
+            "Instagram disconnected 12:02–13:40, read again · One message could not be read and may be missing.",
+        ),
+    ],
+)
+def test_an_outage_says_since_when_until_when_and_whether_all_of_it_is_here(gap: Gap, words: str) -> None:
+    assert gap_words(gap, instagram(), UTC, DAY.date()) == words
+
+
+def test_an_outage_over_night_names_both_days() -> None:
+    gap = outage(1, 10 * 60, 24 * 60)
+    tomorrow = DAY.date() + timedelta(days=1)
+    assert gap_words(gap, instagram(), UTC, tomorrow).startswith(f"Instagram disconnected {DAY.day} ")
+    assert f"–{tomorrow.day} " in gap_words(gap, instagram(), UTC, tomorrow)
 
 
 def test_a_gap_stands_between_the_turns_around_its_end() -> None:

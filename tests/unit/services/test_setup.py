@@ -8,11 +8,14 @@ import pytest
 from shopbell.connector import Form, Session, Toolbox, Verified
 from shopbell.engine.redact import Redactor
 from shopbell.engine.toolbox import Toolboxes
-from shopbell.errors import FormRefused, NotFound, SecretsUnavailable
+from shopbell.errors import FormRefused, NotFound, Rejected, SecretsUnavailable
+from shopbell.events import Batch, Event, GapSeen
+from shopbell.history import FURTHER
+from shopbell.ids import AccountId
 from shopbell.manifest import Manifest
 from shopbell.model import Account, AccountState
 from shopbell.services.setup import Setup
-from tests.unit.services.conftest import MANIFESTS, Counter
+from tests.unit.services.conftest import MANIFESTS, NOW, Counter
 
 CANARY = "canary-7f3a91"
 
@@ -180,3 +183,33 @@ async def test_signing_in_to_imported_history_gives_each_account_secrets_of_its_
     assert signed_in.secret_ref
     assert keyring.kept == {signed_in.secret_ref: {"password": CANARY, "token": "t"}}
     assert not_yet.secret_ref == ""
+
+
+async def told_missing(counter: Counter, account: AccountId, *events: Event) -> None:
+    await counter.store.intake.ingest(account, "history", Batch(events, "end"), NOW)
+
+
+async def test_more_history_is_asked_for_where_the_service_kept_some_back(counter: Counter, setup: Setup) -> None:
+    number, _ = await setup.add("net", ANSWERS)
+    with pytest.raises(Rejected, match=r"still being read backwards. What is older comes by itself."):
+        await setup.read_further(number)
+    await counter.store.accounts.set_whole(number, NOW)
+    with pytest.raises(Rejected, match=r"read back to its beginning. There is nothing older."):
+        await setup.read_further(number)
+    await told_missing(counter, number, GapSeen(None, NOW, "Kept for a month."))
+    await setup.pause(number, True)
+    with pytest.raises(Rejected, match=r"is paused. Let it go on first"):
+        await setup.read_further(number)
+    await setup.pause(number, False)
+    await setup.read_further(number)
+    assert counter.bell.rung[-1].accounts == {number}
+    (account,) = await counter.store.library.accounts()
+    assert account.settings[FURTHER]
+    with pytest.raises(NotFound):
+        await setup.read_further(AccountId(99))
+
+
+async def test_an_account_of_an_unknown_kind_says_so(counter: Counter, setup: Setup) -> None:
+    number = await counter.account("mute")
+    with pytest.raises(Rejected, match="does not know this kind of account"):
+        await setup.read_further(number)

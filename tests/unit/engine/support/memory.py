@@ -15,6 +15,7 @@ from shopbell.model import (
     ConversationRow,
     DraftAttachment,
     Errand,
+    Gap,
     OutboxItem,
     OutboxState,
     Progress,
@@ -94,6 +95,7 @@ class MemoryStore:
         self.later: list[ConversationRow] = []
         self.errands_to_run: list[Errand] = []
         self.settings: dict[str, str] = {}
+        self.gaps_known: list[Gap] = []
 
     def changed(self, **ids: object) -> Changes:
         self.counter += 1
@@ -109,6 +111,9 @@ class MemoryStore:
 
     async def accounts(self) -> tuple[Account, ...]:
         return tuple(self.known.values())
+
+    async def gaps(self, account: AccountId | None = None) -> tuple[Gap, ...]:
+        return tuple(self.gaps_known)
 
     async def outbox_item(self, item: OutboxId) -> OutboxItem:
         if item not in self.items:
@@ -138,6 +143,11 @@ class MemoryStore:
 
     async def set_progress(self, account: AccountId, progress: Progress | None) -> Changes:
         self.progress.append(progress)
+        return self.changed(accounts=frozenset({account}))
+
+    async def set_whole(self, account: AccountId, at: datetime) -> Changes:
+        before = self.known[account]
+        self.known[account] = replace(before, whole_at=before.whole_at or at)
         return self.changed(accounts=frozenset({account}))
 
     async def heard(self, account: AccountId, at: datetime) -> Changes:
