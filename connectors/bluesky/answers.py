@@ -10,9 +10,12 @@ from shopbell.text.plain import clean_text
 
 NAME: Final = "Bluesky"
 REASON_LETTERS: Final = 300
-_TOKEN: Final = frozenset({"ExpiredToken", "InvalidToken"})
+_TOKEN: Final = frozenset({"ExpiredToken", "InvalidToken", "invalid_token"})
+"""The last one is OAuth's (RFC 6750 3.1)."""
 _CLOSED: Final = frozenset({"AccountTakedown", "AccountDeactivated", "AccountSuspended", "RepoTakendown"})
 _MISSING: Final = frozenset({"RecordNotFound", "NotFound"})
+_NOT_ALLOWED: Final = "ScopeMissingError"
+"""What the owner took away from a sign-in in the browser (seen at PDS 0.5.35)."""
 _NO_MESSAGES: Final = "Bad token method"
 """A PDS says so when an app password without that right asks for direct messages."""
 
@@ -28,12 +31,8 @@ class Missing(Rejected):
 def explain(answer: Answer, now: datetime) -> KnownError | None:
     """Our error for an answer that is no success; None leaves it to the general rules of HTTP."""
     word, told = error_of(answer)
-    if word in _TOKEN:
-        if told == _NO_MESSAGES:
-            return Unsupported(
-                "This app password does not allow direct messages. Make one that does, and sign in again."
-            )
-        return TokenRefused("Bluesky no longer accepts the sign-in. Please sign in again.")
+    if word == _NOT_ALLOWED or word in _TOKEN:
+        return _not_signed(word, told)
     if word in _CLOSED:
         return SignInNeeded("Bluesky has closed or suspended this account. Look at it in Bluesky's own app.")
     if answer.status == 429 or word == "RateLimitExceeded":
@@ -44,6 +43,14 @@ def explain(answer: Answer, now: datetime) -> KnownError | None:
     return _refusal(answer.status, told)
 
 
+def _not_signed(word: str, told: str) -> KnownError:
+    if word == _NOT_ALLOWED:
+        return Unsupported("On Bluesky's page this was not allowed. Sign in again and leave everything there as it is.")
+    if told == _NO_MESSAGES:
+        return Unsupported("This app password does not allow direct messages. Make one that does, and sign in again.")
+    return TokenRefused("Bluesky no longer accepts the sign-in. Please sign in again.")
+
+
 def _refusal(status: int, told: str) -> KnownError | None:
     if status in (400, 403, 404, 409, 413, 422) and told:
         return Rejected(f"Bluesky did not take this: {told.rstrip('.')}.")
@@ -52,11 +59,11 @@ def _refusal(status: int, told: str) -> KnownError | None:
     return None
 
 
-def error_of(answer: Answer) -> tuple[str, str]:
+def error_of(answer: Answer, words: str = "message") -> tuple[str, str]:
     """The name of the error, and the service's words about it in one line."""
     try:
         data = answer.json()
     except KnownError:
         return "", ""
-    told = " ".join(clean_text(values.text(data, "message")).split())
+    told = " ".join(clean_text(values.text(data, words)).split())
     return values.text(data, "error"), told[:REASON_LETTERS]

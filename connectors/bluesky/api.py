@@ -1,18 +1,21 @@
 """Calls of the AT Protocol for one account: signed in, through the account's own server (https://atproto.com/specs/xrpc).
 
-Tokens: `createSession` gives an access token for about two hours and a refresh token that is used once; the new pair is
-in the keyring before it is used. The app password stays there too, for when the refresh token has run out.
+Tokens by app password: `createSession` gives an access token for about two hours and a refresh token that is used once;
+the new pair is in the keyring before it is used. The app password stays there too, for when the refresh token has run
+out. Tokens by the browser are in `grants`.
 """
 
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Unpack
+from typing import Any, Final, Protocol, Unpack
 
 from connectors._kit import values
-from connectors._kit.http import FILE_BYTES, Answer, Content, Http
+from connectors._kit.http import FILE_BYTES, Answer, Content, Http, Wrap
 from connectors.bluesky.answers import NAME, TokenRefused, explain
-from connectors.bluesky.settings import BlueskySettings
+from connectors.bluesky.dpop import Proofs, Signing
+from connectors.bluesky.grants import GrantTokens
+from connectors.bluesky.settings import BY_BROWSER, BlueskySettings
 from shopbell.connector import AccountSecrets, Toolbox
 from shopbell.errors import SignInNeeded
 
@@ -22,9 +25,9 @@ _CREATE: Final = "xrpc/com.atproto.server.createSession"
 _REFRESH: Final = "xrpc/com.atproto.server.refreshSession"
 
 
-def open_http(tools: Toolbox, service: str) -> Http:
+def open_http(tools: Toolbox, service: str, wrap: Wrap | None = None) -> Http:
     """A connection to a server, with its refusals in our errors."""
-    return Http(tools, service, explain=lambda answer: explain(answer, tools.clock.now()), name=NAME)
+    return Http(tools, service, explain=lambda answer: explain(answer, tools.clock.now()), name=NAME, wrap=wrap)
 
 
 async def sign_in(http: Http, identifier: str, password: str) -> dict[str, Any]:
@@ -41,8 +44,27 @@ def tokens_of(session: Mapping[str, Any]) -> str:
     return json.dumps({"access": access, "refresh": refresh})
 
 
-class Tokens:
+class Tokens(Protocol):
+    """What signs a call; `scheme` is that of RFC 9110 11.1."""
+
+    @property
+    def scheme(self) -> str:
+        """Bearer or DPoP."""
+        ...
+
+    async def access(self) -> str:
+        """The token to sign a call with."""
+        ...
+
+    async def renew(self, stale: str) -> str:
+        """Another token than `stale`, which was refused. Raises SignInNeeded when nothing is taken any more."""
+        ...
+
+
+class PasswordTokens:
     """The account's tokens, in the keyring; one renewal at a time."""
+
+    scheme = "Bearer"
 
     def __init__(self, http: Http, did: str, secrets: AccountSecrets) -> None:
         self._http = http
@@ -109,12 +131,21 @@ def _pair(text: str | None) -> Mapping[str, str]:
     return _Hidden({name: values.text(data, name) for name in ("access", "refresh")})
 
 
+def _opened(settings: BlueskySettings, tools: Toolbox) -> tuple[Http, Tokens]:
+    """The connection to the account's server, and what signs the calls there."""
+    if settings.sign_in != BY_BROWSER:
+        http = open_http(tools, settings.service)
+        return http, PasswordTokens(http, settings.did, tools.secrets)
+    proofs = Proofs(tools.clock)
+    http = open_http(tools, settings.service, wrap=lambda inner: Signing(inner, proofs))
+    return http, GrantTokens(tools, proofs)
+
+
 class Bluesky:
     """One account's calls. Each raises what `Http.request` raises."""
 
     def __init__(self, settings: BlueskySettings, tools: Toolbox) -> None:
-        self._http = open_http(tools, settings.service)
-        self._tokens = Tokens(self._http, settings.did, tools.secrets)
+        self._http, self._tokens = _opened(settings, tools)
         self._chat = settings.chat_service
         self._base = settings.service
 
@@ -161,7 +192,7 @@ class Bluesky:
 
     def _signed(self, token: str, chat: bool) -> dict[str, str]:
         proxy = {"atproto-proxy": self._chat} if chat else {}
-        return {"Authorization": f"Bearer {token}", **proxy}
+        return {"Authorization": f"{self._tokens.scheme} {token}", **proxy}
 
 
 def _record(answer: Answer) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class BlueskyConnector:
         return self._manifest
 
     def form(self) -> Form:
-        """Handle and app password."""
+        """Handle, and an app password or the browser."""
         return bluesky_form()
 
     async def verify(self, answers: Mapping[str, str], tools: Toolbox) -> Verified:

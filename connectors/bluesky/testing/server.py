@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connectors.bluesky.testing.issuer import Issuer
 from connectors.bluesky.testing.network import CHAT, HANDLE, POST, SHOP, Network, Stored, Talk, cid_of
 from connectors.bluesky.testing.web import Call, CutError, RefusedError, Reply
 
@@ -32,8 +33,9 @@ class Faults:
 class Pds:
     """A server with one account of ours."""
 
-    def __init__(self, network: Network, faults: Faults) -> None:
+    def __init__(self, network: Network, faults: Faults, issuer: Issuer) -> None:
         self.network = network
+        self.issuer = issuer
         self.faults = faults
         self.sent: list[tuple[str, datetime]] = []
         self.calls: list[str] = []
@@ -44,10 +46,10 @@ class Pds:
             "com.atproto.server.createSession": self._create_session,
             "com.atproto.server.refreshSession": self._refresh_session,
             "com.atproto.sync.getBlob": self._blob,
+            "com.atproto.identity.resolveHandle": self._resolve,
         }
         self._signed: dict[str, Callable[[Call], object]] = {
             "com.atproto.server.getSession": lambda _: {"did": SHOP, "handle": HANDLE, "active": True},
-            "com.atproto.identity.resolveHandle": self._resolve,
             "com.atproto.repo.putRecord": self._put,
             "com.atproto.repo.getRecord": self._get,
             "com.atproto.repo.listRecords": self._list,
@@ -70,6 +72,8 @@ class Pds:
         """See `web.Web`."""
         self.calls.append(call.method)
         self._limit()
+        if call.method in self.issuer.answers:
+            return self.issuer.answers[call.method](call)
         if call.method in self._open:
             found = self._open[call.method](call)
             return found if isinstance(found, Reply) else _said(found)
@@ -109,11 +113,21 @@ class Pds:
     # ---- signing in --------------------------------------------------------------------------------------------------
 
     def _check_token(self, call: Call) -> None:
+        if call.headers.get("authorization", "").startswith("DPoP "):
+            self._check_grant(call)
+            return
         token = call.headers.get("authorization", "").removeprefix("Bearer ")
         if self.faults.signed_out or not token.startswith("access-"):
             raise RefusedError(400, "InvalidToken", "Token could not be verified")
         if self.faults.stale or token != f"access-{self._sessions}":
             raise RefusedError(400, "ExpiredToken", "Token has expired")
+
+    def _check_grant(self, call: Call) -> None:
+        if self.faults.signed_out:
+            raise RefusedError(401, "invalid_token", "Token has been revoked")
+        scopes = self.issuer.checked_access(call)
+        if call.method.startswith("chat.") and "transition:chat.bsky" not in scopes:
+            raise RefusedError(403, "ScopeMissingError", f'Missing required scope "rpc:{call.method}"')
 
     def _check_chat(self, call: Call) -> None:
         if self.faults.without_chat:

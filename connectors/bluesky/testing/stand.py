@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors._kit.testing import Arrived
+from connectors.bluesky.testing.issuer import Issuer
 from connectors.bluesky.testing.network import CHAT, HANDLE, POST, SHOP, Network, Stored, did_of
 from connectors.bluesky.testing.server import PASSWORD, Faults, Pds
 from connectors.bluesky.testing.web import Web
@@ -18,7 +19,8 @@ class BlueskyStand:
     def __init__(self) -> None:
         self.network = Network()
         self.faults = Faults()
-        self.pds = Pds(self.network, self.faults)
+        self.issuer = Issuer(lambda: self.web.url)
+        self.pds = Pds(self.network, self.faults, self.issuer)
         self.web = Web(self.pds.answer)
 
     async def open(self) -> None:

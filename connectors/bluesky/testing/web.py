@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -29,6 +30,7 @@ class Call:
     params: tuple[tuple[str, str], ...]
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    path: str = ""
 
     def param(self, name: str, otherwise: str = "") -> str:
         """The first of this name."""
@@ -117,8 +119,10 @@ class Web:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         where = urlsplit(target)
         params = tuple(parse_qsl(where.query, keep_blank_values=True))
-        reply = self._reply(Call(verb, unquote(where.path).rpartition("/")[2], params, headers, body))
-        more = "".join(f"{name}: {value}\r\n" for name, value in reply.headers.items())
+        path = unquote(where.path)
+        reply = self._reply(Call(verb, path.rpartition("/")[2], params, headers, body, path))
+        headers = {"Date": formatdate(usegmt=True), **reply.headers}
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         first = f"HTTP/1.1 {reply.status} Said\r\nContent-Type: {reply.media_type}\r\n{more}"
         writer.write(f"{first}Content-Length: {len(reply.body)}\r\n\r\n".encode())
         writer.write(reply.body[: len(reply.body) // 2] if reply.cut else reply.body)

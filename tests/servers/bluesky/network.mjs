@@ -74,5 +74,5 @@ const control = createServer((request, response) => {
 await new Promise((done) => control.listen(Number(controlPort), done))
 
 const ready = path.join(folder, 'ready.json')
-writeFileSync(`${ready}.new`, JSON.stringify({ pds: pds.url, appview: bsky.url, chat: `${chat.did}#bsky_chat` }))
+writeFileSync(`${ready}.new`, JSON.stringify({ pds: pds.url, plc: plc.url, appview: bsky.url, chat: `${chat.did}#bsky_chat` }))
 renameSync(`${ready}.new`, ready)

@@ -59,6 +59,11 @@ class BlueskyServer:
         """Which service has the direct messages, for the header atproto-proxy."""
         return str(self._ready()["chat"])
 
+    @property
+    def directory(self) -> str:
+        """Where the identities of this network are published."""
+        return str(self._ready()["plc"])
+
     def start(self) -> None:
         """Install what is missing, start, and wait until it answers."""
         packages.debian(DEBIAN)

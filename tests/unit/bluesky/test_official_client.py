@@ -1,46 +1,26 @@
-"""Bluesky's own client (npm's @atproto/api), which checks every answer against the lexicons, at our double."""
-
-import asyncio
-import json
-from pathlib import Path
-from typing import Any
+"""Bluesky's own clients at our double: npm's @atproto/api checks every answer against the lexicons, its OAuth client
+every step of signing in.
+"""
 
 import pytest
 
 from connectors.bluesky.testing import stand
 from connectors.bluesky.testing.network import HANDLE, SHOP
-from tests.servers import packages
 from tests.servers.bluesky import MANIFEST
+from tests.unit.bluesky.node_client import told_by
 
-pytestmark = [pytest.mark.peer("@atproto/api"), pytest.mark.slow, pytest.mark.timeout(240)]
-SCRIPT = MANIFEST.with_name("client.mjs")
-
-
-async def told_by_client(modules: Path, given: dict[str, str]) -> dict[str, Any]:
-    """Run the script to its end."""
-    program = await asyncio.create_subprocess_exec(
-        str(packages.node()),
-        str(SCRIPT),
-        str(modules),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=dict(packages.node_environment()),
-    )
-    out, errors = await program.communicate(json.dumps(given).encode())
-    assert program.returncode == 0, errors.decode()[-3000:]
-    found: dict[str, Any] = json.loads(out)
-    return found
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+OAUTH = MANIFEST.parent.with_name("bluesky_oauth") / "package.json"
 
 
+@pytest.mark.peer("@atproto/api")
 async def test_the_official_client_finds_a_server() -> None:
-    modules = await asyncio.to_thread(packages.npm, MANIFEST)
     async with stand() as place:
         await place.seed(7)
         place.whisper("psst")
         answers = place.answers
-        told = await told_by_client(
-            modules,
+        told = await told_by(
+            MANIFEST,
             {
                 "service": answers["service"],
                 "handle": HANDLE,
@@ -59,3 +39,17 @@ async def test_the_official_client_finds_a_server() -> None:
     assert told["log"] == ["hello"]
     assert told["members"] == 2
     assert told["again"] == HANDLE
+
+
+@pytest.mark.peer("@atproto/oauth-client-node")
+async def test_the_official_oauth_client_signs_in_renews_and_signs_out() -> None:
+    async with stand() as place:
+        await place.seed(3)
+        told = await told_by(OAUTH, {"service": place.web.url, "handle": HANDLE})
+        assert (told["did"], told["handle"], told["again"]) == (SHOP, HANDLE, HANDLE)
+        assert told["noticed"] == 3
+        assert told["scope"] == "atproto transition:generic transition:chat.bsky"
+        assert told["afterwards"] == "gone"
+        (session,) = place.issuer.sessions
+        assert len(session.spent) == 1
+        assert place.issuer.revoked
