@@ -10,6 +10,11 @@ from xml.etree.ElementTree import fromstring
 import httpx
 import pytest
 
+from connectors._kit import net, tls
+from connectors.xmpp import addresses
+from connectors.xmpp.line import enter
+from connectors.xmpp.outgoing import BODY, STANZA_BYTES
+from connectors.xmpp.stanzas import make, written
 from shopbell.connector import DeleteMessage, EditMessage, MarkSeen, Outgoing, OutgoingFile, Receipt, Session, Wake
 from shopbell.errors import CertificateUntrusted, FormRefused, Rejected, Unreachable
 from shopbell.events import DeliveryReported, GapSeen, MessageEdited, MessageGone, MessageSeen
@@ -20,6 +25,8 @@ from tests.servers.xmpp import UPLOADS, XmppServer
 pytestmark = [pytest.mark.server("xmpp"), pytest.mark.peer("slixmpp"), pytest.mark.timeout(240)]
 PICTURE = bytes.fromhex("89504e470d0a1a0a") + b"a small picture of bread" * 40
 SECONDS = 60.0
+SERVER_BYTES = 262_144
+"""Prosody's own limit of a stanza from one of its users (c2s_stanza_size_limit); it looks a few KiB later."""
 
 
 async def write(rig: RealRig, session: Session, text: str, *files: OutgoingFile) -> Receipt:
@@ -336,3 +343,25 @@ async def test_a_file_too_large_for_the_server_is_refused_before_it_leaves(rig: 
     with pytest.raises(Rejected, match="larger than the server takes"):
         await write(rig, await rig.session(), "Look", file)
     assert await rig.sent_texts() == []
+
+
+async def test_the_server_itself_stops_far_above_our_limit(rig: RealRig) -> None:
+    server, shop = rig.post.server, rig.post.shop
+    ana = server.next_user("ana")
+    trust = tls.Trust(str(server.ca_file))
+    place = net.Place(server.host, server.port, "starttls", trust, offline=True, tls_name="example.test")
+    wire, _ = await enter(place, "example.test", addresses.local(ana.jid), ana.password)
+    bind = make("{urn:ietf:params:xml:ns:xmpp-bind}bind")
+    wire.write(written(make("{jabber:client}iq", {"type": "set", "id": "b"}, bind)))
+    await wire.read()
+    longest = "x" * (SERVER_BYTES - 1_000)
+    assert len(longest) > 4 * STANZA_BYTES
+    for text in (longest, "y" * (SERVER_BYTES + 40_000)):
+        wire.write(written(make("{jabber:client}message", {"to": shop.jid, "type": "chat"}, make(BODY, text=text))))
+        await wire.flush()
+    # The line is closed on whoever says that much.
+    with pytest.raises(Unreachable):
+        await wire.read()
+    wire.close()
+    await rig.sign_in_as()
+    assert [one.text for one in (await rig.read()).messages.values()] == [longest]
