@@ -1,7 +1,8 @@
 """Where reading stands: the next update's number, and when Telegram was last asked."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 
@@ -11,10 +12,13 @@ class Cursor:
 
     offset: int = 0
     at: datetime | None = None
+    troubles: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with the bot's place in business accounts, told once by Telegram: see connections.py."""
 
     def written(self) -> str:
         """To be stored."""
-        return json.dumps({"offset": self.offset, "at": None if self.at is None else self.at.isoformat()})
+        known = {"offset": self.offset, "at": None if self.at is None else self.at.isoformat()}
+        return json.dumps({**known, "troubles": dict(self.troubles)} if self.troubles else known)
 
 
 def read_cursor(text: str) -> Cursor:
@@ -23,6 +27,7 @@ def read_cursor(text: str) -> Cursor:
         data = json.loads(text) if text else {}
         at = data.get("at")
         when = datetime.fromisoformat(at).astimezone(UTC) if at else None
-        return Cursor(max(0, int(data.get("offset", 0))), when)
+        troubles = {str(owner): str(words) for owner, words in dict(data.get("troubles") or {}).items()}
+        return Cursor(max(0, int(data.get("offset", 0))), when, troubles)
     except (ValueError, TypeError, AttributeError, OverflowError):
         return Cursor()

@@ -1,10 +1,11 @@
 """Telegram's updates as events. Pure; nothing is believed to have the documented shape."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors._kit import values
+from connectors.telegram.groups import is_for
 from shopbell.events import Author, Event, MessageEdited, MessageGone, MessageSeen, SeenAttachment, Thread
 from shopbell.model import MessageKind, Visibility
 from shopbell.reply_window import ANSWER_UNTIL
@@ -22,11 +23,14 @@ UPDATES = (
 """What the bot asks to be told of."""
 
 
-def events_of(update: Record, bot: int, own_name: str, now: datetime, *, live: bool) -> tuple[Event, ...]:
-    """One update; what is no message gives nothing. Raises ValueError for a message without its numbers or time."""
+def events_of(update: Record, bot: int, called: Sequence[str], now: datetime, *, live: bool) -> tuple[Event, ...]:
+    """One update; what is no message gives nothing. `called` are the bot's names, its user name first.
+
+    Raises ValueError for a message without its numbers or time.
+    """
     for name in ("message", "business_message", "channel_post"):
         if name in update:
-            return (message_of(values.record(update, name), bot, own_name, live=live),)
+            return (message_of(values.record(update, name), bot, called, live=live),)
     for name in ("edited_message", "edited_business_message", "edited_channel_post"):
         if name in update:
             return (edited_of(values.record(update, name), now),)
@@ -37,13 +41,14 @@ def events_of(update: Record, bot: int, own_name: str, now: datetime, *, live: b
     return tuple(MessageGone(f"b{chat}:{one}", now) for one in ids if isinstance(one, int) and chat)
 
 
-def message_of(message: Record, bot: int, own_name: str, *, live: bool) -> MessageSeen:
+def message_of(message: Record, bot: int, called: Sequence[str], *, live: bool) -> MessageSeen:
     """A message of theirs, of the bot, or of the owner writing by hand from the business account."""
     business = bool(values.text(message, "business_connection_id"))
     own = is_own(message, bot)
-    writer = Author(f"@{own_name}") if own else _author(message)
+    writer = Author(f"@{called[0] if called else bot}") if own else _author(message)
     answered = values.record(message, "reply_to_message")
     place = place_of(message)
+    public = bool(values.text(message, "chat", "username")) and _crowd(message)
     return MessageSeen(
         remote_id=remote_id(message),
         at=_moment(message, "date"),
@@ -53,17 +58,16 @@ def message_of(message: Record, bot: int, own_name: str, *, live: bool) -> Messa
         thread=Thread(conversation=place, subject=_subject(message)),
         recipients=(_other_side(message),) if own and business else (),
         kind=MessageKind.MACHINERY if _service_words(message) else MessageKind.MESSAGE,
-        visibility=Visibility.PUBLIC if values.text(message, "chat", "username") and _crowd(message) else _PRIVATE,
+        visibility=Visibility.PUBLIC if public else Visibility.PRIVATE,
         attachments=files_of(message),
         reply_to=remote_id(answered, place) if values.number(answered, "message_id") else "",
         subject=_subject(message),
         robot=values.flag(message, "from", "is_bot") and not own,
+        # Where anybody can read, people talk with one another; who lets the shop into a closed group talks with it.
+        auto_reply=public and not own and not is_for(message, bot, called),
         live=live and not own,
         facts=_facts(message, own=own),
     )
-
-
-_PRIVATE = Visibility.PRIVATE
 
 
 def edited_of(message: Record, now: datetime) -> MessageEdited:

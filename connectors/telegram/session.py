@@ -1,11 +1,13 @@
 """One bot at work."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
 
 from connectors._kit import values
 from connectors._kit.http import checked_base
+from connectors.telegram import connections
 from connectors.telegram import outgoing as leaving
 from connectors.telegram.api import POLL_SECONDS, BotApi
 from connectors.telegram.cursors import Cursor, read_cursor
@@ -44,6 +46,8 @@ class TelegramSession:
         self._base = checked_base(settings.get("api_base") or SERVICE)
         self._bot = int(settings.get("bot", "0"))
         self._name = settings.get("username", "")
+        self._called = tuple(filter(None, (self._name, settings.get("title", ""))))
+        self._troubles: dict[str, str] = {}
         self._tools = tools
         self._api: BotApi | None = None
         self._line = asyncio.Lock()
@@ -70,10 +74,13 @@ class TelegramSession:
         """What came since; Telegram forgets an update when a later one is asked for, so the cursor is saved first."""
         api, at = await self._connected(), read_cursor(cursor)
         gap = self._gap(at)
+        self._troubles = dict(at.troubles)
         first = at.at is None
         while True:
             updates = await self._updates(api, at.offset)
-            at = Cursor(max([at.offset, *(values.number(one, "update_id") + 1 for one in updates)]), self._now())
+            offset = max([at.offset, *(values.number(one, "update_id") + 1 for one in updates)])
+            self._troubles = reduce(connections.after, updates, self._troubles)
+            at = Cursor(offset, self._now(), self._troubles)
             events = [event for one in updates for event in self._events(one, live=not first)]
             if gap is not None:
                 events.insert(0, gap)
@@ -96,10 +103,14 @@ class TelegramSession:
 
     def _events(self, update: Mapping[str, object], *, live: bool) -> tuple[Event, ...]:
         try:
-            return events_of(update, self._bot, self._name, self._now(), live=live)
+            return events_of(update, self._bot, self._called, self._now(), live=live)
         except ValueError:
             self._tools.log.info("an update could not be read and was left out")
             return ()
+
+    def notices(self) -> Sequence[str]:
+        """See `connector.Warns`: a business account that the bot was taken from, or may not answer for."""
+        return tuple(self._troubles.values())
 
     def _gap(self, at: Cursor) -> GapSeen | None:
         now = self._now()
@@ -153,7 +164,7 @@ class TelegramSession:
         leaving.check(outgoing)
         message = await leaving.leave(await self._connected(), outgoing)
         try:
-            event = message_of({**message, **_in_business(outgoing)}, self._bot, self._name, live=False)
+            event = message_of({**message, **_in_business(outgoing)}, self._bot, self._called, live=False)
             return Receipt(event.remote_id, event.at, event)
         except ValueError as error:
             raise Uncertain("Telegram did not say which number the message has, so look whether it arrived.") from error

@@ -32,6 +32,7 @@ async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
     if not (number and name and values.flag(me, "is_bot")):
         raise FormRefused({"api_base": "No Bot API server answers there."})
     settings = {"api_base": _base(answers), "bot": str(number), "username": name}
+    settings["title"] = values.text(me, "first_name")
     return Verified(f"@{name}", values.text(me, "first_name") or name, settings, {TOKEN: token})
 
 

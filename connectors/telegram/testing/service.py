@@ -46,6 +46,8 @@ class Service:
     webhook: str = ""
     connection: str = "biz-1"
     """'' for a bot that answers for nobody but itself."""
+    tells_own: bool = True
+    """Whether a business bot is told of what it wrote itself; the published description does not say."""
     refusal: str = ""
     limited: int = 0
     messages: dict[tuple[int, int], Json] = field(default_factory=dict)
@@ -83,6 +85,12 @@ class Service:
         if self.connection:
             gone = {"business_connection_id": self.connection, "chat": message["chat"], "message_ids": [number]}
             self._tell("deleted_business_messages", gone)
+
+    def owner_decides(self, **about: object) -> None:
+        """The owner of a business account connects the bot, takes it off, or changes what it may."""
+        owner = {"id": OWNER, "is_bot": False, "first_name": "Rosa"}
+        known = {"id": "biz-1", "user": owner, "user_chat_id": OWNER, "date": self._seconds(), "is_enabled": True}
+        self._tell("business_connection", {**known, "rights": {"can_reply": True}, **about})
 
     def _kind(self) -> str:
         return "business_message" if self.connection else "message"
@@ -242,7 +250,8 @@ class Service:
         bot = {"id": BOT, "is_bot": True, "first_name": "Corner Bakery", "username": USERNAME}
         if self.connection and chat > 0:
             owner = {"id": OWNER, "is_bot": False, "first_name": "Rosa"}
-            made = self._put(chat, owner, {**content, "sender_business_bot": bot}, "business_message")
+            sent = {**content, "sender_business_bot": bot}
+            made = self._put(chat, owner, sent, "business_message", tell=self.tells_own)
         else:
             made = self._put(chat, bot, content, "message", tell=False)
         self.sent.append(made)

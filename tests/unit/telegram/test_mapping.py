@@ -18,6 +18,9 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Ruiz", "username": "ana"}
 
 
+CALLED = ("corner_bot", "Corner Bakery")
+
+
 def message(**more: Any) -> dict[str, Any]:
     plain = {
         "message_id": 5,
@@ -30,7 +33,7 @@ def message(**more: Any) -> dict[str, Any]:
 
 
 def seen(**more: Any) -> MessageSeen:
-    return message_of(message(**more), BOT, "corner_bot", live=True)
+    return message_of(message(**more), BOT, CALLED, live=True)
 
 
 def test_a_message_to_the_bot() -> None:
@@ -65,6 +68,42 @@ def test_a_public_group_and_its_topic() -> None:
     assert found.visibility is Visibility.PUBLIC
     assert found.facts["link"] == "https://t.me/street/5"
     assert found.remote_id == "c-100:5"
+
+
+STREET = {"id": -100, "type": "supergroup", "title": "The street", "username": "street"}
+BOT_USER = {"id": BOT, "is_bot": True, "first_name": "Corner Bakery"}
+
+
+@pytest.mark.parametrize(
+    ("more", "ours"),
+    [
+        ({}, False),
+        ({"text": "Is the corner bakery open?"}, True),
+        ({"text": "Bakery at the corner?"}, False),
+        ({"text": "Hey @corner_bot, rye?"}, True),
+        ({"text": "Hey @corner_bot2, rye?"}, False),
+        ({"text": "/hours", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}, True),
+        ({"text": "🍞 /hours@x", "entities": [{"type": "bot_command", "offset": 3, "length": 8}]}, False),
+        ({"text": "You?", "entities": [{"type": "text_mention", "offset": 0, "length": 3, "user": BOT_USER}]}, True),
+        ({"text": "You?", "entities": [{"type": "text_mention", "offset": 0, "length": 3, "user": ANA}]}, False),
+        ({"text": None, "caption": "Corner Bakery, like this?", "photo": [{"file_id": "f"}]}, True),
+        ({"reply_to_message": message(message_id=4, chat=STREET, **{"from": BOT_USER})}, True),
+        ({"reply_to_message": message(message_id=4, chat=STREET)}, False),
+        (
+            {
+                "reply_to_message": message(
+                    message_id=3, chat=STREET, forum_topic_created={"name": "Bread"}, **{"from": BOT_USER}
+                )
+            },
+            False,
+        ),
+    ],
+)
+def test_in_an_open_group_only_what_is_said_to_the_shop_asks_for_its_turn(more: dict[str, Any], ours: bool) -> None:
+    assert seen(chat=STREET, **more).auto_reply is not ours
+    closed = {name: value for name, value in STREET.items() if name != "username"}
+    assert not seen(chat=closed, **more).auto_reply
+    assert not seen(**more).auto_reply
 
 
 def test_an_answer_names_what_it_answers() -> None:
@@ -103,11 +142,11 @@ def test_a_picture_comes_in_its_largest_form_and_an_animation_once() -> None:
 
 
 def test_edits_and_deletions() -> None:
-    (edited,) = events_of({"edited_message": message(edit_date=1_795_348_900)}, BOT, "b", NOW, live=True)
+    (edited,) = events_of({"edited_message": message(edit_date=1_795_348_900)}, BOT, CALLED, NOW, live=True)
     assert isinstance(edited, MessageEdited)
     assert edited.remote_id == "c7:5"
     gone = {"business_connection_id": "biz", "chat": {"id": 7}, "message_ids": [5, "x", 6]}
-    found = events_of({"deleted_business_messages": gone}, BOT, "b", NOW, live=True)
+    found = events_of({"deleted_business_messages": gone}, BOT, CALLED, NOW, live=True)
     assert found == (MessageGone("b7:5", NOW), MessageGone("b7:6", NOW))
 
 
@@ -122,7 +161,7 @@ _KEYS = st.sampled_from(["message_id", "from", "chat", "date", "text", "entities
 @given(st.sampled_from(["message", "edited_message", "business_message", "deleted_business_messages"]), _JSON)
 def test_nothing_that_is_sent_breaks_more_than_itself(kind: str, content: object) -> None:
     try:
-        events_of({kind: content}, BOT, "b", NOW, live=True)
+        events_of({kind: content}, BOT, CALLED, NOW, live=True)
     except ValueError:
         return
 
@@ -130,7 +169,7 @@ def test_nothing_that_is_sent_breaks_more_than_itself(kind: str, content: object
 @given(st.dictionaries(_KEYS, _JSON))
 def test_a_message_with_anything_in_it_is_read_or_left_out(parts: dict[str, Any]) -> None:
     try:
-        events_of({"message": {**message(), **parts}}, BOT, "b", NOW, live=True)
+        events_of({"message": {**message(), **parts}}, BOT, CALLED, NOW, live=True)
     except ValueError:
         return
 

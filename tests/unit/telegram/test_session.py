@@ -163,3 +163,40 @@ async def test_a_pull_does_not_wait_for_the_long_poll(bench: Bench) -> None:
     await waiting
     assert (await bench.rig.read(session)).with_text("While listening")
     await session.close()
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_our_answer_for_the_business_account_is_there_once_whether_or_not_telegram_tells_of_it(
+    bench: Bench, told: bool
+) -> None:
+    bench.stand.service.tells_own = told
+    session = await bench.session()
+    outgoing = await bench.answered("Yes, four loaves.")
+    receipt = await bench.rig.leave(session, outgoing)
+    shelf = await bench.rig.read(session)
+    ours = [one for one in shelf.messages.values() if one.own]
+    assert [one.remote_id for one in ours] == ([receipt.remote_id] if told else [])
+    assert isinstance(receipt.event, MessageSeen)
+    assert (receipt.event.own, receipt.event.remote_id) == (True, receipt.remote_id)
+    assert all(one == replace(receipt.event, live=False) for one in ours)
+
+
+async def test_a_business_account_that_the_bot_may_not_answer_for_is_told_until_it_may(bench: Bench) -> None:
+    service, session = bench.stand.service, await bench.session()
+    await bench.rig.read(session)
+    assert session.notices() == ()
+    service.owner_decides(rights={"can_read_messages": True})
+    await bench.rig.read(session)
+    (told,) = session.notices()
+    assert told.startswith("The bot may read Rosa's business account and not answer there. Allow it in Telegram under ")
+    service.owner_decides(is_enabled=False)
+    later = await bench.session()
+    await bench.rig.read(later)
+    (told,) = later.notices()
+    assert told.startswith("Rosa took the bot off the business account: what customers write there no longer comes in.")
+    again = await bench.session()
+    await bench.rig.read(again)
+    assert again.notices() == (told,)
+    service.owner_decides(id="biz-2")
+    await bench.rig.read(again)
+    assert again.notices() == ()
