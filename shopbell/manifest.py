@@ -13,6 +13,8 @@ class Capability(StrEnum):
     REPLY = "reply"
     START = "start"
     """Begin a conversation with a new address."""
+    PRIVATE_REPLY = "private-reply"
+    """Answer something public so that only its writer can read it."""
     ATTACHMENTS = "attachments"
     MARK_SEEN = "mark-seen"
     EDIT = "edit"

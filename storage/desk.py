@@ -11,7 +11,7 @@ from shopbell.errors import NotFound, Rejected
 from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
 from shopbell.model import Draft, DraftAttachment, ErrandKind, MentionAnswer, MessageKind, OutboxState
 from shopbell.turn_state import Word
-from storage import sending
+from storage import moving, sending
 from storage.instants import to_us
 from storage.meanings import meaning
 from storage.tables import drafts, errands, mentions, outbox, seen
@@ -41,6 +41,10 @@ class SqlDesk:
     async def discard_draft(self, key: str) -> Changes:
         """See the port."""
         return await self._parts.change(lambda tx: drafts.remove(tx, key))
+
+    async def move_draft(self, to: Draft, rest: Draft) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: moving.move(tx, to, rest))
 
     async def keep_file(self, name: str, media_type: str, content: bytes) -> DraftAttachment:
         """See the port."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -82,6 +82,10 @@ class SqlLibrary:
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         """See the port."""
         return await self._parts.read(lambda db: lists.rows_by_id(db, ids))
+
+    async def last_heard(self, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, datetime]:
+        """See the port."""
+        return await self._parts.read(lambda db: people.last_heard(db, conversations))
 
     async def conversations_of(self, person: PersonId) -> tuple[ConversationId, ...]:
         """See the port."""

@@ -8,9 +8,12 @@ from shopbell.errors import NotFound
 from shopbell.ids import ConversationId, IdentityId, PersonId
 from shopbell.model import Identity, Person
 from shopbell.text.at_need import fold, snippet
-from storage.instants import maybe_from
+from storage.instants import from_us, maybe_from
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from storage.database import ReadConnection
 
 _SHOWN = 20
@@ -24,6 +27,18 @@ def conversations_of(db: ReadConnection, person: PersonId, limit: int = 100_000)
         (person, limit),
     )
     return tuple(ConversationId(number) for (number,) in rows)
+
+
+HEARD = (
+    "SELECT at FROM message WHERE conversation = ? AND direction = 'in' AND kind = 'message'"
+    " ORDER BY at DESC, id DESC LIMIT 1"
+)
+
+
+def last_heard(db: ReadConnection, conversations: Sequence[ConversationId]) -> dict[ConversationId, datetime]:
+    """When the other side last wrote in each of them."""
+    found = {conversation: db.value(HEARD, (conversation,)) for conversation in conversations}
+    return {conversation: from_us(at) for conversation, at in found.items() if at is not None}
 
 
 def person(db: ReadConnection, number: PersonId) -> Person:

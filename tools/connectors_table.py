@@ -22,6 +22,7 @@ _WORDS = {
     Capability.HISTORY: "history",
     Capability.REPLY: "reply",
     Capability.START: "begin",
+    Capability.PRIVATE_REPLY: "answer in private",
     Capability.ATTACHMENTS: "files",
     Capability.MARK_SEEN: "mark read",
     Capability.EDIT: "edit",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
     from shopbell.services.promises import Promises
+    from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Setup
     from shopbell.services.triage import Triage
 
@@ -84,6 +85,7 @@ class Backend:
     triage: Triage
     errands: Errands
     listener: Listener
+    reaching: Reaching
     promises: Promises
     setup: Setup
     secrets: Secrets

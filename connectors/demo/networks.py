@@ -47,10 +47,10 @@ _ALL = (
         "#c13584",
         1000,
         "bytes",
-        "subject copies start",
+        "subject copies private-reply start",
         window_hours=24,
     ),
-    Network("facebook", "Facebook", SHOP, "f", "#1877f2", 2000, "utf16", "subject copies start"),
+    Network("facebook", "Facebook", SHOP, "f", "#1877f2", 2000, "utf16", "subject copies private-reply start"),
     Network(
         "mastodon",
         "Mastodon",
@@ -61,7 +61,7 @@ _ALL = (
         "mastodon",
         "subject copies",
     ),
-    Network("bluesky", "Bluesky", "tern.shop", "B", "#0a7aff", 300, "graphemes", "subject copies start"),
+    Network("bluesky", "Bluesky", "tern.shop", "B", "#0a7aff", 300, "graphemes", "subject copies private-reply start"),
     Network(
         "blog",
         "Blog",
@@ -70,7 +70,7 @@ _ALL = (
         "#3858e9",
         0,
         "graphemes",
-        "subject copies start attachments",
+        "subject copies private-reply start attachments",
     ),
 )
 

@@ -15,6 +15,7 @@ from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
 from shopbell.services.promises import Promises
+from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 
@@ -74,6 +75,7 @@ class Context:
     triage: Triage
     errands: Errands
     listener: Listener
+    reaching: Reaching
     promises: Promises
     secrets: Secrets
     bell: Bell

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
-from shopbell.cli import accounts, deeds, keeping, promises, reading, writing
+from shopbell.cli import accounts, deeds, keeping, promises, reaching, reading, writing
 from shopbell.cli.context import FAILED, Context
 from shopbell.errors import KnownError
 
@@ -22,6 +22,7 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("show", ""): reading.show,
     ("search", ""): reading.search,
     ("reply", ""): writing.reply,
+    ("reach", ""): reaching.reach,
     ("outbox", "list"): writing.outbox_list,
     ("outbox", "retry"): writing.outbox_retry,
     ("outbox", "cancel"): writing.outbox_cancel,

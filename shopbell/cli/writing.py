@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shopbell.cli.context import OK, REFUSED, Context
+from shopbell.cli.reaching import answer_by
 from shopbell.errors import KnownError, NotFound, Rejected
 from shopbell.ids import ConversationId, OutboxId
 
@@ -16,10 +17,11 @@ async def reply(context: Context, words: argparse.Namespace) -> int:
     conversation = await conversation_of(context, words.conversation)
     text = read_text(context, words.text_file)
     files = [(path.name, _media_type(path), _read_bytes(path)) for path in words.attach]
-    begun = await context.library.draft(f"c{conversation}")
-    if begun is not None and begun.text.strip():
+    draft = await (
+        answer_by(context, conversation, words.way) if words.way else context.compose.draft_for(conversation)
+    )
+    if draft.text.strip():
         raise Rejected("Something is being written in this conversation. Send or discard that draft first.")
-    draft = await context.compose.draft_for(conversation)
     draft = await context.compose.save(replace(draft, text=text))
     try:
         for name, media_type, content in files:

@@ -22,6 +22,10 @@ class Desk(Protocol):
         """Remove it."""
         ...
 
+    async def move_draft(self, to: Draft, rest: Draft) -> Changes:
+        """Save both in one transaction; raises Rejected when they are not to the same person, and changes nothing."""
+        ...
+
     async def keep_file(self, name: str, media_type: str, content: bytes) -> DraftAttachment:
         """Put a file into the blob store, for a draft."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -73,6 +73,10 @@ class Library(Protocol):
 
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         """Those that still exist, in the given order."""
+        ...
+
+    async def last_heard(self, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, datetime]:
+        """When the other side last wrote, for those conversations where it did."""
         ...
 
     async def conversations_of(self, person: PersonId) -> tuple[ConversationId, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
     from shopbell.services.promises import Promises
+    from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Catalogue, Setup
     from shopbell.services.triage import Triage
     from shopbell.vaults import Vaults
@@ -134,6 +135,14 @@ class Services:
         from shopbell.services.promises import Promises
 
         return Promises(self.store.promises, self.bell, self.clock)
+
+    @cached_property
+    def reaching(self) -> Reaching:
+        """The ways to one person."""
+        from shopbell.services.reaching import Reaching
+
+        manifests = self.catalogue.manifests()
+        return Reaching(self.store.library, self.store.desk, self.compose, self.bell, self.clock, manifests)
 
     @cached_property
     def listener(self) -> Listener:

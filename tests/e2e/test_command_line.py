@@ -121,6 +121,33 @@ def test_nobody_else_can_read_what_is_written(shopbell: Shopbell, mbox: Path, tm
     assert {path.name for path in made if path.stat().st_mode & 0o077} == set()
 
 
+def test_the_ways_to_a_person_and_what_closes_soon(shopbell: Shopbell) -> None:
+    shopbell.ask("--demo", "accounts", "list")
+    assert shopbell.run("sync").code in (0, 3)  # one account of the demo shop is signed out
+    waiting, closing = shopbell.ask("list", "waiting"), shopbell.ask("list", "waiting", "--order", "closing")
+    assert closing[0]["answer_until"] is not None
+    assert [row["conversation"] for row in closing[1:]] == [
+        row["conversation"] for row in waiting if row["conversation"] != closing[0]["conversation"]
+    ]
+    behind = shopbell.ask("list", "waiting", "--order", "closing", "--after", closing[0]["cursor"], "--limit", "1")
+    assert behind[0]["conversation"] == closing[1]["conversation"]
+    assert shopbell.run("list", "all", "--order", "closing").code == 1
+    rows = shopbell.ask("list", "all", "--limit", "2000")
+    late = next(row for row in rows if row["person"] == "كريم")
+    (way,) = shopbell.ask("reach", str(late["conversation"]))
+    assert way["obstacle"] == "the answer window here is closed"
+    refused = shopbell.run("reply", str(late["conversation"]), "--text-file", "-", typed="Yes")
+    assert (refused.code, "took an answer until" in refused.said) == (1, True)
+    public = str(next(row for row in rows if row["person"] == "Brynn")["conversation"])
+    ways = shopbell.ask("reach", public)
+    assert [(way["kind"], way["usual"]) for way in ways] == [("here", True), ("private", False)]
+    assert shopbell.run("reply", public, "--way", "c0", "--text-file", "-", typed="Yes").code == 1
+    shopbell.ask("reply", public, "--way", ways[1]["way"], "--text-file", "-", typed="Only for you")
+    assert shopbell.run("sync").code in (0, 3)
+    sent = shopbell.ask("show", public)[0]["messages"][-1]
+    assert (sent["text"], sent["visibility"]) == ("Only for you", "private")
+
+
 def test_what_is_said_about_the_shop_is_answered(shopbell: Shopbell) -> None:
     shopbell.ask("--demo", "accounts", "list")
     assert shopbell.ask("listen", "Tern Bakery")[0]["words"] == ["Tern Bakery"]

@@ -9,6 +9,7 @@ from shopbell.model import View
 from storage.closing import SQL as CLOSING
 from storage.database import FILE
 from storage.lists import LONGEST, page_sql
+from storage.people import HEARD
 from storage.search import HITS, MATCH
 from storage.store import open_store
 from storage.tables import messages
@@ -49,6 +50,7 @@ HOT: dict[str, tuple[str, object, str]] = {
     "settled of an account": (page_sql(View.SETTLED, of_account=True), NAMES, "conversation_account_bucket"),
     "closing soon": (CLOSING["o"], NAMES | {"now": 0}, "conversation_closing"),
     "the rest of closing soon": (CLOSING["r"], NAMES | {"now": 0}, "conversation_waiting"),
+    "when they last wrote": (HEARD, (1,), "message_timeline"),
     "whose newest says until when": (NEWEST, (1,), "message_timeline"),
     "all": (page_sql(View.ALL, of_account=False), NAMES, "conversation_all"),
     "all of an account": (page_sql(View.ALL, of_account=True), NAMES, "conversation_account_all"),

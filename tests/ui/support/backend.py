@@ -13,6 +13,7 @@ from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
 from shopbell.services.promises import Promises
+from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 from tests.ui.support.clock import StillClock
@@ -133,6 +134,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         triage=Triage(desk, feed, clock),
         errands=Errands(library, desk, compose, feed, clock),
         listener=Listener(library, desk, feed),
+        reaching=Reaching(library, desk, compose, feed, clock, MANIFESTS),
         promises=Promises(MemoryPromises(shop), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
         secrets=cast(Secrets, nothing),

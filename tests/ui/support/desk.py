@@ -50,6 +50,9 @@ class MemoryDesk:
         draft = self._shop.drafts.pop(key, None)
         return self._mark_draft(draft.conversation if draft else None, False, key)
 
+    async def move_draft(self, to: Draft, rest: Draft) -> Changes:
+        return await self.save_draft(to) | await self.save_draft(rest)
+
     async def keep_file(self, name: str, media_type: str, content: bytes) -> DraftAttachment:
         sha256 = f"{len(self._shop.blobs):064x}"
         self._shop.blobs[sha256] = content

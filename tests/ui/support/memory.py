@@ -1,7 +1,7 @@
 """The store as a dict: what the window reads and writes, without SQL. For tests of the window."""
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -134,6 +134,10 @@ class MemoryLibrary:
 
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         return tuple(self._shop.rows[i] for i in ids if i in self._shop.rows)
+
+    async def last_heard(self, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, datetime]:
+        heard = {one: [m.at for m in self._timeline(one) if m.direction is Direction.IN] for one in conversations}
+        return {one: times[-1] for one, times in heard.items() if times}
 
     async def conversations_of(self, person: PersonId) -> tuple[ConversationId, ...]:
         rows = [row for row in self._shop.rows.values() if row.person == person]

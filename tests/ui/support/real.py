@@ -5,6 +5,7 @@ from dataclasses import replace
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
 from shopbell.services.promises import Promises
+from shopbell.services.reaching import Reaching
 from storage.store import Store
 from tests.ui.support.backend import FakeBackend, fake_backend
 from ui.backend import Backend
@@ -25,6 +26,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         compose=compose,
         triage=triage,
         errands=Errands(store.library, store.desk, compose, fake.feed, fake.clock),
+        reaching=Reaching(store.library, store.desk, compose, fake.feed, fake.clock, plain.setup.manifests()),
         listener=Listener(store.library, store.desk, fake.feed),
         promises=Promises(store.promises, fake.feed, fake.clock),
     )
