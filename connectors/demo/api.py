@@ -40,6 +40,8 @@ class Item:
     """Said about the shop, not to it."""
     edited_at: datetime | None = None
     gone_at: datetime | None = None
+    read_at: datetime | None = None
+    """When the other side read what the shop wrote, at networks that tell."""
     bounced: str = ""
     """A plain sentence when it could not be delivered."""
     language: str = ""
@@ -50,7 +52,7 @@ class Item:
 
 
 _DEFAULTS = {field.name: field.default for field in fields(Item)}
-_TIMES = ("at", "edited_at", "gone_at")
+_TIMES = ("at", "edited_at", "gone_at", "read_at")
 
 
 def to_record(item: Item) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def events_of(item: Item, network: Network, draw: Draw, *, live: bool) -> tuple[
         events.append(MessageEdited(item.id, item.edited_at, clean_text(item.text), item.html))
     if item.gone_at is not None:
         events.append(MessageGone(item.id, item.gone_at))
+    if item.read_at is not None:
+        events.append(DeliveryReported(item.id, Delivery.READ, "", item.read_at, earlier=True))
     if item.bounced:
         events.append(DeliveryReported(item.id, Delivery.BOUNCED, item.bounced, item.at))
     return tuple(events)

@@ -51,6 +51,7 @@ def _item(story: Mapping[str, Any], line: Mapping[str, Any], number: int, base: 
         mention=story.get("mention", False),
         edited_at=_maybe(line, "edited", base),
         gone_at=_maybe(line, "gone", base),
+        read_at=_maybe(line, "read", base),
         bounced=line.get("bounced", ""),
         language=story.get("language", "en"),
         files=tuple(File(*each) for each in line.get("files", ())),
