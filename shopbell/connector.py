@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from shopbell.model import Account, Visibility
+from shopbell.sign_in_code import ShowCode
 
 if TYPE_CHECKING:
     from shopbell.events import Batch, Event
@@ -267,6 +268,8 @@ class Toolbox:
     """Refuse every connection that is not loopback (tests)."""
     vault: Vault | None = None
     """None while an account is only being set up."""
+    show_code: ShowCode | None = None
+    """Shows a code to type in elsewhere while an account is being set up; None where nobody looks."""
 
 
 class Session(Protocol):
@@ -363,6 +366,15 @@ class Warns(Protocol):
 
     def notices(self) -> Sequence[str]:
         """Plain sentences for the owner, none when all is well; asked after each look at what is new."""
+        ...
+
+
+@runtime_checkable
+class SignsOut(Protocol):
+    """A connector whose sign-in can be taken back, when its account is removed here."""
+
+    async def sign_out(self, account: Account, tools: Toolbox) -> None:
+        """Make void at the service what the sign-in gave. May raise any KnownError; the account goes all the same."""
         ...
 
 

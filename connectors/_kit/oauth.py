@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -170,19 +171,32 @@ def page(provider: Provider, redirect: str, verifier: str, state: str, hint: str
 
 
 async def _tokens(provider: Provider, client: httpx.AsyncClient, clock: Clock, form: Mapping[str, str]) -> Tokens:
+    status, content = await asked(provider, client, provider.token_url, form)
+    if status != 200 or not content.get("access_token"):
+        raise _refusal(status, content)
+    return given(content, clock)
+
+
+async def asked(
+    provider: Provider, client: httpx.AsyncClient, url: str, form: Mapping[str, str]
+) -> tuple[int, Mapping[str, Any]]:
+    """One form, sent as this client: the status and the answer, {} when it is no JSON object. Raises Unreachable."""
     data = {**form, "client_id": provider.client_id}
     if provider.client_secret:
         data["client_secret"] = provider.client_secret
     try:
-        reply = await client.post(provider.token_url, data=data, timeout=30)
+        reply = await client.post(url, data=data, timeout=30)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise Unreachable("The provider's sign-in service cannot be reached.") from error
     try:
         content = reply.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         content = {}
-    if reply.status_code != 200 or not isinstance(content, dict) or not content.get("access_token"):
-        raise _refusal(reply.status_code, content)
+    return reply.status_code, content if isinstance(content, dict) else {}
+
+
+def given(content: Mapping[str, Any], clock: Clock) -> Tokens:
+    """The tokens in an answer that has an access token (RFC 6749 5.1)."""
     life = _seconds(content.get("expires_in"))
     return Tokens(str(content["access_token"]), clock.now() + life, str(content.get("refresh_token") or ""), life)
 
@@ -194,8 +208,8 @@ def _seconds(value: object) -> timedelta:
         return timedelta(hours=1)
 
 
-def _refusal(status: int, content: object) -> KnownError:
-    word = content.get("error", "") if isinstance(content, dict) else ""
+def _refusal(status: int, content: Mapping[str, Any]) -> KnownError:
+    word = content.get("error", "")
     if word in _TERMINAL or status in (400, 401, 403):
         return SignInNeeded("The provider no longer accepts this sign-in. Please sign in again.")
     return Unreachable("The provider's sign-in service does not answer properly at the moment.")

@@ -6,7 +6,7 @@ https://spec.matrix.org/latest/client-server-api/
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Unpack
 from urllib.parse import quote
@@ -52,11 +52,17 @@ def _filter(timeline: int) -> str:
     )
 
 
+Renewal = Callable[[str], Awaitable[tuple[str, str]]]
+"""A new access and refresh token for the refresh token that was given last."""
+
+
 class MatrixApi:
     """One device at one homeserver. Its access token is renewed when the server gave a refresh token."""
 
-    def __init__(self, homeserver: str, tools: Toolbox) -> None:
+    def __init__(self, homeserver: str, tools: Toolbox, renewal: Renewal | None = None) -> None:
+        """`renewal` None: by the homeserver itself."""
         clock = tools.clock
+        self._renewal = renewal or self._refreshed
         self._secrets = tools.secrets
         self._http = Http(tools, homeserver, explain=lambda answer: explain(answer, clock.now), name="Matrix")
         self._token = ""
@@ -256,12 +262,15 @@ class MatrixApi:
             refresh = await self._secrets.get("refresh_token") or ""
             if not refresh:
                 return False
-            wanted = {"refresh_token": refresh}
-            found = (await self._http.post(f"{CLIENT}/refresh", safe=True, json=wanted)).record()
-            await self._secrets.set("refresh_token", values.text(found, "refresh_token") or refresh)
-            await self._secrets.set("access_token", values.text(found, "access_token"))
-            self._token = values.text(found, "access_token")
-            return bool(self._token)
+            access, following = await self._renewal(refresh)
+            await self._secrets.set("refresh_token", following or refresh)
+            await self._secrets.set("access_token", access)
+            self._token = access
+            return bool(access)
+
+    async def _refreshed(self, refresh: str) -> tuple[str, str]:
+        found = (await self._http.post(f"{CLIENT}/refresh", safe=True, json={"refresh_token": refresh})).record()
+        return values.text(found, "access_token"), values.text(found, "refresh_token")
 
 
 def _part(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from connectors._kit.manifests import read_manifest
 from connectors.matrix.form import matrix_form
 from connectors.matrix.session import MatrixSession
-from connectors.matrix.verify import verify
+from connectors.matrix.verify import forget_device, verify
 from shopbell.connector import Connector, Form, Session, Toolbox, Verified
 from shopbell.manifest import Manifest
 from shopbell.model import Account
@@ -33,8 +33,11 @@ class MatrixConnector:
 
     def open(self, account: Account, tools: Toolbox) -> Session:
         """A session; connects at first use."""
-        settings = account.settings
-        return MatrixSession(settings.get("homeserver", ""), account.address, settings.get("device_id", ""), tools)
+        return MatrixSession(account.address, account.settings, tools)
+
+    async def sign_out(self, account: Account, tools: Toolbox) -> None:
+        """See `connector.SignsOut`: our device is gone there, and its tokens are void."""
+        await forget_device(account, tools)
 
 
 def connector() -> Connector:

@@ -4,7 +4,7 @@ from shopbell.connector import Field, FieldKind, Form
 
 
 def matrix_form() -> Form:
-    """Three questions, of which one is enough where the server signs in through the browser."""
+    """Three questions, of which one is enough where the server signs in through its own page."""
     return Form(
         title="Matrix",
         intro="Shopbell signs in as a device of its own, named “Shopbell”, and keeps no password.",
@@ -27,6 +27,14 @@ def matrix_form() -> Form:
                 "Server",
                 placeholder="example.org",
                 help="Only needed when your name does not end with it.",
+            ),
+            Field(
+                "way",
+                "Signing in without a password",
+                FieldKind.CHOICE,
+                advanced=True,
+                choices=(("", "In the browser of this computer"), ("code", "With a code, on another device")),
+                help="The code is shown here. You type it in on any phone or computer where you can sign in.",
             ),
             Field(
                 "recovery_key",

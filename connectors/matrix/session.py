@@ -1,11 +1,12 @@
 """One Matrix account at work."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from connectors._kit import values
 from connectors.matrix.api import PATIENCE_SECONDS, MatrixApi
 from connectors.matrix.crypto.box import KeyBox
 from connectors.matrix.crypto.machine import Machine
+from connectors.matrix.delegated import DelegatedRenewal, Delegation
 from connectors.matrix.media import address_of, opened
 from connectors.matrix.reading import Reading, is_news
 from connectors.matrix.rooms import RoomBook
@@ -20,10 +21,12 @@ HISTORY = Stream("history", StreamRole.HISTORY)
 class MatrixSession:
     """Cursors: 's:<token>' of /sync for what is new, a place in JSON for the history."""
 
-    def __init__(self, homeserver: str, user: str, device: str, tools: Toolbox) -> None:
-        """`user` is the whole Matrix name. Nothing is connected yet."""
-        book = RoomBook(user)
-        self._api = MatrixApi(homeserver, tools)
+    def __init__(self, user: str, settings: Mapping[str, str], tools: Toolbox) -> None:
+        """`user` is the whole Matrix name, `settings` are those of the account. Nothing is connected yet."""
+        book, device = RoomBook(user), settings.get("device_id", "")
+        delegation = Delegation.of(settings)
+        renewal = DelegatedRenewal(delegation, tools) if delegation is not None else None
+        self._api = MatrixApi(settings.get("homeserver", ""), tools, renewal)
         machine = None
         if tools.vault is not None and device:
             box = KeyBox(tools.vault, tools.secrets, device)

@@ -5,19 +5,22 @@ Finding the server: https://spec.matrix.org/latest/client-server-api/#server-dis
 
 import base64
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from connectors._kit import values
-from connectors._kit.http import Answer, Http, checked_base
+from connectors._kit.http import Http, checked_base
 from connectors._kit.oauth import code_from_browser
 from connectors.matrix.api import CLIENT
 from connectors.matrix.crypto.recovery import BACKUP, SELF_SIGNING, WrongKeyError, unlocked
+from connectors.matrix.delegated import NO_CODES, Delegation, service_of, sign_in, sign_out
 from connectors.matrix.errors import Refused, explain
 from connectors.matrix.rooms import tidy
 from shopbell.connector import Toolbox, Verified
 from shopbell.errors import FormRefused, KnownError, RateLimited, Rejected, SignInNeeded, Unreachable
+from shopbell.model import Account
 
 DEVICE: Final = "Shopbell"
 _NO_SERVER: Final = "No Matrix server answers at {}. Check the address, and that this computer is online."
@@ -35,11 +38,20 @@ async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
     base = await _homeserver(answers.get("homeserver", "").strip(), user, tools)
     http = Http(tools, base, explain=lambda answer: explain(answer, tools.clock.now), name="Matrix")
     try:
-        way = await _way(http, user, password, tools)
-        signed = await _signed_in(http, way, password)
-        verified = await _verified(http, base, user, signed)
+        signed, delegation = await _entered(http, user, password, answers.get("way", ""), tools)
+        verified = await _verified(http, base, user, signed, delegation)
         typed = answers.get("recovery_key", "").strip()
         return replace(verified, secrets=await _recovered(http, verified, typed)) if typed else verified
+    finally:
+        await http.close()
+
+
+async def forget_device(account: Account, tools: Toolbox) -> None:
+    """Sign our device out. Raises any KnownError."""
+    http = Http(tools, account.settings.get("homeserver", ""), name="Matrix")
+    try:
+        kept = {name: await tools.secrets.get(name) or "" for name in ("access_token", "refresh_token")}
+        await sign_out(http, Delegation.of(account.settings), kept)
     finally:
         await http.close()
 
@@ -97,9 +109,21 @@ async def _looked_up(base: str, path: str, tools: Toolbox) -> Mapping[str, Any]:
 # ---- the way in ------------------------------------------------------------------------------------------------------
 
 
+async def _entered(
+    http: Http, user: str, password: str, way: str, tools: Toolbox
+) -> tuple[Mapping[str, Any], Delegation | None]:
+    """What the server gave our new device, and who renews it."""
+    service = None if password else await service_of(http)
+    if service is not None:
+        return await sign_in(http, service, user, tools, code=way == "code")
+    if way == "code":
+        raise FormRefused({"way": NO_CODES})
+    return await _signed_in(http, await _way(http, user, password, tools), password), None
+
+
 async def _way(http: Http, user: str, password: str, tools: Toolbox) -> dict[str, Any]:
     """The login request's part that says who we are."""
-    flows = {values.text(flow, "type") for flow in values.records((await _flows(http)).record(), "flows")}
+    flows = {values.text(flow, "type") for flow in values.records(await _flows(http), "flows")}
     if password:
         if "m.login.password" not in flows:
             raise FormRefused({"password": _NO_PASSWORD_WAY})
@@ -115,10 +139,12 @@ async def _way(http: Http, user: str, password: str, tools: Toolbox) -> dict[str
     return {"type": "m.login.token", "token": token}
 
 
-async def _flows(http: Http) -> Answer:
+async def _flows(http: Http) -> Mapping[str, Any]:
     try:
-        return await http.get(f"{CLIENT}/login")
+        return (await http.get(f"{CLIENT}/login")).record()
     except Rejected as error:
+        if await service_of(http) is not None:
+            return {}
         raise FormRefused({"homeserver": _NO_SERVER.format(http.base)}) from error
 
 
@@ -141,13 +167,17 @@ async def _signed_in(http: Http, way: Mapping[str, Any], password: str) -> Mappi
     return signed
 
 
-async def _verified(http: Http, base: str, user: str, signed: Mapping[str, Any]) -> Verified:
+async def _verified(
+    http: Http, base: str, user: str, signed: Mapping[str, Any], delegation: Delegation | None
+) -> Verified:
     mine = values.text(signed, "user_id")
+    secrets = {name: values.text(signed, name) for name in ("access_token", "refresh_token")}
     if "@" not in user[1:] and user.removeprefix("@").partition(":")[0].casefold() != _local(mine):
-        raise FormRefused({"user": f"In the browser you signed in as {mine}. Type that name, or sign in as {user}."})
-    secrets = {"access_token": values.text(signed, "access_token")}
-    secrets["refresh_token"] = values.text(signed, "refresh_token")
+        with suppress(KnownError):
+            await sign_out(http, delegation, secrets)
+        raise FormRefused({"user": f"On the page you signed in as {mine}. Type that name, or sign in as {user}."})
     settings = {"homeserver": base, "device_id": values.text(signed, "device_id")}
+    settings |= delegation.settings() if delegation is not None else {}
     return Verified(mine, await _name(http, mine, secrets["access_token"]) or mine, settings, secrets)
 
 
@@ -165,7 +195,7 @@ async def _recovered(http: Http, verified: Verified, typed: str) -> Mapping[str,
     try:
         found = await unlocked(typed, data)
     except WrongKeyError as error:
-        await http.post(f"{CLIENT}/logout", safe=True, json={}, headers=headers)
+        await sign_out(http, Delegation.of(verified.settings), verified.secrets)
         raise FormRefused({"recovery_key": str(error)}) from error
     backup, signing = found.get(BACKUP, b""), found.get(SELF_SIGNING, b"")
     kept = {"backup_key": base64.b64encode(backup).decode().rstrip("="), "self_signing_key": signing.hex()}

@@ -22,6 +22,7 @@ from shopbell.history import can_read_further, missing, reach
 from shopbell.ids import AccountId
 from shopbell.manifest import Manifest
 from shopbell.model import Account, Gap
+from shopbell.sign_in_code import ShowCode, SignInCode
 
 
 async def form(context: Context, words: argparse.Namespace) -> int:
@@ -42,7 +43,7 @@ async def add(context: Context, words: argparse.Namespace) -> int:
     """Sign in with the answers; refused ones are named, each with a sentence."""
     try:
         answers = _answers(context.terminal, words.answers)
-        account, address = await context.setup.add(words.connector, answers)
+        account, address = await context.setup.add(words.connector, answers, _code_shown(context.terminal))
     except FormRefused as refused:
         return _refused(context, refused.fields)
     except NotFound as unknown:
@@ -54,6 +55,18 @@ async def add(context: Context, words: argparse.Namespace) -> int:
         return _refused(context, {"": str(refused)})
     context.terminal.row({"account": account, "address": address})
     return OK
+
+
+def _code_shown(terminal: Terminal) -> ShowCode:
+    """A sign-in that goes on elsewhere tells so to the person at the terminal, never among the rows."""
+
+    def show(code: SignInCode | None) -> None:
+        if code is not None:
+            until = code.until.astimezone().strftime("%H:%M")
+            terminal.say(f"Open {code.address} on any device and type in {code.code} there. It is good until {until}.")
+            terminal.stderr.flush()
+
+    return show
 
 
 def _refused(context: Context, fields: Mapping[str, str]) -> int:

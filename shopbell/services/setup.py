@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets as random_source
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from shopbell.errors import KnownError, NotFound, Rejected
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from shopbell.manifest import Manifest
     from shopbell.model import Account, Gap
     from shopbell.ports import AccountBook, Bell, Library, Secrets
+    from shopbell.sign_in_code import ShowCode
+
+_PATIENCE_SECONDS = 10.0
 
 
 class Catalogue(Protocol):
@@ -61,10 +66,16 @@ class Setup:
         """What to ask; raises NotFound."""
         return self._catalogue.load(connector).form()
 
-    async def add(self, connector: str, answers: Mapping[str, str]) -> tuple[AccountId, str]:
-        """Verify, store secrets, then the account; gives id and address. Raises FormRefused and friends."""
+    async def add(
+        self, connector: str, answers: Mapping[str, str], show_code: ShowCode | None = None
+    ) -> tuple[AccountId, str]:
+        """Verify, store secrets, then the account; gives id and address. Raises FormRefused and friends.
+
+        `show_code`: where a code can be shown that the owner types in elsewhere.
+        """
         ref = random_source.token_hex(16)
-        verified = await self._catalogue.load(connector).verify(answers, self._toolbox(ref))
+        tools = replace(self._toolbox(ref), show_code=show_code)
+        verified = await self._catalogue.load(connector).verify(answers, tools)
         known = await self._known(connector, verified.address)
         if known is not None:
             return await self._renew(known, verified, known.secret_ref or ref)
@@ -97,11 +108,22 @@ class Setup:
             await self._secrets.set(ref, name, value)
 
     async def remove(self, account: AccountId, *, keep_history: bool) -> None:
-        """Secrets go first, then the account; its history stays when wished."""
+        """The sign-in is taken back where it can be, secrets go, then the account; its history stays when wished."""
         for known in await self._library.accounts():
             if known.id == account and known.secret_ref:
+                await self._sign_out(known)
                 await self._secrets.forget(known.secret_ref)
         self._bell.ring(await self._book.remove_account(account, keep_history=keep_history))
+
+    async def _sign_out(self, account: Account) -> None:
+        """A service that is away, or closed, keeps nobody from removing its account."""
+        from shopbell.connector import SignsOut
+
+        with suppress(KnownError, TimeoutError):
+            connector = self._catalogue.load(account.connector)
+            if isinstance(connector, SignsOut):
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await connector.sign_out(account, self._toolbox(account.secret_ref))
 
     async def pause(self, account: AccountId, paused: bool) -> None:
         """Stop or go on reading and sending."""

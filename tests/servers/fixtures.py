@@ -14,7 +14,7 @@ from tests.servers.desktop import Desktop, Kind, free_display
 from tests.servers.fediverse import MockServer, SnacServer
 from tests.servers.keyring import SecretService
 from tests.servers.mail import MailPorts, MailServer, MailUser
-from tests.servers.matrix import MatrixServer, MatrixUser
+from tests.servers.matrix import Doorway, MatrixServer, MatrixUser, delegates_to, signs_in_at
 from tests.servers.oidc import OidcServer
 from tests.servers.processes import free_ports
 from tests.servers.wordpress import SUITES, Database, WordPress
@@ -145,6 +145,22 @@ def matrix_server(server_folder: Path) -> Iterator[MatrixServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def matrix_with_oauth(server_folder: Path) -> Iterator[Doorway]:
+    """Synapse that leaves the sign-in to OAuth 2.0 alone; access tokens run out after six seconds."""
+    doorway = Doorway.started(server_folder / "matrix-oauth", delegates_to, delegated=True)
+    yield doorway
+    doorway.stop()
+
+
+@pytest.fixture(scope="session")
+def matrix_with_page(server_folder: Path) -> Iterator[Doorway]:
+    """Synapse with the provider's page beside its passwords (m.login.sso)."""
+    doorway = Doorway.started(server_folder / "matrix-page", signs_in_at, delegated=False)
+    yield doorway
+    doorway.stop()
 
 
 @pytest.fixture

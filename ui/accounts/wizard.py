@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shopbell.errors import CertificateUntrusted, FormRefused, KnownError, SecretsUnavailable
 from shopbell.manifest import Manifest, SignIn
 from shopbell.model import Account
+from ui.accounts.code_panel import CodePanel
 from ui.accounts.form_view import FormView
 from ui.accounts.secret_panel import SecretPanel
 from ui.accounts.trust import TrustPanel
@@ -65,6 +66,8 @@ class AccountWizard(Page):
         self._place.setSpacing(8)
         self._trust = TrustPanel()
         self._trust.trusted.connect(self._trusted)
+        self._code = CodePanel()
+        self._code.shown.connect(lambda: self.show_whole(self._code))
         choice = self._backend.secret_choice
         self._secrets = None if choice is None else SecretPanel(choice, self._tasks)
         self._trouble = PlainLabel(tone=Tone.DANGER, wrap=True)
@@ -72,6 +75,7 @@ class AccountWizard(Page):
         self.column.addWidget(self._intro)
         self.column.addLayout(self._place)
         self.column.addWidget(self._trust)
+        self.column.addWidget(self._code)
         if self._secrets is not None:
             self._secrets.chosen.connect(self._sign_in)
             self.column.addWidget(self._secrets)
@@ -163,7 +167,7 @@ class AccountWizard(Page):
 
     async def _try(self, answers: Mapping[str, str]) -> None:
         try:
-            account, _ = await self._backend.setup.add(self._connector, answers)
+            account, _ = await self._backend.setup.add(self._connector, answers, self._code.show_code)
         except asyncio.CancelledError:
             self._set_busy("")
             raise

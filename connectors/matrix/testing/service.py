@@ -130,7 +130,7 @@ class MatrixService(httpx.AsyncBaseTransport):
             known = wanted.get("type") == "m.login.token" and wanted["token"] == "from-the-browser"
         if not known:
             raise Refusal(403, "M_FORBIDDEN", "Invalid username or password")
-        return {"user_id": SHOP, "device_id": secrets.token_hex(4), "home_server": SERVER, **self._new_tokens()}
+        return {"user_id": SHOP, "device_id": secrets.token_hex(4), "home_server": SERVER, **self.new_tokens()}
 
     def refresh(self, call: Call) -> Json:
         """POST refresh."""
@@ -138,9 +138,16 @@ class MatrixService(httpx.AsyncBaseTransport):
         if wanted["refresh_token"] not in self.server.refresh_tokens:
             raise Refusal(401, "M_UNKNOWN_TOKEN")
         self.server.refresh_tokens.discard(wanted["refresh_token"])
-        return self._new_tokens()
+        return self.new_tokens()
 
-    def _new_tokens(self) -> Json:
+    def logout(self, call: Call) -> Json:
+        """POST logout: there is one device."""
+        self.server.tokens.clear()
+        self.server.refresh_tokens.clear()
+        return {}
+
+    def new_tokens(self) -> Json:
+        """Of the shop's device."""
         access, refresh = f"access-{secrets.token_hex(8)}", f"refresh-{secrets.token_hex(8)}"
         self.server.tokens.add(access)
         self.server.refresh_tokens.add(refresh)
@@ -315,6 +322,7 @@ _ROUTES: tuple[tuple[str, str, Callable[[MatrixService, Call], Json | bytes | Aw
     ("GET", f"{_C}/login", lambda service, call: _FLOWS),
     ("POST", f"{_C}/login", MatrixService.login),
     ("POST", f"{_C}/refresh", MatrixService.refresh),
+    ("POST", f"{_C}/logout", MatrixService.logout),
     ("GET", f"{_C}/profile/[^/]+/displayname", lambda service, call: {"displayname": "The Bakery"}),
     ("POST", "_matrix/media/v3/upload", MatrixService.upload),
     ("GET", "_matrix/client/v1/media/download/([^/]+)/([^/]+)", MatrixService.download),

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import itertools
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +39,34 @@ def environment() -> Path:
     return from_file("matrix-pip", HERE / "requirements.txt")
 
 
+def signs_in_at(issuer: str) -> str:
+    """Configuration: by password, and by the page of this OpenID provider (m.login.sso)."""
+    provider = {
+        "idp_id": "oidc",
+        "idp_name": "The shop's provider",
+        "issuer": issuer,
+        "client_id": "synapse",
+        "client_secret": "synapse-secret",
+        "scopes": ["openid", "profile"],
+        "user_mapping_provider": {"config": {"localpart_template": "{{ user.sub }}"}},
+    }
+    return "oidc_providers: " + json.dumps([provider]) + "\n"
+
+
+def delegates_to(issuer: str) -> str:
+    """Configuration: by OAuth 2.0 alone, at this authentication service."""
+    service = {"enabled": True, "endpoint": f"{issuer}/", "secret": SECRET}
+    more = {"matrix_authentication_service": service, "password_config": {"enabled": False}}
+    return "".join(f"{name}: {json.dumps(content)}\n" for name, content in more.items())
+
+
 class MatrixServer:
     """One homeserver without federation. State stays in its folder over a restart."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, more: str = "") -> None:
+        """`more`: what its configuration has beside ours, such as `signs_in_at` or `delegates_to`."""
         self.folder = folder
+        self._more = more
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self._numbers = itertools.count(1)
@@ -56,6 +80,7 @@ class MatrixServer:
         values = {"port": str(self.port), "folder": str(self.folder), "name": NAME, "secret": SECRET}
         for name in ("homeserver.yaml", "log.yaml"):
             text = Template((HERE / name).read_text(encoding="utf-8")).substitute(values)
+            text += self._more if name == "homeserver.yaml" else ""
             (self.folder / name).write_text(text, encoding="utf-8")
         program = [str(programs / "python"), "-m", "synapse.app.homeserver", "-c", str(config)]
         if not (self.folder / "signing.key").exists():

@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
-        server = OidcServer(Path(folder), *(int(number) for number in arguments))
+        server = OidcServer(Path(folder), int(arguments[0]), int(([*arguments, "3600"])[1]))
         server.start()
         urls = {name: getattr(server, f"{name}_url") for name in ("token", "introspection")}
         print(json.dumps({"issuer": server.issuer, "client_id": server.client_id, **urls}))

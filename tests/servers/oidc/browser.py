@@ -18,6 +18,7 @@ def sign_in(provider: OidcServer, url: str, login: str, password: str = "any") -
     """
     fields = {"login": login, "password": password}
     with httpx.Client(timeout=10, trust_env=False) as client:
+        client.event_hooks["response"].append(lambda _: _trust_loopback(client))
         answer = client.get(url)
         for _ in range(PAGES_AT_MOST):
             if answer.is_redirect:
@@ -27,6 +28,28 @@ def sign_in(provider: OidcServer, url: str, login: str, password: str = "any") -
             else:
                 answer = _submit(client, answer, fields)
     raise RuntimeError("the provider's sign-in pages did not come to an end")
+
+
+def enter_code(provider: OidcServer, address: str, code: str, login: str) -> str:
+    """Open a device code's page elsewhere, type the code in, sign in, agree; gives the last page's words."""
+    fields = {"user_code": code, "login": login, "password": "any"}
+    with httpx.Client(timeout=10, trust_env=False) as client:
+        answer = client.get(address)
+        for _ in range(PAGES_AT_MOST):
+            if answer.is_redirect:
+                answer = client.get(urljoin(str(answer.url), answer.headers["location"]))
+            elif "<form" not in answer.text:
+                return answer.text
+            else:
+                answer = _submit(client, answer, fields)
+    raise RuntimeError("the provider's pages for a code did not come to an end")
+
+
+def refuse_code(provider: OidcServer, address: str, code: str) -> None:
+    """Type the code in, and press "Abort" there."""
+    with httpx.Client(timeout=10, trust_env=False) as client:
+        page = _submit(client, client.get(address), {"user_code": code})
+        _submit(client, page, {"abort": "yes"})
 
 
 def code_after(provider: OidcServer, url: str, login: str) -> str:
@@ -43,6 +66,12 @@ def code_after(provider: OidcServer, url: str, login: str) -> str:
                 return there
             answer = client.get(there)
     raise RuntimeError("the provider's sign-in pages did not come to an end")
+
+
+def _trust_loopback(client: httpx.Client) -> None:
+    """As browsers do it, cookies for safe lines are for loopback too: Synapse gives such."""
+    for cookie in client.cookies.jar:
+        cookie.secure = False
 
 
 def _submit(client: httpx.Client, page: httpx.Response, fields: dict[str, str]) -> httpx.Response:

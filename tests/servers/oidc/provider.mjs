@@ -1,11 +1,14 @@
 // A real OAuth 2 / OpenID Connect provider (the npm package oidc-provider) for tests of sign-in in the browser.
-// usage: node provider.mjs FOLDER_OF_NODE_MODULES PORT ACCESS_SECONDS REFRESH_SECONDS
-// Any login with any password; the login becomes the token's sub and email.
+// usage: node provider.mjs FOLDER_OF_NODE_MODULES PORT ACCESS_SECONDS REFRESH_SECONDS [HOMESERVER SECRET]
+// Any login with any password; the login becomes the token's sub and email. With a homeserver it is what Synapse calls
+// its authentication service (homeserver.mjs).
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [modules, portText, accessText, refreshText] = process.argv.slice(2)
+import { admits, forHomeserver } from './homeserver.mjs'
+
+const [modules, portText, accessText, refreshText, homeserver, secret] = process.argv.slice(2)
 const port = Number(portText)
 const require = createRequire(path.join(modules, 'package.json'))
 const { default: Provider } = await import(pathToFileURL(require.resolve('oidc-provider')).href)
@@ -26,10 +29,19 @@ const mailServer = {
   grant_types: [],
   response_types: [],
 }
+const synapse = {
+  client_id: 'synapse',
+  client_secret: 'synapse-secret',
+  application_type: 'native',
+  token_endpoint_auth_method: 'client_secret_basic',
+  redirect_uris: ['http://127.0.0.1/_synapse/client/oidc/callback'],
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+}
 const claimsOf = (sub) => ({ sub, email: sub, email_verified: true, name: sub.split('@')[0] })
 
 const provider = new Provider(`http://127.0.0.1:${port}`, {
-  clients: [desktop, mailServer],
+  clients: [desktop, mailServer, synapse],
   pkce: { required: () => true },
   scopes: ['openid', 'offline_access', 'email', 'profile', 'mail'],
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
@@ -49,8 +61,12 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     devInteractions: { enabled: true },
     revocation: { enabled: true },
     introspection: { enabled: true, allowedPolicy: () => true },
-    resourceIndicators: { enabled: false },
+    deviceFlow: { enabled: true },
+    registration: { enabled: true },
+    resourceIndicators: homeserver ? admits : { enabled: false },
   },
+  discovery: { account_management_uri: `http://127.0.0.1:${port}/account` },
   cookies: { keys: ['shopbell-tests'] },
 })
+if (homeserver) forHomeserver(provider, homeserver, secret, mailServer)
 provider.listen(port, '127.0.0.1')

@@ -14,16 +14,26 @@ MAIL_SERVER = "mail-server:mail-server-secret"
 class OidcServer:
     """Signs anybody in with any password; the login name is the token's `sub` and `email`.
 
-    `access_seconds` and `refresh_seconds` make tokens run out during a test. The public client is
-    `desktop`, its redirects http://127.0.0.1:ANY/callback and http://127.0.0.1:ANY/ (or localhost).
+    With a `homeserver` (its address and the secret they share) it is that Synapse's authentication service. Whoever
+    registers as a client, or wants a device code, gets it. `access_seconds` and `refresh_seconds` make tokens run out
+    during a test. The public client is `desktop`, its redirects http://127.0.0.1:ANY/callback and
+    http://127.0.0.1:ANY/ (or localhost).
     All state is in memory: a new start forgets every token.
     """
 
     client_id = "desktop"
     scope = "openid email offline_access mail"
 
-    def __init__(self, folder: Path, port: int, access_seconds: int = 3600, refresh_seconds: int = 86400) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        access_seconds: int = 3600,
+        refresh_seconds: int = 86400,
+        homeserver: tuple[str, str] | None = None,
+    ) -> None:
         self.port = port
+        self.homeserver = homeserver
         self.lives = (access_seconds, refresh_seconds)
         self._programs = processes.Background(folder, packages.node_environment())
 
@@ -57,7 +67,7 @@ class OidcServer:
         modules = packages.npm(MANIFEST)
         lives = [str(seconds) for seconds in self.lives]
         program = [str(packages.node()), str(HERE / "provider.mjs"), str(modules), str(self.port)]
-        self._programs.start("oidc", [*program, *lives])
+        self._programs.start("oidc", [*program, *lives, *(self.homeserver or ())])
         processes.wait_until(self.is_running, "the OpenID provider")
 
     def stop(self) -> None:

@@ -5,6 +5,8 @@ from typing import Any, cast
 
 import pytest
 
+from shopbell.engine.redact import Redactor
+from shopbell.engine.toolbox import Toolboxes
 from shopbell.services.setup import Setup
 from tests.ui.accounts.support import MemoryBook, MemorySecrets, OneCatalogue, ScriptedChoice, ScriptedConnector
 from tests.ui.support.backend import FakeBackend
@@ -30,7 +32,7 @@ def counter(empty: FakeBackend) -> Counter:
     choice = ScriptedChoice(secrets)
     book = cast(Any, MemoryBook(empty.shop))
     library, feed, clock = empty.library, empty.feed, empty.clock
-    tools = cast(Any, lambda ref: None)
+    tools = Toolboxes(cast(Any, None), secrets, clock, Redactor()).for_ref
     catalogue = OneCatalogue(connector)
     setup = Setup(cast(Any, catalogue), library, book, secrets, feed, clock, tools)
     backend = replace(empty.backend, book=book, setup=setup, secrets=secrets, secret_choice=choice)

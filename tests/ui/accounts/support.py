@@ -12,6 +12,7 @@ from shopbell.history import FURTHER
 from shopbell.ids import AccountId
 from shopbell.manifest import Capability, Idempotency, Manifest, SignIn
 from shopbell.model import Account, AccountState, SecretPlace
+from shopbell.sign_in_code import SignInCode
 from tests.ui.support.memory import MemoryShop
 
 MAIL = Manifest(
@@ -42,6 +43,8 @@ class ScriptedConnector:
     troubles: list[Exception] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    code: SignInCode | None = None
+    """Shown while it holds."""
     cancelled: bool = False
 
     @property
@@ -54,15 +57,23 @@ class ScriptedConnector:
     async def verify(self, answers: Mapping[str, str], tools: Toolbox) -> Verified:
         self.asked.append(dict(answers))
         if self.hold is not None:
-            try:
-                await self.hold.wait()
-            except asyncio.CancelledError:
-                self.cancelled = True
-                raise
+            await self._held(tools)
         if self.troubles:
             raise self.troubles.pop(0)
         secrets = {"password": answers.get("password", "")}
         return Verified(answers["address"], "", {"imap_host": "found"}, secrets)
+
+    async def _held(self, tools: Toolbox) -> None:
+        assert self.hold is not None
+        assert tools.show_code is not None
+        tools.show_code(self.code)
+        try:
+            await self.hold.wait()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        finally:
+            tools.show_code(None)
 
     def open(self, account: Account, tools: Toolbox) -> Session:
         raise NotFound("no session in this test")

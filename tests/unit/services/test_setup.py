@@ -8,7 +8,7 @@ import pytest
 from shopbell.connector import Form, Session, Toolbox, Verified
 from shopbell.engine.redact import Redactor
 from shopbell.engine.toolbox import Toolboxes
-from shopbell.errors import FormRefused, NotFound, Rejected, SecretsUnavailable
+from shopbell.errors import FormRefused, NotFound, Rejected, SecretsUnavailable, Unreachable
 from shopbell.events import Batch, Event, GapSeen
 from shopbell.history import FURTHER
 from shopbell.ids import AccountId
@@ -43,6 +43,16 @@ class Net:
     """Takes every password but 'wrong'."""
 
     manifest: Manifest = MANIFESTS["net"]
+    signed_out: list[str]
+    trouble: Exception | None
+
+    def __init__(self, signed_out: list[str], trouble: Exception | None) -> None:
+        self.signed_out, self.trouble = signed_out, trouble
+
+    async def sign_out(self, account: Account, tools: Toolbox) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.signed_out.append(await tools.secrets.get("token") or "")
 
     def form(self) -> Form:
         return Form("Net", ())
@@ -61,13 +71,17 @@ class Net:
 class Shelf:
     """One kind of account."""
 
+    def __init__(self) -> None:
+        self.signed_out: list[str] = []
+        self.trouble: Exception | None = None
+
     def manifests(self) -> Mapping[str, Manifest]:
         return {"net": Net.manifest}
 
     def load(self, connector: str) -> Net:
         if connector != "net":
             raise NotFound("There is no such kind of account.")
-        return Net()
+        return Net(self.signed_out, self.trouble)
 
 
 ANSWERS = {"address": "shop@net.example", "password": CANARY}
@@ -79,10 +93,15 @@ def keyring() -> Keyring:
 
 
 @pytest.fixture
-def setup(counter: Counter, keyring: Keyring) -> Setup:
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def setup(counter: Counter, keyring: Keyring, shelf: Shelf) -> Setup:
     store, clock = counter.store, counter.clock
     tools = Toolboxes(store.intake, keyring, clock, Redactor())
-    return Setup(Shelf(), store.library, store.accounts, keyring, counter.bell, clock, tools.for_ref)
+    return Setup(shelf, store.library, store.accounts, keyring, counter.bell, clock, tools.for_ref)
 
 
 async def test_a_new_account_has_its_secrets_in_the_keyring_and_nowhere_else(
@@ -141,6 +160,18 @@ async def test_a_removed_account_leaves_no_secret_and_keeps_its_history_when_wis
     assert keyring.kept == {}
     assert await counter.store.library.accounts() == ()
     assert len(await counter.rows()) == 1
+
+
+@pytest.mark.parametrize("trouble", [None, Unreachable("There is no connection."), NotFound("closed")])
+async def test_a_removed_account_is_signed_out_and_goes_even_when_its_service_does_not_answer(
+    counter: Counter, setup: Setup, keyring: Keyring, shelf: Shelf, trouble: Exception | None
+) -> None:
+    number, _ = await setup.add("net", ANSWERS)
+    shelf.trouble = trouble
+    await setup.remove(number, keep_history=True)
+    assert shelf.signed_out == ([] if trouble else ["t"])
+    assert keyring.kept == {}
+    assert await counter.store.library.accounts() == ()
 
 
 async def test_a_removed_account_can_take_its_history_along(counter: Counter, setup: Setup) -> None:
