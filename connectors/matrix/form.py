@@ -41,8 +41,9 @@ def matrix_form() -> Form:
                 "Recovery key",
                 FieldKind.PASSWORD,
                 advanced=True,
-                help="For encrypted chats. Your Matrix app gave it to you, or you chose a passphrase. With it Shopbell "
-                "reads older messages, and others see that this device is really yours.",
+                help="For encrypted chats: the long key or passphrase that your Matrix app gave you. It shows everybody "
+                "that this device is yours, and opens older messages. Used once, not kept. Without it new messages "
+                "work, but some apps warn about you.",
             ),
         ),
     )
