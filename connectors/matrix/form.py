@@ -41,7 +41,7 @@ def matrix_form() -> Form:
                 "Recovery key",
                 FieldKind.PASSWORD,
                 advanced=True,
-                help="For encrypted chats: the long key or passphrase that your Matrix app gave you. It shows everybody "
+                help="For encrypted chats: the long key or passphrase that your Matrix app gave you. With it all see "
                 "that this device is yours, and opens older messages. Used once, not kept. Without it new messages "
                 "work, but some apps warn about you.",
             ),
