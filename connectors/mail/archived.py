@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from connectors.mail.mapping import Copy, events_of
+from connectors._kit.letters.mapping import Copy, events_of
 from shopbell.errors import PayloadSkipped
 from shopbell.events import MessageSeen
 

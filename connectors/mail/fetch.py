@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from connectors._kit.letters.identity import remote_id
+from connectors._kit.letters.mapping import Copy
 from connectors._kit.mime import Headers
 from connectors.mail.folders import Folder
-from connectors.mail.identity import ID_FIELDS, Place, remote_id
 from connectors.mail.imap.client import Fields, ImapClient
 from connectors.mail.imap.sets import write_set
 from connectors.mail.large import shortened
-from connectors.mail.mapping import Copy
+from connectors.mail.places import ID_FIELDS, Place
 
 PIECE = 1024 * 1024
 """Bytes asked for at once; a message that is larger comes in pieces, so that a cut costs little."""
@@ -128,7 +129,7 @@ async def copies(
         made.append(
             Copy(
                 raw=raw,
-                place=place,
+                place=str(place),
                 flags=one.flags,
                 received_at=one.received_at,
                 gmail_id=one.gmail_id,

@@ -8,8 +8,8 @@ from typing import Any
 from connectors._kit.mime.charsets import decode_transfer, decode_words
 from connectors._kit.mime.headers import one_line
 from connectors._kit.mime.parse import safe_name
-from connectors.mail.identity import Place
 from connectors.mail.imap.client import ImapClient
+from connectors.mail.places import Place
 from shopbell.events import SeenAttachment
 
 _CONTENT = re.compile(

@@ -7,10 +7,10 @@ from functools import partial
 
 from connectors.mail.fetch import flags_of
 from connectors.mail.folders import Folder
-from connectors.mail.identity import Place, folder_prefix
 from connectors.mail.imap.client import ImapClient, Selected, fetched
 from connectors.mail.imap.sets import Range, contains, expand, parse_set, size, write_set
 from connectors.mail.link import ImapLink
+from connectors.mail.places import Place, folder_prefix
 from connectors.mail.taking import BATCH, Taking
 from shopbell.connector import Clock, Memory
 from shopbell.events import Batch, Event, PlacesComplete, PlacesReset, SeenChanged, Unplaced

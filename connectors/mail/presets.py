@@ -1,11 +1,10 @@
-"""Big providers by domain, read from presets.toml."""
+"""Big providers by domain, with their servers."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from connectors._kit.letters.providers import providers
 from connectors.mail.settings import OAuthClient, Server
 
 
@@ -37,8 +36,8 @@ class Presets:
 
 @cache
 def presets() -> Presets:
-    """Read once; it is part of the program."""
-    data = tomllib.loads(Path(__file__).with_name("presets.toml").read_text(encoding="utf-8"))
+    """Made once."""
+    data = providers()
     by_domain = {
         domain: Provider(
             name=one["name"],

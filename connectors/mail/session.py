@@ -5,20 +5,21 @@ import contextlib
 from collections.abc import AsyncIterator
 from functools import partial
 
+from connectors._kit.letters.identity import message_id, remote_id_of
+from connectors._kit.letters.mapping import Copy, events_of
+from connectors._kit.letters.outgoing import envelope, written
 from connectors._kit.mime import Headers
 from connectors.mail.credentials import Credentials
 from connectors.mail.fetch import in_pieces
 from connectors.mail.folders import Folder, Folders, chosen, sent_folder
 from connectors.mail.history import History, Tally
-from connectors.mail.identity import Place, message_id, remote_id_of
 from connectors.mail.idle import wakes
 from connectors.mail.imap.client import ImapClient, Listed, SignIn
 from connectors.mail.imap.sets import write_set
 from connectors.mail.large import decoded, read_ref
 from connectors.mail.link import ImapLink
 from connectors.mail.live import Live, opened
-from connectors.mail.mapping import Copy, events_of
-from connectors.mail.outgoing import envelope, written
+from connectors.mail.places import Place
 from connectors.mail.sent import file_sent, found_anywhere, why
 from connectors.mail.settings import MailSettings
 from connectors.mail.smtp import SmtpClient, open_smtp

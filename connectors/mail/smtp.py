@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from connectors._kit import net, tls
+from connectors._kit.letters.reasons import delivery_reason, server_words
 from connectors.mail.imap.client import SignIn
-from connectors.mail.wording import PAUSE, delivery_reason, server_words, sign_in_refusal
+from connectors.mail.wording import PAUSE, sign_in_refusal
 from shopbell.errors import KnownError, RateLimited, Rejected, SignInNeeded, Uncertain, Unreachable
 
 LINE_LIMIT = 64 * 1024

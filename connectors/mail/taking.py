@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from connectors._kit.letters.mapping import events_of
 from connectors.mail.fetch import LARGE, Overview, Pieces, copies, overviews, portion
 from connectors.mail.folders import Folder
-from connectors.mail.identity import Place
 from connectors.mail.imap.client import ImapClient
-from connectors.mail.mapping import events_of
+from connectors.mail.places import Place
 from connectors.mail.settings import MailSettings
 from connectors.mail.wording import NotThere
 from shopbell.connector import Clock, Memory

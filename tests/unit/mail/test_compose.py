@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.mail.outgoing import envelope, written
+from connectors._kit.letters.outgoing import envelope, written
 from connectors.mail.settings import MailSettings, Server
 from shopbell.connector import Outgoing, OutgoingFile
 from shopbell.errors import Rejected

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.mail.identity import Place, remote_id_of
-from connectors.mail.mapping import UNREADABLE, Copy, events_of
+from connectors._kit.letters.identity import remote_id_of
+from connectors._kit.letters.mapping import UNREADABLE, Copy, events_of
+from connectors.mail.places import Place
 from shopbell.events import DeliveryReported, MessageSeen
 from shopbell.model import Delivery, MessageKind
 from tests.unit.mail.test_mime import HOSTILE
@@ -29,7 +30,7 @@ def letter(body: str = "Do you have rye?", **headers: str) -> bytes:
 
 
 def seen(raw: bytes, *, in_sent: bool = False) -> MessageSeen:
-    event = events_of(Copy(raw, Place("INBOX", 7, 1), in_sent=in_sent), OWN, NOW)[0]
+    event = events_of(Copy(raw, "INBOX;7;1", in_sent=in_sent), OWN, NOW)[0]
     assert isinstance(event, MessageSeen)
     return event
 
@@ -208,7 +209,7 @@ def report(action: str = "failed", status: str = "5.1.1", kind: str = "message/r
         Auto_Submitted="auto-replied",
         Content_Type='multipart/report; report-type=delivery-status; boundary="R"',
     )
-    return events_of(Copy(raw, Place("INBOX", 7, 1)), OWN, NOW)
+    return events_of(Copy(raw, "INBOX;7;1"), OWN, NOW)
 
 
 @pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
@@ -237,7 +238,7 @@ def test_an_old_bounce_without_mime() -> None:
         "Message-ID: <failed@bakery.test>\nSubject: Bread\n"
     )
     raw = letter(body, From="MAILER-DAEMON@y.test", Subject="failure notice")
-    _, reported = events_of(Copy(raw, Place("INBOX", 7, 1)), OWN, NOW)
+    _, reported = events_of(Copy(raw, "INBOX;7;1"), OWN, NOW)
     assert isinstance(reported, DeliveryReported)
     assert reported.refers == "<failed@bakery.test>"
     assert "no mailbox" in reported.note
@@ -245,7 +246,7 @@ def test_an_old_bounce_without_mime() -> None:
 
 def test_a_stranger_cannot_say_in_words_that_ours_bounced() -> None:
     raw = letter("Message-ID: <failed@bakery.test> failed, undeliverable, user unknown")
-    assert len(events_of(Copy(raw, Place("INBOX", 7, 1)), OWN, NOW)) == 1
+    assert len(events_of(Copy(raw, "INBOX;7;1"), OWN, NOW)) == 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)

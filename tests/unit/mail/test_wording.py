@@ -2,15 +2,9 @@
 
 import pytest
 
+from connectors._kit.letters.reasons import delivery_reason
 from connectors.mail.imap.sets import contains, expand, parse_set, size, write_set
-from connectors.mail.wording import (
-    AppPasswordNeeded,
-    NotThere,
-    WrongPassword,
-    delivery_reason,
-    imap_refusal,
-    sign_in_refusal,
-)
+from connectors.mail.wording import AppPasswordNeeded, NotThere, WrongPassword, imap_refusal, sign_in_refusal
 from shopbell.errors import RateLimited, Unreachable
 
 

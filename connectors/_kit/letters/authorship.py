@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from connectors._kit.letters.providers import shared_domains
+from connectors._kit.letters.robots import is_no_reply
 from connectors._kit.mime import Headers, Mailbox
-from connectors.mail.presets import presets
-from connectors.mail.robots import is_no_reply
 
 _FORM_NAMES = frozenset(
     {"wordpress", "www-data", "contact", "form", "forms", "website", "web", "shop", "info", "kontakt"}
@@ -55,5 +55,5 @@ def _ours(sender: str, own: frozenset[str]) -> bool:
         return True
     local, _, domain = sender.rpartition("@")
     # Being at the same big provider means nothing.
-    domains = {address.rpartition("@")[2] for address in own} - presets().by_domain.keys()
+    domains = {address.rpartition("@")[2] for address in own} - shared_domains()
     return domain in domains and (local in _FORM_NAMES or is_no_reply(sender))

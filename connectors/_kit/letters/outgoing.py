@@ -3,10 +3,10 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from connectors._kit.mime import Headers, message_ids
 from connectors._kit.mime.compose import Letter, compose, plain_address, split_address
-from connectors.mail.settings import MailSettings
 from shopbell.connector import Outgoing
 from shopbell.errors import Rejected
 
@@ -14,25 +14,44 @@ REFERENCES = 40
 _ANSWER = re.compile(r"^\s*(?:re|aw|antw|sv|odp|rif|ref)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
+class Writer(Protocol):
+    """The account that writes."""
+
+    @property
+    def address(self) -> str:
+        """Its address."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """As others see it; '' for none."""
+        ...
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Every address of ours, in lower case."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """For SMTP; addresses alone."""
+    """Who it goes to beside what it says (RFC 5321); addresses alone."""
 
     sender: str
     recipients: tuple[str, ...]
 
 
-def written(outgoing: Outgoing, settings: MailSettings) -> bytes:
+def written(outgoing: Outgoing, writer: Writer) -> bytes:
     """The message; the same for every try. Bcc is not in it. Raises Rejected."""
     facts = outgoing.reply_facts
-    sender = sender_of(outgoing, settings)
+    sender = sender_of(outgoing, writer)
     answered = next(iter(message_ids(facts.get("message_id", ""))), "")
     return compose(
         Letter(
             message_id=new_id(outgoing.key, sender),
             at=outgoing.created_at,
-            sender=f"{settings.name} <{sender}>" if settings.name else sender,
-            to=to_of(outgoing, settings),
+            sender=f"{writer.name} <{sender}>" if writer.name else sender,
+            to=to_of(outgoing, writer),
             cc=outgoing.cc,
             subject=subject_of(outgoing),
             text=outgoing.text,
@@ -43,7 +62,7 @@ def written(outgoing: Outgoing, settings: MailSettings) -> bytes:
     )
 
 
-def envelope(outgoing: Outgoing, settings: MailSettings, payload: bytes) -> Envelope:
+def envelope(outgoing: Outgoing, writer: Writer, payload: bytes) -> Envelope:
     """Who it goes to: those the bytes name, and Bcc, each once. Raises Rejected."""
     headers = Headers.of(payload)
     named = [box.address for name in ("to", "cc") for box in headers.mailboxes(name) if box.address]
@@ -51,22 +70,22 @@ def envelope(outgoing: Outgoing, settings: MailSettings, payload: bytes) -> Enve
     everybody = tuple(dict.fromkeys([*named, *hidden]))
     if not everybody:
         raise Rejected("Say first who should get it.")
-    return Envelope(plain_address(sender_of(outgoing, settings)), everybody)
+    return Envelope(plain_address(sender_of(outgoing, writer)), everybody)
 
 
-def sender_of(outgoing: Outgoing, settings: MailSettings) -> str:
+def sender_of(outgoing: Outgoing, writer: Writer) -> str:
     """The address of ours that was written to, else the account's."""
     received_by = outgoing.reply_facts.get("from_address", "").lower()
-    return received_by if received_by in settings.own else settings.address
+    return received_by if received_by in writer.own else writer.address
 
 
-def to_of(outgoing: Outgoing, settings: MailSettings) -> tuple[str, ...]:
+def to_of(outgoing: Outgoing, writer: Writer) -> tuple[str, ...]:
     """As the owner said, else where the answered message wants its answer."""
     if outgoing.to:
         return outgoing.to
     facts = outgoing.reply_facts
     if facts.get("own"):
-        wanted = [one for one in _addresses(facts.get("to", "")) if one.lower() not in settings.own]
+        wanted = [one for one in _addresses(facts.get("to", "")) if one.lower() not in writer.own]
         wanted = wanted or _addresses(facts.get("to", ""))
     else:
         wanted = _addresses(facts.get("reply_to", "")) or _addresses(facts.get("author", ""))

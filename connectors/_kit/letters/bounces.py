@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from connectors._kit.letters.reasons import delivery_reason
+from connectors._kit.letters.robots import is_mailer
 from connectors._kit.mime import Headers, Mailbox, Parsed, message_ids
-from connectors.mail.robots import is_mailer
-from connectors.mail.wording import delivery_reason
 
 _OLD_ID = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 _FAILED = re.compile(

@@ -4,11 +4,11 @@ import html as html_words
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from connectors._kit.letters.authorship import Authorship, authorship
+from connectors._kit.letters.bounces import Bounce, bounce_of, is_report
+from connectors._kit.letters.identity import message_id, remote_id, remote_id_of
+from connectors._kit.letters.robots import is_automatic_answer, is_robot
 from connectors._kit.mime import File, Headers, Mailbox, Parsed, parse_message
-from connectors.mail.authorship import Authorship, authorship
-from connectors.mail.bounces import Bounce, bounce_of, is_report
-from connectors.mail.identity import Place, message_id, remote_id, remote_id_of
-from connectors.mail.robots import is_automatic_answer, is_robot
 from shopbell.events import Author, DeliveryReported, Event, MessageSeen, SeenAttachment, Thread
 from shopbell.model import Delivery, MessageKind
 from shopbell.text.plain import clean_text, html_to_text
@@ -26,7 +26,8 @@ class Copy:
     """One copy at the server: its bytes and what the server says about it."""
 
     raw: bytes = field(repr=False)
-    place: Place | None = None
+    place: str = ""
+    """Where it lies, in the connector's own words; '' when that is not known."""
     flags: frozenset[str] = frozenset()
     """In lower case."""
     received_at: datetime | None = None
@@ -77,7 +78,7 @@ def _seen(
         auto_reply=automatic,
         subject=subject,
         live=copy.live,
-        place=str(copy.place) if copy.place else "",
+        place=copy.place,
         facts=_facts(headers, who, own),
     )
 
