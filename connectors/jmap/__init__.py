@@ -1,0 +1,1 @@
+"""Mail over JMAP (RFC 8620, RFC 8621)."""
