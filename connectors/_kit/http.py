@@ -7,8 +7,8 @@ made; after that its end is unknown (Uncertain), unless the service answered.
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -201,7 +201,8 @@ class Http:
                     content = await _read(got, ANSWER_BYTES)
                     answer = Answer(got.status_code, got.headers, content, str(got.url))
                     raise self._explain(answer) or self._general(answer, reading=True)
-                yield _bounded_lines(got)
+                async with aclosing(_bounded_lines(got)) as lines:
+                    yield lines
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise Unreachable(f"The line to {self._name} broke. Shopbell connects again by itself.") from error
 
@@ -324,7 +325,7 @@ async def _read(got: httpx.Response, most: int) -> bytes:
 LINE_LETTERS = 1024 * 1024
 
 
-async def _bounded_lines(got: httpx.Response) -> AsyncIterator[str]:
+async def _bounded_lines(got: httpx.Response) -> AsyncGenerator[str, None]:
     rest = ""
     async for part in got.aiter_text():
         *whole, rest = (rest + part).replace("\r\n", "\n").split("\n")
@@ -343,7 +344,7 @@ class ServerEvent:
     id: str = ""
 
 
-async def server_events(lines: AsyncIterator[str]) -> AsyncIterator[ServerEvent]:
+async def server_events(lines: AsyncIterator[str]) -> AsyncGenerator[ServerEvent, None]:
     """Events from the lines of a stream; comments, which only keep the line alive, are left out."""
     fields: dict[str, list[str]] = {}
     size = 0

@@ -6,7 +6,7 @@ refers to another one's answer, and no more requests are on their way than the s
 
 import asyncio
 import base64
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from connectors.jmap.resource import CORE, MAIL, SUBMISSION, Resource, expanded,
 from connectors.jmap.settings import PASSWORD, TOKEN, JmapSettings
 from connectors.jmap.wording import SIGN_IN, explain, method_refused
 from shopbell.connector import Toolbox
-from shopbell.errors import Rejected, SignInNeeded, Uncertain, Unreachable
+from shopbell.errors import KnownError, Rejected, SignInNeeded, Uncertain, Unreachable
 
 AT_ONCE: Final = 4
 """Requests of one account on their way, where the server allows as many."""
@@ -81,13 +81,14 @@ class Api:
     ) -> list[Found]:
         calls = [[name, {"accountId": self.account, **args}, str(n)] for n, (name, args) in enumerate(wanted)]
         using = [CORE, MAIL, *([SUBMISSION] if resource.sends(self.account) else [])]
+        asked, headers = {"using": using, "methodCalls": calls}, await self._headers()
         async with self._place():
-            answer = await self._http.post(
-                resource.api,
-                safe=not sending,
-                json={"using": using, "methodCalls": calls},
-                headers=await self._headers(),
-            )
+            try:
+                answer = await self._http.post(resource.api, safe=not sending, json=asked, headers=headers)
+            except KnownError:
+                # It may have moved, or no longer be able to do what it said.
+                self._resource = None
+                raise
         return self._answers(answer, len(calls), resource, sending=sending)
 
     def _answers(self, answer: Answer, count: int, resource: Resource, *, sending: bool) -> list[Found]:
@@ -159,7 +160,7 @@ class Api:
         headers = {**await self._headers(), "Accept": "text/event-stream"}
         async with (
             self._http.lines(url, headers=headers, silence=SILENCE) as lines,
-            aclosing(_events(lines)) as events,
+            aclosing(server_events(lines)) as events,
         ):
             yield events
 
@@ -181,8 +182,3 @@ class Api:
             return {"Authorization": f"Bearer {secret}"}
         pair = f"{self._settings.username}:{secret}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
-
-
-async def _events(lines: AsyncIterator[str]) -> AsyncGenerator[ServerEvent, None]:
-    async for event in server_events(lines):
-        yield event

@@ -1,7 +1,7 @@
 """The server's event source as wakes (RFC 8620 7.3); where it does not speak, its state is asked for every minute."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
@@ -26,7 +26,7 @@ class Ears:
         self._mute = False
         """The event source was tried, and said nothing."""
 
-    async def wakes(self, stream: str) -> AsyncIterator[Wake]:
+    async def wakes(self, stream: str) -> AsyncGenerator[Wake, None]:
         """Until cancelled; raises Unreachable when the line is lost. Begins with one: nothing is told twice."""
         state = await self._api.state()
         yield Wake(stream)

@@ -55,8 +55,9 @@ class JmapSession:
 
     async def listen(self) -> AsyncIterator[Wake]:
         """See `Ears`."""
-        async for wake in self._ears.wakes(LIVE.name):
-            yield wake
+        async with contextlib.aclosing(self._ears.wakes(LIVE.name)) as wakes:
+            async for wake in wakes:
+                yield wake
 
     async def fetch(self, remote_ref: str) -> bytes:
         """A file of a large message; raises Rejected when it is no longer there."""

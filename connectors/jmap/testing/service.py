@@ -53,6 +53,8 @@ class JmapService:
         self.origin = ORIGIN
         self.calls: list[str] = []
         """Names of the methods asked for, in order."""
+        self.listened = asyncio.Event()
+        """Somebody has opened the event source."""
         self._ears: set[asyncio.Queue[bytes | None]] = set()
         self._going = 0
         self.store.tell = self._tell
@@ -191,6 +193,7 @@ class JmapService:
             return Answer(204)
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._ears.add(queue)
+        self.listened.set()
         return Answer(200, b"", {"Content-Type": "text/event-stream"}, queue)
 
     def _tell(self) -> None:

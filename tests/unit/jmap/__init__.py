@@ -1,0 +1,1 @@
+"""Mail over JMAP at our own double of a server."""
