@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shopbell.model import Visibility
+
 
 class Capability(StrEnum):
     """Something an account of this connector can do."""
@@ -56,6 +58,10 @@ class Limit:
     length: int = 0
     unit: str = "graphemes"
     attachment_bytes: int = 0
+    text_bytes: int = 0
+    """Bytes of UTF-8 that the text may have besides, where a network counts both."""
+    files: bool = True
+    """False where such messages take none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Manifest:
     sign_in: SignIn
     idempotency: Idempotency
     limit: Limit = field(default_factory=Limit)
+    private_limit: Limit | None = None
+    """That of private messages, where it is another."""
     reply_window_hours: int = 0
     """Some conversations take an answer for so many hours after their message only; 0 is none. This is for words: which
     and until when, each message says (`shopbell.reply_window`)."""
@@ -81,6 +89,11 @@ class Manifest:
     hidden: bool = False
     """Not offered in the list of accounts to add."""
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def limit_for(self, visibility: Visibility) -> Limit:
+        """The limit of a message that so many can read."""
+        private = visibility is Visibility.PRIVATE
+        return self.private_limit if private and self.private_limit is not None else self.limit
 
     def can(self, capability: Capability) -> bool:
         """Whether every account of this connector can do that."""

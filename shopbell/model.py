@@ -48,6 +48,8 @@ class Visibility(StrEnum):
 
     PRIVATE = "private"
     PUBLIC = "public"
+    FOLLOWERS = "followers"
+    """Whoever follows the writer, and those it names."""
 
 
 class Turn(StrEnum):

@@ -202,7 +202,7 @@ def word_of(said: Spoken) -> Word:
     """What a message means for the turn."""
     if said.kind not in SPOKEN or said.machine or not said.turn:
         return Word.NOTHING
-    if said.gone and said.visibility is Visibility.PUBLIC:
+    if said.gone and said.visibility is not Visibility.PRIVATE:
         # A public comment that its author took back waits for nobody; an expunged mail may still be unanswered.
         return Word.NOTHING
     if said.direction is Direction.IN:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from connectors import HERE, catalogue
-from shopbell.manifest import Capability, Manifest
+from shopbell.manifest import Capability, Limit, Manifest
 
 README = HERE / "README.md"
 _HEAD = """# Connectors
@@ -44,7 +44,8 @@ def table(manifests: Iterable[Manifest]) -> str:
         rows.append(_row((word, *("yes" if m.can(capability) else "" for m in made))))
     rows.append(_row(("sign-in", *(str(m.sign_in) for m in made))))
     rows.append(_row(("sending twice is told by", *(str(m.idempotency) for m in made))))
-    rows.append(_row(("longest text", *(_limit(m) for m in made))))
+    rows.append(_row(("longest text", *(_limit(m.limit) for m in made))))
+    rows.append(_row(("in private", *(_limit(m.private_limit) if m.private_limit else "the same" for m in made))))
     rows.append(_row(("largest file", *(_size(m.limit.attachment_bytes) for m in made))))
     rows.append(_row(("answers are taken for", *(_window(m) for m in made))))
     rows.append(_row(("cost", *(m.cost for m in made))))
@@ -55,9 +56,9 @@ def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _limit(manifest: Manifest) -> str:
-    length = manifest.limit.length
-    return f"{length} {manifest.limit.unit.replace('_', ' ')}" if length else "no limit"
+def _limit(limit: Limit) -> str:
+    size = f", {limit.text_bytes} bytes" if limit.text_bytes else ""
+    return f"{limit.length} {limit.unit.replace('_', ' ')}{size}" if limit.length else "no limit"
 
 
 def _size(size: int) -> str:

@@ -21,6 +21,7 @@ KEYS: Mapping[str, type] = {
     "sign_in": str,
     "idempotency": str,
     "limit": dict,
+    "private_limit": dict,
     "reply_window_hours": int,
     "keeps_hours": int,
     "cost": str,
@@ -29,7 +30,13 @@ KEYS: Mapping[str, type] = {
     "hidden": bool,
     "facts": dict,
 }
-LIMIT_KEYS: Mapping[str, type] = {"length": int, "unit": str, "attachment_bytes": int}
+LIMIT_KEYS: Mapping[str, type] = {
+    "length": int,
+    "unit": str,
+    "attachment_bytes": int,
+    "text_bytes": int,
+    "files": bool,
+}
 REQUIRED = ("id", "name", "category", "capabilities", "sign_in", "idempotency")
 
 
@@ -60,12 +67,13 @@ def parse_manifest(text: str) -> Manifest:
         capabilities=frozenset(_word(Capability, "capabilities", name) for name in data["capabilities"]),
         sign_in=_word(SignIn, "sign_in", data["sign_in"]),
         idempotency=_word(Idempotency, "idempotency", data["idempotency"]),
-        limit=_limit(data.get("limit", {})),
+        limit=_limit(data.get("limit", {}), "limit"),
+        private_limit=_limit(data["private_limit"], "private_limit") if "private_limit" in data else None,
         facts={name: str(value) for name, value in data.get("facts", {}).items()},
     )
 
 
-_MADE = frozenset({"capabilities", "sign_in", "idempotency", "limit", "facts"})
+_MADE = frozenset({"capabilities", "sign_in", "idempotency", "limit", "private_limit", "facts"})
 
 
 def _check_keys(data: Mapping[str, Any], keys: Mapping[str, type], where: str = "") -> None:
@@ -94,10 +102,10 @@ def _word(kind: type[Word], key: str, value: object) -> Word:
         raise BugError(f"{key}: {value!r} is not one of {words}") from None
 
 
-def _limit(data: Mapping[str, Any]) -> Limit:
-    _check_keys(data, LIMIT_KEYS, "limit.")
-    unit = _word(Unit, "limit.unit", data.get("unit", "graphemes"))
-    for key in ("length", "attachment_bytes"):
-        if data.get(key, 0) < 0:
-            raise BugError(f"limit.{key} cannot be negative")
-    return Limit(data.get("length", 0), str(unit), data.get("attachment_bytes", 0))
+def _limit(data: Mapping[str, Any], name: str) -> Limit:
+    _check_keys(data, LIMIT_KEYS, f"{name}.")
+    for key, value in data.items():
+        if isinstance(value, int) and value < 0:
+            raise BugError(f"{name}.{key} cannot be negative")
+    _word(Unit, f"{name}.unit", data.get("unit", "graphemes"))
+    return Limit(**data)

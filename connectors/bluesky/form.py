@@ -8,8 +8,8 @@ def bluesky_form() -> Form:
     """The form of `connectors/bluesky`."""
     return Form(
         title="Your Bluesky account",
-        intro="Your server's page opens in the browser and asks whether Shopbell may read and answer for you. "
-        "With an app password no page opens.",
+        intro="Your server's page opens in the browser and asks whether a program on this computer may read and answer "
+        "for you. With an app password no page opens.",
         fields=(
             Field("handle", "Handle", required=True, placeholder="your-shop.bsky.social"),
             Field(

@@ -30,6 +30,8 @@ class Item:
     subject: str = ""
     html: str = ""
     public: bool = False
+    followers: bool = False
+    """For those who follow the writer."""
     context: str = ""
     reply_to: str = ""
     robot: bool = False

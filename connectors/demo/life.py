@@ -111,6 +111,7 @@ class Life:
             text=said,
             subject=sent.subject,
             public=sent.public,
+            followers=sent.followers,
             context=sent.context,
             reply_to=sent.id,
             unseen=True,

@@ -54,7 +54,7 @@ def message_of(item: Item, network: Network, draw: Draw, *, live: bool) -> Messa
         html=item.html,
         recipients=((other if item.own else shop), *(Author(each) for each in item.copies)),
         kind=MessageKind.MACHINERY if item.machinery else MessageKind.MESSAGE,
-        visibility=Visibility.PUBLIC if item.public else Visibility.PRIVATE,
+        visibility=_readers(item),
         attachments=tuple(_attachment(file, draw) for file in item.files),
         reply_to=item.reply_to,
         context=item.context,
@@ -66,6 +66,12 @@ def message_of(item: Item, network: Network, draw: Draw, *, live: bool) -> Messa
         mention=item.mention,
         facts=_facts(item, network),
     )
+
+
+def _readers(item: Item) -> Visibility:
+    if item.followers:
+        return Visibility.FOLLOWERS
+    return Visibility.PUBLIC if item.public else Visibility.PRIVATE
 
 
 def _facts(item: Item, network: Network) -> dict[str, str]:

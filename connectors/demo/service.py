@@ -123,6 +123,7 @@ class DemoService:
             text=outgoing.text,
             subject=outgoing.subject,
             public=outgoing.visibility is Visibility.PUBLIC,
+            followers=outgoing.visibility is Visibility.FOLLOWERS,
             context=last.context if last else "",
             reply_to=outgoing.reply_to,
             language=last.language if last else "en",

@@ -29,6 +29,10 @@ def _all(network: str, base: datetime) -> Iterator[tuple[Item, bool]]:
                 yield _item(story, line, number, base), "after" in line
 
 
+def _is_below_a_post(story: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    return bool(story.get("followers") or line.get("public", story.get("public", False)))
+
+
 def _item(story: Mapping[str, Any], line: Mapping[str, Any], number: int, base: datetime) -> Item:
     own = line.get("own", False)
     subject = line.get("subject", story.get("subject", ""))
@@ -43,7 +47,8 @@ def _item(story: Mapping[str, Any], line: Mapping[str, Any], number: int, base: 
         subject=subject if number == 0 or not subject else f"Re: {subject}",
         html=line.get("html", ""),
         public=line.get("public", story.get("public", False)),
-        context=story.get("context", "") if line.get("public", story.get("public", False)) else "",
+        followers=story.get("followers", False),
+        context=story.get("context", "") if _is_below_a_post(story, line) else "",
         reply_to=f"{story['id']}-{number - 1}" if number else "",
         auto=line.get("auto", False),
         machinery=line.get("machinery", False),

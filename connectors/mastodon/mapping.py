@@ -19,7 +19,13 @@ from shopbell.text.plain import clean_text, one_line
 Status = Mapping[str, Any]
 DIRECT: Final = "direct"
 _KINDS: Final = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audio": "audio/mpeg"}
-_WORDS: Final = ("public", "unlisted", "private", DIRECT)
+_READERS: Final = {
+    "public": Visibility.PUBLIC,
+    "unlisted": Visibility.PUBLIC,
+    "private": Visibility.FOLLOWERS,
+    DIRECT: Visibility.PRIVATE,
+}
+_OPEN: Final = ("", "local")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,10 @@ class Statuses:
         found = text(status, "visibility")
         if self._settings.is_small and found == "private":
             return DIRECT
-        return found if found in _WORDS else "public"
+        if found in _READERS:
+            return found
+        # Other servers have words of their own; one that is not known is not for everybody.
+        return "public" if found in _OPEN else "private"
 
     def words(self, status: Status) -> str:
         """Plain text without the names it begins with."""
@@ -110,7 +119,7 @@ class Statuses:
         api_id, when, author = text(status, "id"), moment(status, "created_at"), self.handle(record(status, "account"))
         if not api_id or when is None or not author:
             raise PayloadSkipped("A message of the server could not be understood.", steady(api_id))
-        direct, own = self.visibility(status) == DIRECT, self.is_own(status)
+        own = self.is_own(status)
         answered = text(status, "in_reply_to_id")
         return MessageSeen(
             remote_id=steady(api_id),
@@ -121,7 +130,7 @@ class Statuses:
             thread=Thread(conversation=self.conversation(status, place.root)),
             html=formatted(text(status, "content")),
             recipients=self._recipients(status, own=own),
-            visibility=Visibility.PRIVATE if direct else Visibility.PUBLIC,
+            visibility=_READERS[self.visibility(status)],
             attachments=tuple(self._attachment(media) for media in records(status, "media_attachments")),
             reply_to=steady(answered) if answered else "",
             context=place.context,

@@ -220,6 +220,8 @@ def _visibility(outgoing: Outgoing) -> str:
     """As the post that is answered, unless the owner chose otherwise; a private answer is for its readers only."""
     if outgoing.visibility is Visibility.PRIVATE:
         return DIRECT
+    if outgoing.visibility is Visibility.FOLLOWERS:
+        return "private"
     theirs = outgoing.reply_facts.get("visibility", "")
     return theirs if theirs in ("unlisted", "private") else "public"
 

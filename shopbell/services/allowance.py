@@ -34,10 +34,10 @@ def allowance(account: Account, manifests: Mapping[str, Manifest]) -> Manifest:
 
 def _limit(settings: Mapping[str, str], usual: Limit) -> Limit:
     unit = settings.get("limit_unit", usual.unit)
-    return Limit(
+    return replace(
+        usual,
         length=_number(settings.get("limit_length", ""), usual.length),
         unit=unit if unit in _UNITS else usual.unit,
-        attachment_bytes=usual.attachment_bytes,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shopbell.errors import Rejected
-from shopbell.manifest import Capability, Manifest
+from shopbell.manifest import Capability, Limit, Manifest
 from shopbell.model import Account, AccountState, Direction, Draft, Message
 from shopbell.services.allowance import allowance
 from shopbell.text.times import stamp
@@ -117,9 +117,12 @@ class Compose:
         manifest = await self.manifest_of(draft.account)
         if not manifest.can(Capability.ATTACHMENTS):
             raise Rejected(f"{manifest.name} takes no files with an answer.")
-        limit = manifest.limit.attachment_bytes
-        if limit and len(content) > limit:
-            raise Rejected(f"{name} is too large: {manifest.name} takes files up to {limit // 1_000_000} MB.")
+        limit = manifest.limit_for(draft.visibility)
+        if not limit.files:
+            raise Rejected(f"{manifest.name} takes no files with a message like this one.")
+        if limit.attachment_bytes and len(content) > limit.attachment_bytes:
+            megabytes = limit.attachment_bytes // 1_000_000
+            raise Rejected(f"{name} is too large: {manifest.name} takes files up to {megabytes} MB.")
         kept = await self._desk.keep_file(name, media_type, content)
         return await self.save(replace(draft, attachments=(*draft.attachments, kept)))
 
@@ -133,11 +136,15 @@ class Compose:
                 return known
         raise Rejected("This account was removed; its history can be read, but nothing can be sent from it.")
 
-    def length(self, text: str, manifest: Manifest, beside: str = "") -> Length:
-        """Counted the network's own way, with what it counts `beside` the words (see `counted_beside`)."""
-        limit = manifest.limit.length
+    def length(self, text: str, limit: Limit, beside: str = "") -> Length:
+        """Counted the network's own way, with what it counts `beside` the words (see `counted_beside`).
+
+        Where a network counts bytes too, it is those when they are nearer to their end.
+        """
         whole = f"{beside} {text}" if beside else text
-        return Length(_count(whole, Unit(manifest.limit.unit)) if limit else len(text), limit)
+        words = Length(_count(whole, Unit(limit.unit)) if limit.length else len(text), limit.length)
+        size = Length(_count(whole, Unit.BYTES) if limit.text_bytes else 0, limit.text_bytes)
+        return size if size.used * words.limit > words.used * size.limit else words
 
     async def undo_seconds(self) -> float:
         """How long a message can be called back."""
@@ -169,7 +176,7 @@ class Compose:
         return item
 
     async def _beside(self, draft: Draft, manifest: Manifest) -> str:
-        if not manifest.limit.length or draft.reply_to is None:
+        if not manifest.limit_for(draft.visibility).length or draft.reply_to is None:
             return ""
         return counted_beside((await self._library.message(draft.reply_to)).facts)
 
@@ -182,7 +189,7 @@ class Compose:
             raise Rejected(f"{manifest.name} lets nobody begin a conversation from another program.")
         if draft.conversation is None and not (draft.to or draft.cc or draft.bcc):
             raise Rejected("Say first who should get it.")
-        length = self.length(draft.text, manifest, beside)
+        length = self.length(draft.text, manifest.limit_for(draft.visibility), beside)
         if not length.fits:
             raise Rejected(f"This is {length.used - length.limit} too long for {manifest.name}.")
 

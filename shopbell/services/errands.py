@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shopbell.errors import Rejected, Unsupported
 from shopbell.manifest import Capability, Manifest
-from shopbell.model import Delivery, Direction, ErrandKind, Message
+from shopbell.model import Delivery, Direction, ErrandKind, Message, Visibility
 from shopbell.receipts import LEFT
 
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ class Errands:
         if kind not in possible(found, allowed):
             raise Unsupported(f"{allowed.name} cannot do this with this message.")
         if kind is ErrandKind.EDIT:
-            self._check_words(text, allowed)
+            self._check_words(text, allowed, found.visibility)
         self._bell.ring(await self._desk.ask_errand(message, kind, text, self._clock.now()))
 
     async def drop(self, message: MessageId) -> None:
         """Take the wish back, or away after its refusal was read."""
         self._bell.ring(await self._desk.drop_errand(message))
 
-    def _check_words(self, text: str, allowed: Manifest) -> None:
+    def _check_words(self, text: str, allowed: Manifest, visibility: Visibility) -> None:
         if not text.strip():
             raise Rejected("An empty message cannot be sent. Delete it instead.")
-        length = self._compose.length(text, allowed)
+        length = self._compose.length(text, allowed.limit_for(visibility))
         if not length.fits:
             raise Rejected(f"This is {length.used - length.limit} too long for {allowed.name}.")

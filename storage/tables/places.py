@@ -71,7 +71,7 @@ def gone(tx: Transaction, message: int, at: int) -> None:
         tx.touched.messages.add(message)
         _touch(tx, message)
         # A public comment that was taken back waits for nobody.
-        tx.db.run("UPDATE message SET word = 0 WHERE id = ? AND visibility = 'public'", (message,))
+        tx.db.run("UPDATE message SET word = 0 WHERE id = ? AND visibility <> 'private'", (message,))
 
 
 def places_under(db: ReadConnection, account: int, prefix: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def said(direction: Direction = Direction.IN, **more: object) -> Spoken:
         (said(kind=MessageKind.NOTE), Word.NOTHING),
         (said(gone=True), Word.ASKS),
         (said(gone=True, visibility=Visibility.PUBLIC), Word.NOTHING),
+        (said(gone=True, visibility=Visibility.FOLLOWERS), Word.NOTHING),
         (said(Direction.OUT, delivery=Delivery.WAITING), Word.OURS),
         (said(Direction.OUT, delivery=Delivery.SENT), Word.OURS),
         (said(Direction.OUT, delivery=Delivery.REFUSED), Word.NOTHING),

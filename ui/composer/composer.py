@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from shopbell.errors import Rejected
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
-from shopbell.manifest import Capability
+from shopbell.manifest import Capability, Limit
 from shopbell.model import Draft, Visibility
 from ui.backend import Backend
 from ui.composer.attaching import Attaching
@@ -30,7 +30,7 @@ class Place:
     """Where an answer goes: what the sentence above the field says."""
 
     network: Network | None
-    public: bool = False
+    visibility: Visibility = Visibility.PRIVATE
     person: str = ""
     closed: str = ""
     """Why nothing can be sent from here; empty when it can."""
@@ -127,14 +127,13 @@ class Composer(QFrame):
         if writing is self._writing:
             self._show_writing()
 
-    def reply_to(self, message: MessageId, public: bool) -> None:
+    def reply_to(self, message: MessageId, visibility: Visibility) -> None:
         """The answer goes to this message."""
         writing = self._writing
         if writing is None or writing.draft is None:
             return
-        kind = Visibility.PUBLIC if public else Visibility.PRIVATE
-        writing.change(replace(writing.current(), reply_to=message, visibility=kind))
-        self._place = replace(self._place, public=public)
+        writing.change(replace(writing.current(), reply_to=message, visibility=visibility))
+        self._place = replace(self._place, visibility=visibility)
         self._show_place()
         self._save_soon()
         self.parts.text.setFocus()
@@ -303,7 +302,7 @@ class Composer(QFrame):
         if self._place.closed:
             return self._place.closed
         if network is not None:
-            length = self._backend.compose.length(self.parts.text.toPlainText(), network.manifest, self._place.beside)
+            length = self._backend.compose.length(self.parts.text.toPlainText(), self._limit(), self._place.beside)
             if not length.fits:
                 return tr(
                     "This is {n} too long for {network}.",
@@ -347,15 +346,24 @@ class Composer(QFrame):
 
     def _show_place(self) -> None:
         new = self._writing is not None and self._writing.conversation is None
-        self.parts.show_place(self._place.network, public=self._place.public, new=new)
+        self.parts.show_place(self._place.network, self._visibility(), new=new)
         self.parts.show_accounts(self._networks if new else (), self._place.network)
         self.parts.where.setVisible(not new)
         if self._place.closed:
             self.parts.say(self._place.closed)
 
+    def _visibility(self) -> Visibility:
+        """Who reads this answer: in one conversation some messages are public and some are not."""
+        draft = self._writing.draft if self._writing is not None else None
+        return draft.visibility if draft is not None else self._place.visibility
+
+    def _limit(self) -> Limit:
+        network = self._place.network
+        return network.manifest.limit_for(self._visibility()) if network is not None else Limit()
+
     def _show_numbers(self) -> None:
         text = self.parts.text.toPlainText()
-        self.parts.show_length(self._place.network, text, self._backend.compose, self._place.beside)
+        self.parts.show_length(self._limit(), text, self._backend.compose, self._place.beside)
         if self._place.closed:
             return
         open_now = still_open(self._asked, text) if text.strip() else list(self._asked)

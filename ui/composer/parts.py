@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from shopbell.manifest import Limit
+from shopbell.model import Visibility
 from shopbell.services.compose import Compose
 from ui.backend import Backend
 from ui.composer.addresses import is_address
@@ -14,6 +16,7 @@ from ui.composer.hints import Hints
 from ui.composer.text_edit import ComposerText
 from ui.composer.undo_bar import UndoBar
 from ui.models.networks import Network
+from ui.models.readers import reply_words, send_words
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
@@ -86,19 +89,11 @@ class ComposerParts(QObject):
         self.say("")
         column.addLayout(self._foot)
 
-    def show_place(self, network: Network | None, *, public: bool, new: bool) -> None:
-        """As in "Reply on Instagram, public comment as tern.bakery", and the account on the button."""
+    def show_place(self, network: Network | None, visibility: Visibility, *, new: bool) -> None:
+        """Where it goes and who can read it; the button names both."""
         sender = network.address if network is not None else ""
-        if network is None:
-            self.where.setText("")
-        elif public:
-            sentence = "Reply on {network}, public comment as {account}"
-            self.where.setText(tr(sentence, network=network.name, account=sender))
-        else:
-            words = tr("Reply on {network} as {account}", network=network.name, account=sender)
-            self.where.setText(words)
-        text = tr("Send as {account}", account=sender) if sender else tr("Send")
-        self.send.set_words(text, _KEYS)
+        self.where.setText(reply_words(visibility, network.name, sender) if network is not None else "")
+        self.send.set_words(send_words(visibility, sender) if sender else tr("Send"), _KEYS)
         self.text.setPlaceholderText(tr("Write a new message") if new else tr("Write an answer"))
 
     def show_accounts(self, networks: Sequence[Network], chosen: Network | None) -> None:
@@ -117,13 +112,13 @@ class ComposerParts(QObject):
         words = tr("Cc, Bcc") if new else tr("Cc, Bcc, subject")
         self.more.set_text(tr("Hide copies") if opened else words)
 
-    def show_length(self, network: Network | None, text: str, compose: Compose, beside: str = "") -> None:
+    def show_length(self, limit: Limit, text: str, compose: Compose, beside: str = "") -> None:
         """As in "104 / 2,200", counted the network's own way; nothing where there is no limit."""
-        if network is None or not network.manifest.limit.length:
+        if not limit.length:
             self.length.hide()
             self.send.setEnabled(True)
             return
-        length = compose.length(text, network.manifest, beside)
+        length = compose.length(text, limit, beside)
         self.length.show()
         self.length.setText(f"{length.used:,} / {length.limit:,}")
         self.length.set_tone(Tone.GREY if length.fits else Tone.DANGER)

@@ -12,6 +12,7 @@ from shopbell.text.names import display_name
 from shopbell.text.times import long_wait, short_wait, stamp
 from ui.models.networks import Network, behind_bridge
 from ui.models.offsets import to_utf16
+from ui.models.readers import readers
 from ui.models.window_words import row_clock, spoken_clock
 from ui.theme_tokens import Tone
 from ui.words import tr, trn
@@ -122,8 +123,8 @@ def _tags(row: ConversationRow, now: datetime) -> tuple[Tag, ...]:
         tags.append(Tag(tr("until {time}", time=stamp(row.later_until, now))))
     if row.open_questions > 1:
         tags.append(Tag(trn("{n} question", "{n} questions", row.open_questions)))
-    if row.visibility is Visibility.PUBLIC:
-        tags.append(Tag(tr("public")))
+    if row.visibility is not Visibility.PRIVATE:
+        tags.append(Tag(readers(row.visibility)))
     if row.turn is Turn.SETTLED and row.settled_reason:
         tags.append(Tag(" ".join(row.settled_reason.split())))
     return tuple(tags[:2])

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from shopbell.ids import OutboxId
-from shopbell.model import Attachment, Message, OutboxItem, Visibility
+from shopbell.model import Attachment, Message, OutboxItem
 from ui.backend import Backend
 from ui.composer.composer import Composer
 from ui.tasks import Tasks
@@ -98,7 +98,7 @@ class Doing(QObject):
         self.notice.emit(tr("Copied"))
 
     def _reply(self, message: Message) -> None:
-        self._composer.reply_to(message.id, message.visibility is Visibility.PUBLIC)
+        self._composer.reply_to(message.id, message.visibility)
 
     def _answer_fate(self, kind: DeedKind, item: OutboxId) -> None:
         compose = self._backend.compose

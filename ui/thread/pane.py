@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
-from shopbell.model import Draft, OutboxState, Turn, Visibility
+from shopbell.model import Draft, OutboxState, Turn
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
@@ -286,10 +286,9 @@ class ConversationPane(QWidget):
         self.header.show_row(reading.row, look.person, f"{line} · {left}" if left else line, badge)
 
     def _place(self, reading: Reading) -> Place:
-        public = reading.row.visibility is Visibility.PUBLIC
         network = reading.network
         person = display_name(reading.row.person_name, reading.row.person_address)
-        return Place(network, public, person, why_closed(network), beside_answer(self._window))
+        return Place(network, reading.row.visibility, person, why_closed(network), beside_answer(self._window))
 
     # ---- following
 

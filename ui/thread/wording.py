@@ -22,6 +22,7 @@ from shopbell.text.times import long_wait, short_wait
 from ui.models.days import clock_words, short_day
 from ui.models.history_words import outage_words, stretch_words, with_reason
 from ui.models.networks import Network
+from ui.models.readers import readers
 from ui.models.window_words import leave_by
 from ui.words import tr, trn
 
@@ -55,10 +56,16 @@ def their_line(message: Message, network: Network | None, person: str, zone: tzi
     if name.casefold() != person.casefold():
         parts.append(name)
     place = network.name if network is not None else tr("account removed")
-    public = message.visibility is Visibility.PUBLIC
-    parts.append(tr("public comment") if public else place)
+    parts.append(readers_of(message, place))
     parts.append(clock_words(message.at, zone))
     return " · ".join((*parts, *changed_words(message)))
+
+
+def readers_of(message: Message, place: str) -> str:
+    """Where they wrote, or who else reads that."""
+    if message.visibility is Visibility.FOLLOWERS:
+        return tr("{network}, followers only", network=place)
+    return tr("public comment") if message.visibility is Visibility.PUBLIC else place
 
 
 def changed_words(message: Message) -> list[str]:
@@ -76,8 +83,8 @@ def our_line(message: Message, network: Network | None, item: OutboxItem | None,
         return f"{line} · {by}" if by else line
     sender = network.address if network is not None else message.author_address
     parts = [tr("you from {account}", account=sender)] if sender else [tr("you")]
-    if message.visibility is Visibility.PUBLIC:
-        parts.append(tr("public"))
+    if message.visibility is not Visibility.PRIVATE:
+        parts.append(readers(message.visibility))
     parts.append(clock_words(message.at, zone))
     return " · ".join((*parts, *changed_words(message), state_word(message, zone)))
 

@@ -32,7 +32,7 @@ def sent(tern: FakeBackend, conversation: ConversationId) -> list[OutboxItem]:
 def test_it_names_network_and_account_and_so_does_the_button(show: Show) -> None:
     parts = show(ANA).composer.parts
     assert parts.where.text() == "Reply on Instagram, public comment as tern.bakery"
-    assert parts.send.accessibleName() == "Send as tern.bakery"
+    assert parts.send.accessibleName() == "Send publicly as tern.bakery"
 
 
 def test_typing_then_ctrl_enter_sends_with_no_question(

@@ -76,6 +76,14 @@ def test_a_public_comment_shows_the_post_it_answers(show: Show, tern: FakeBacken
     assert "public comment" in head(bubbles(pane)[-1])
 
 
+def test_a_post_for_followers_says_so_on_both_sides(show: Show, tern: FakeBackend) -> None:
+    say(tern, "Any left?", conversation=TOMAS, visibility=Visibility.FOLLOWERS)
+    say(tern, "Two.", conversation=TOMAS, visibility=Visibility.FOLLOWERS, ours=True)
+    theirs, ours = bubbles(show(TOMAS))[-2:]
+    assert "E-mail, followers only" in head(theirs)
+    assert "followers" in head(ours)
+
+
 def test_a_click_opens_an_older_turn_and_another_folds_it(show: Show, tern: FakeBackend, qtbot: QtBot) -> None:
     for n in range(12):
         say(tern, f"Turn {n}. " + "Many words about the wedding. " * 9, ours=n % 2 == 1, ago=timedelta(hours=30 - n))

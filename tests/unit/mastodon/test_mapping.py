@@ -85,12 +85,20 @@ def test_nonsense_is_skipped_and_breaks_nothing(found: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "private"),
-    [("public", False), ("unlisted", False), ("private", False), ("direct", True), ("made up", False)],
+    ("word", "readers"),
+    [
+        ("public", Visibility.PUBLIC),
+        ("unlisted", Visibility.PUBLIC),
+        ("local", Visibility.PUBLIC),
+        ("private", Visibility.FOLLOWERS),
+        ("mutuals_only", Visibility.FOLLOWERS),
+        ("direct", Visibility.PRIVATE),
+    ],
 )
-def test_only_direct_posts_are_private(statuses: Statuses, word: str, private: bool) -> None:
+def test_who_can_read_a_post_is_kept(statuses: Statuses, word: str, readers: Visibility) -> None:
     message = seen(statuses, visibility=word)
-    assert (message.visibility is Visibility.PRIVATE) == private
+    assert message.visibility is readers
+    private = readers is Visibility.PRIVATE
     assert message.thread.conversation == ("direct:ana@other.example" if private else "10")
 
 

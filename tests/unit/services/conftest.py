@@ -66,6 +66,12 @@ MANIFESTS: Mapping[str, Manifest] = {
     "short": manifest(id="short", name="Short", limit=Limit(length=10, unit="utf16", attachment_bytes=2_000_000)),
     "mute": manifest(id="mute", name="Mute", capabilities=frozenset({Capability.RECEIVE})),
     "bare": manifest(id="bare", name="Bare", capabilities=frozenset({Capability.REPLY})),
+    "twice": manifest(
+        id="twice",
+        name="Twice",
+        limit=Limit(length=5, text_bytes=20),
+        private_limit=Limit(length=8, text_bytes=40, files=False),
+    ),
     "hasty": manifest(id="hasty", name="Hasty", reply_window_hours=24),
 }
 

@@ -132,10 +132,10 @@ async def test_what_cannot_be_sent_is_said_before_the_press_counts(
 
 
 async def test_length_is_counted_in_the_network_s_own_unit(counter: Counter) -> None:
-    manifest = await counter.compose.manifest_of(await counter.account("short"))
-    assert counter.compose.length("1234🍋", manifest).used == 6
-    assert counter.compose.length("1234567890", manifest).fits
-    assert not counter.compose.length("12345678901", manifest).fits
+    limit = (await counter.compose.manifest_of(await counter.account("short"))).limit
+    assert counter.compose.length("1234🍋", limit).used == 6
+    assert counter.compose.length("1234567890", limit).fits
+    assert not counter.compose.length("12345678901", limit).fits
 
 
 async def test_names_and_a_warning_of_what_is_answered_are_counted(counter: Counter) -> None:
