@@ -247,7 +247,8 @@ def _obstacle(
 
 def _private(here: ConversationRow, first: Way, desk: _Desk) -> Iterator[Way]:
     account = desk.accounts.get(here.account)
-    if here.visibility is Visibility.PUBLIC and account is not None and account[1].can(Capability.PRIVATE_REPLY):
+    private = here.visibility is Visibility.PRIVATE
+    if not private and account is not None and account[1].can(Capability.PRIVATE_REPLY):
         yield replace(
             first,
             id=f"{first.id}-private",
