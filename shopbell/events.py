@@ -15,6 +15,8 @@ class Author:
     name: str = ""
     network: str = ""
     """Another network that they really write at, when a bridge brings them here (whatsapp); '' is the connector's."""
+    profile: str = ""
+    """What they say about themselves there, as plain lines; where it comes with their message."""
 
 
 @dataclass(frozen=True, slots=True)

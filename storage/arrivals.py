@@ -13,6 +13,7 @@ from storage.instants import to_us
 from storage.reports import hear_early
 from storage.tables import mentions
 from storage.tables import ties as tie_rows
+from storage.tables.likeness import learn
 from storage.tables.order import after_what_it_answers, move_answers_behind
 from storage.tables.outbox import arrived_there
 from storage.tables.persons import make_own, meet, network_of, own_addresses
@@ -133,6 +134,8 @@ def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
         ),
     )
     mentions.came_in(tx, found.conversation, seen, at, made=found.made)
+    if parcel.about and not robot:
+        learn(tx, author, parcel.about, at)
     if not found.made:
         move_answers_behind(tx, account, message, seen.thread.own)
     if seen.own:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.database import ReadConnection, Row
 
 SELECT = """
-SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), i.address, ''),
+SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), nullif(i.name, ''), i.address, ''),
     coalesce(i.address, ''), c.subject, c.turn, c.waiting_since, c.last_at, c.messages, c.unseen,
     c.snippet, c.open_question, c.open_questions, c.visibility, c.robot, c.later_until,
     c.settled_reason, c.has_draft, c.outbox_state, c.remote_id, c.mention = 1, i.network,

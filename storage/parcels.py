@@ -11,6 +11,7 @@ from storage.sound import sound, sound_edit
 from storage.tables.messages import indexed
 
 if TYPE_CHECKING:
+    from shopbell.people import Fact
     from storage.blobs import Blobs, Keeps
     from storage.tables.words import Indexed
 
@@ -36,6 +37,8 @@ class Parcel:
     raw: Packed
     files: tuple[str, ...]
     """SHA-256 of each attachment whose bytes came along, else ''."""
+    about: tuple[Fact, ...] = ()
+    """What the writer says of themselves in signature and profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,17 @@ def parcel(seen: MessageSeen, blobs: Keeps) -> Parcel:
         html=pack(_bytes(seen.html), blobs),
         raw=pack(seen.raw or b"", blobs),
         files=tuple("" if one.content is None else blobs.put(one.content) for one in seen.attachments),
+        about=_about(seen),
     )
+
+
+def _about(seen: MessageSeen) -> tuple[Fact, ...]:
+    """Of people only: what machines write at the end is about their company."""
+    if seen.own or seen.robot or seen.auto_reply:
+        return ()
+    from shopbell.text.contact_facts import facts_in_message, facts_in_profile
+
+    return (*facts_in_message(seen.text), *facts_in_profile(seen.author.profile))
 
 
 def _bytes(text: str) -> bytes:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from storage.database import ReadConnection
 
 _SHOWN = 20
+_LAST_WORDS = "SELECT text, at FROM message WHERE author = ? AND kind = 'message' ORDER BY at DESC LIMIT 1"
 _END = "\U0010ffff"
+_WORDS = 5_000
+"""So many names that begin with a letter are put in order; there may be tens of thousands."""
 
 
 def conversations_of(db: ReadConnection, person: PersonId, limit: int = 100_000) -> tuple[ConversationId, ...]:
@@ -42,7 +45,8 @@ def last_heard(db: ReadConnection, conversations: Sequence[ConversationId]) -> d
 
 
 def person(db: ReadConnection, number: PersonId) -> Person:
-    """Raises NotFound."""
+    """As joined now, by any of the numbers it ever had. Raises NotFound."""
+    number = today(db, number)
     row = db.one("SELECT name, notes FROM person WHERE id = ?", (number,))
     if row is None:
         raise NotFound("This person is not here any more.")
@@ -66,6 +70,12 @@ def person(db: ReadConnection, number: PersonId) -> Person:
     )
 
 
+def today(db: ReadConnection, number: PersonId) -> PersonId:
+    """The person that somebody met under this number is now."""
+    found = db.value("SELECT person FROM identity WHERE home = ?", (number,))
+    return number if found is None else PersonId(found)
+
+
 def _identities(db: ReadConnection, number: int) -> tuple[Identity, ...]:
     rows = db.all(
         "SELECT id, person, network, address, name FROM identity WHERE person = ? ORDER BY id",
@@ -77,7 +87,7 @@ def _identities(db: ReadConnection, number: int) -> tuple[Identity, ...]:
 def _last_words(db: ReadConnection, identities: tuple[Identity, ...]) -> tuple[str, int | None]:
     newest: tuple[str, int | None] = ("", None)
     for identity in identities:
-        row = db.one("SELECT text, at FROM message WHERE author = ? ORDER BY at DESC LIMIT 1", (identity.id,))
+        row = db.one(_LAST_WORDS, (identity.id,))
         if row is not None and (newest[1] is None or row[1] > newest[1]):
             newest = (row[0], row[1])
     return snippet(newest[0]), newest[1]
@@ -88,11 +98,16 @@ def addresses(db: ReadConnection, prefix: str, limit: int) -> tuple[str, ...]:
     words = fold(prefix).split()
     if not words:
         return ()
-    rows = db.all(
-        "SELECT DISTINCT i.name, i.address, i.met_at FROM identity_word AS w"
-        " JOIN identity AS i ON i.id = w.identity WHERE w.word >= ? AND w.word < ? AND i.own = 0"
-        " ORDER BY i.met_at DESC LIMIT ?",
-        (words[-1], words[-1] + _END, limit * (1 if len(words) == 1 else 20)),
-    )
+    rows = db.all(ADDRESSES, (words[-1], words[-1] + _END, _WORDS, limit * (1 if len(words) == 1 else 20)))
     shown = [f"{name} <{address}>" if name else address for name, address, _ in rows]
-    return tuple(one for one in shown if all(word in fold(one) for word in words))[:limit]
+    return tuple(one for one in dict.fromkeys(shown) if all(word in fold(one) for word in words))[:limit]
+
+
+ADDRESSES = """
+SELECT i.name, coalesce(f.shown, i.address), i.met_at FROM (
+    SELECT DISTINCT identity FROM identity_word WHERE word >= ? AND word < ? LIMIT ?
+) AS w JOIN identity AS i ON i.id = w.identity
+LEFT JOIN identity_fact AS f ON f.identity = i.id AND f.kind = 'mail' AND i.network = 'contacts'
+WHERE i.own = 0 AND (i.network <> 'contacts' OR f.identity IS NOT NULL) ORDER BY i.met_at DESC LIMIT ?
+"""
+"""Somebody out of a file of contacts is written to by the addresses that stand there."""

@@ -66,18 +66,18 @@ def _the_rest(tx: Transaction, account: int) -> None:
 def _forget_strangers(tx: Transaction, network: str) -> None:
     """Who is left with no message and no conversation: neither proposed nor known by name any more."""
     strangers = tx.db.all(
-        "SELECT id, person FROM identity AS i WHERE network = ? AND own = 0"
+        "SELECT id, home FROM identity AS i WHERE network = ? AND own = 0"
         " AND NOT EXISTS (SELECT 1 FROM message WHERE author = i.id)"
         " AND NOT EXISTS (SELECT 1 FROM conversation WHERE identity = i.id)"
         " AND NOT EXISTS (SELECT 1 FROM conversation WHERE met = i.id)"
-        " AND NOT EXISTS (SELECT 1 FROM person_link WHERE identity = i.id)",
+        " AND NOT EXISTS (SELECT 1 FROM person_deed WHERE identity = i.id OR other = i.id)",
         (network,),
     )
     tx.db.many("DELETE FROM identity WHERE id = ?", [(identity,) for identity, _ in strangers])
     tx.db.many(
         "DELETE FROM person WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM identity WHERE person = ?1)"
-        " AND NOT EXISTS (SELECT 1 FROM conversation WHERE person = ?1)"
-        " AND NOT EXISTS (SELECT 1 FROM person_link WHERE ?1 IN (from_person, to_person))",
+        " AND NOT EXISTS (SELECT 1 FROM identity WHERE home = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM conversation WHERE person = ?1)",
         [(person,) for person in {person for _, person in strangers}],
     )
 

@@ -24,7 +24,14 @@ def sound_edit(edited: MessageEdited) -> MessageEdited:
 
 def _texts(seen: MessageSeen) -> list[str]:
     texts = [seen.remote_id, seen.text, seen.subject, seen.author.name, seen.author.address, seen.reply_to]
-    texts += [seen.context, seen.place, seen.thread.conversation, seen.thread.own, *seen.thread.parents]
+    texts += [
+        seen.author.profile,
+        seen.context,
+        seen.place,
+        seen.thread.conversation,
+        seen.thread.own,
+        *seen.thread.parents,
+    ]
     texts += [*seen.facts.keys(), *seen.facts.values()]
     for one in seen.recipients:
         texts += (one.name, one.address)
@@ -67,7 +74,7 @@ def _mended(seen: MessageSeen) -> MessageSeen:
 
 
 def _author(author: Author) -> Author:
-    return Author(_whole(author.address), _whole(author.name), _whole(author.network))
+    return Author(_whole(author.address), _whole(author.name), _whole(author.network), _whole(author.profile))
 
 
 def _whole(text: str) -> str:

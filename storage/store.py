@@ -15,7 +15,7 @@ from storage.opening import open_parts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, PromiseBook, Upkeep
+    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, PeopleBook, PromiseBook, Upkeep
     from shopbell.vaults import Vaults
     from storage.parts import Parts
 
@@ -50,6 +50,13 @@ class Store:
         from storage.dispatch import SqlDispatch
 
         return SqlDispatch(self.parts, self.blobs)
+
+    @cached_property
+    def people(self) -> PeopleBook:
+        """Who is who."""
+        from storage.people_book import SqlPeopleBook
+
+        return SqlPeopleBook(self.parts)
 
     @cached_property
     def promises(self) -> PromiseBook:

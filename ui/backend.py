@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
+    from shopbell.services.people import People
     from shopbell.services.promises import Promises
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Setup
@@ -87,6 +88,8 @@ class Backend:
     listener: Listener
     reaching: Reaching
     promises: Promises
+    people: Callable[[], People]
+    """Loaded when something of it is wanted."""
     setup: Setup
     secrets: Secrets
     bell: Bell

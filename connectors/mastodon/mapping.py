@@ -124,7 +124,7 @@ class Statuses:
         return MessageSeen(
             remote_id=steady(api_id),
             at=when.astimezone(UTC),
-            author=Author(author, self._name(record(status, "account"), author)),
+            author=self._author(record(status, "account"), author),
             own=own,
             text=self.words(status),
             thread=Thread(conversation=self.conversation(status, place.root)),
@@ -142,6 +142,9 @@ class Statuses:
     def _name(self, account: Mapping[str, Any], otherwise: str) -> str:
         name = shown_name(text(account, "display_name"), text(account, "username") or otherwise)
         return one_line(name)[:200]
+
+    def _author(self, account: Mapping[str, Any], handle: str) -> Author:
+        return Author(handle, self._name(account, handle), profile=_profile(account))
 
     def _recipients(self, status: Status, *, own: bool) -> tuple[Author, ...]:
         wrote = self.handle(record(status, "account"))
@@ -192,3 +195,9 @@ def _file_name(url: str) -> str:
 def when_of(status: Status) -> datetime | None:
     """When it was written."""
     return moment(status, "created_at")
+
+
+def _profile(account: Mapping[str, Any]) -> str:
+    """What they say of themselves: the note and the values of the fields below it."""
+    said = [text(account, "note"), *(text(field, "value") for field in records(account, "fields"))]
+    return "\n".join(plain(html, set()) for html in said if html)

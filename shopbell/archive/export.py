@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TextIO
 
+from shopbell.archive.bonds import bonds_rows
 from shopbell.archive.rows import Row, account_row, conversation_row, draft_row, message_row
 from shopbell.errors import NotFound, StoreRefused
 from shopbell.ids import AccountId, ConversationId, PersonId
 from shopbell.mbox import write_message
 from shopbell.model import Account, ConversationRow, Message, RichBody, View
-from shopbell.ports import Library
+from shopbell.ports import Library, PeopleBook
 from shopbell.private_files import append_to, begin_text, write_whole
 
 FORMAT = 1
@@ -40,8 +41,9 @@ class _Counter:
 class Export:
     """One export into one new folder; reads only, so the program may go on meanwhile."""
 
-    def __init__(self, library: Library, folder: Path) -> None:
+    def __init__(self, library: Library, people: PeopleBook, folder: Path) -> None:
         self._library = library
+        self._people = people
         self._folder = folder
         self._accounts: dict[AccountId, int] = {}
         self._conversations: dict[ConversationId, int] = {}
@@ -74,6 +76,9 @@ class Export:
                 _line(target, draft_row(place, self._accounts.get(draft.account, -1), draft))
                 for attachment in draft.attachments:
                     await self._file(attachment.sha256)
+        with self._open("people.jsonl") as target:
+            for row in bonds_rows(await self._people.bonds()):
+                _line(target, row)
         header = {"format": FORMAT, "exported_at": now.isoformat(), "messages": self._done.messages}
         with self._open(HEADER) as target:
             target.write(json.dumps(header))

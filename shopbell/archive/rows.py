@@ -64,7 +64,11 @@ def message_row(conversation: int, account: int, message: Message, html: str, ha
         "at": message.at.isoformat(),
         "direction": message.direction.value,
         "kind": message.kind.value,
-        "author": {"name": message.author_name, "address": message.author_address},
+        "author": {
+            "name": message.author_name,
+            "address": message.author_address,
+            "network": message.author_network,
+        },
         "recipients": list(message.recipients),
         "subject": message.subject,
         "text": message.text,
@@ -156,7 +160,7 @@ def message_event(row: Row, remote_conversation: str, raw: bytes | None, files: 
     return MessageSeen(
         remote_id=text_of(row, "remote_id"),
         at=at,
-        author=Author(text_of(author, "address"), text_of(author, "name")),
+        author=Author(text_of(author, "address"), text_of(author, "name"), text_of(author, "network")),
         own=text_of(row, "direction") == Direction.OUT.value,
         text=text_of(row, "text"),
         html=text_of(row, "html"),

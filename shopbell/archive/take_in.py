@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from shopbell.archive.bonds import bonds_of
 from shopbell.archive.export import FORMAT, HEADER
 from shopbell.archive.rows import Row, later_events, mapping_of, message_event, number_of, text_of, texts_of, time_of
 from shopbell.changes import Changes
@@ -16,7 +17,7 @@ from shopbell.events import Batch, Event, MessageSeen
 from shopbell.ids import AccountId, ConversationId
 from shopbell.mbox import is_maildir, is_mbox, read_maildir, read_mbox
 from shopbell.model import AccountState, Draft, DraftAttachment, Turn
-from shopbell.ports import AccountBook, Desk, Intake, Library
+from shopbell.ports import AccountBook, Desk, Intake, Library, PeopleBook
 from shopbell.services.compose import draft_key
 
 _BATCH = 400
@@ -55,6 +56,7 @@ class TakeIn:
         book: AccountBook,
         intake: Intake,
         desk: Desk,
+        people: PeopleBook,
         parse_mail: Callable[[bytes, frozenset[str]], MessageSeen],
     ) -> None:
         """`parse_mail` reads an RFC 5322 message, given the shop's own addresses; raises PayloadSkipped."""
@@ -62,6 +64,7 @@ class TakeIn:
         self._book = book
         self._intake = intake
         self._desk = desk
+        self._people = people
         self._parse_mail = parse_mail
 
     async def take(self, path: Path, now: datetime) -> TakenIn:
@@ -137,6 +140,8 @@ class TakeIn:
             )
             mbox = folder / f"mail-{number}.mbox"
             progress.originals[number] = read_mbox(mbox) if mbox.is_file() else iter(())
+        # First, so that people are met in the order they were met in: who is joined is called as the first of them.
+        await self._people.bring_back(bonds_of(_rows(folder / "people.jsonl")))
         drafted = {row.get("conversation") for row in _rows(folder / "drafts.jsonl")}
         for row in _rows(folder / "conversations.jsonl"):
             number = number_of(row, "conversation")

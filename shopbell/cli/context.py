@@ -14,6 +14,7 @@ from shopbell.profile import Profile
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
+from shopbell.services.people import People
 from shopbell.services.promises import Promises
 from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
@@ -77,6 +78,7 @@ class Context:
     listener: Listener
     reaching: Reaching
     promises: Promises
+    people: People
     secrets: Secrets
     bell: Bell
     clock: Clock

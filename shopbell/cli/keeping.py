@@ -9,7 +9,7 @@ from shopbell.cli.context import FAILED, OK, Context
 
 async def export(context: Context, words: argparse.Namespace) -> int:
     """Everything into a new folder."""
-    done = await Export(context.library, words.dir).write(context.clock.now())
+    done = await Export(context.library, context.people.book, words.dir).write(context.clock.now())
     context.terminal.row(
         {
             "export": str(words.dir),
@@ -23,7 +23,9 @@ async def export(context: Context, words: argparse.Namespace) -> int:
 
 async def take_in(context: Context, words: argparse.Namespace) -> int:
     """An export, an mbox file or a Maildir; twice adds nothing."""
-    intake = TakeIn(context.library, context.book, context.intake, context.desk, context.parse_mail)
+    intake = TakeIn(
+        context.library, context.book, context.intake, context.desk, context.people.book, context.parse_mail
+    )
     done = await intake.take(words.path, context.clock.now())
     context.terminal.row(
         {

@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _writing_commands(commands)
     _deed_commands(commands)
     _promise_commands(commands)
+    _people_commands(commands)
     _keeping_commands(commands)
     commands.add_parser(ENGINE)
     commands.choices = _Told(commands.choices)
@@ -196,6 +197,29 @@ def _promise_commands(commands: "Commands") -> None:
     kept.add_argument("--by", default="", metavar="TEXT", help="in a few words")
     for action, told in (("dismiss", "let it go"), ("reopen", "undo of keep and dismiss")):
         actions.add_parser(action, help=told).add_argument("id", type=_number)
+
+
+def _people_commands(commands: "Commands") -> None:
+    people = commands.add_parser("people", help="who is who: join, take apart, undo")
+    actions = people.add_subparsers(dest="action", required=True)
+    rows = actions.add_parser("list", help="everybody outside the shop")
+    rows.add_argument("--find", default="", metavar="WORDS", help="only those whose names begin so")
+    rows.add_argument("--limit", type=_number, default=100)
+    rows.add_argument("--after", type=_number, default=0, metavar="PERSON", help="the last person of the page before")
+    actions.add_parser("show", help="one of them, whole").add_argument("person", type=_number)
+    link = actions.add_parser("link", help="these two are one person")
+    link.add_argument("person", type=_number)
+    link.add_argument("other", type=_number)
+    split = actions.add_parser("split", help="this name is somebody else")
+    split.add_argument("identity", type=_number)
+    undo = actions.add_parser("undo", help="take a link or a split back, whenever it was")
+    undo.add_argument("deed", type=_number)
+    proposals = actions.add_parser("proposals", help="who may be one, and why; joins nobody")
+    proposals.add_argument("--limit", type=_number, default=100)
+    contacts = commands.add_parser("contacts", help="people from and to a file: vCard 4 or CSV")
+    directions = contacts.add_subparsers(dest="action", required=True)
+    for direction, told in (("import", "joins nobody; twice adds nothing"), ("export", "to a new file")):
+        directions.add_parser(direction, help=told).add_argument("file", type=Path)
 
 
 def _keeping_commands(commands: "Commands") -> None:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
-from shopbell.cli import accounts, deeds, keeping, promises, reaching, reading, writing
+from shopbell.cli import accounts, deeds, keeping, people, promises, reaching, reading, writing
 from shopbell.cli.context import FAILED, Context
 from shopbell.errors import KnownError
 
@@ -36,6 +36,14 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("promises", "keep"): promises.keep,
     ("promises", "dismiss"): promises.dismiss,
     ("promises", "reopen"): promises.reopen,
+    ("people", "list"): people.rows,
+    ("people", "show"): people.show,
+    ("people", "link"): people.link,
+    ("people", "split"): people.split,
+    ("people", "undo"): people.undo,
+    ("people", "proposals"): people.proposals,
+    ("contacts", "import"): people.take_contacts,
+    ("contacts", "export"): people.give_contacts,
     ("export", ""): keeping.export,
     ("import", ""): keeping.take_in,
     ("backup", ""): keeping.backup,

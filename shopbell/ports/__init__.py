@@ -9,6 +9,7 @@ from shopbell.ports.accounts import AccountBook
 from shopbell.ports.desk import Desk
 from shopbell.ports.engine import Dispatch, Intake, ReplyTarget
 from shopbell.ports.keeping import Bell, Secrets, Upkeep
+from shopbell.ports.people import PeopleBook
 from shopbell.ports.promises import PromiseBook
 from shopbell.ports.reading import Library, MessagePage, RowPage
 
@@ -20,6 +21,7 @@ __all__ = [
     "Intake",
     "Library",
     "MessagePage",
+    "PeopleBook",
     "PromiseBook",
     "ReplyTarget",
     "RowPage",

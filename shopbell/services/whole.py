@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.redact import Redactor
     from shopbell.engine.toolbox import Toolboxes
-    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, PromiseBook, Secrets
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, PeopleBook, PromiseBook, Secrets
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
+    from shopbell.services.people import People
     from shopbell.services.promises import Promises
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Catalogue, Setup
@@ -53,6 +54,11 @@ class Ports(Protocol):
     @property
     def vaults(self) -> Vaults:
         """What connectors remember between runs."""
+        ...
+
+    @property
+    def people(self) -> PeopleBook:
+        """Who is who."""
         ...
 
     @property
@@ -150,3 +156,10 @@ class Services:
         from shopbell.services.listening import Listener
 
         return Listener(self.store.library, self.store.desk, self.bell)
+
+    @cached_property
+    def people(self) -> People:
+        """Who is who."""
+        from shopbell.services.people import People
+
+        return People(self.store.people, self.bell, self.clock)

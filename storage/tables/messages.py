@@ -29,7 +29,7 @@ SELECT = """
 SELECT m.id, m.account, m.conversation, m.remote_id, m.at, m.direction, m.kind, m.author,
     m.author_name, i.address, m.text, m.visibility, m.delivery, m.has_html, m.seen, m.edited_at,
     m.gone_at, r.id, m.context, m.recipients, m.subject, m.delivery_note, m.outbox, m.facts, m.files,
-    e.kind, e.text, e.refused, m.delivered_at
+    e.kind, e.text, e.refused, m.delivered_at, i.network
 FROM message AS m
 LEFT JOIN identity AS i ON i.id = m.author
 LEFT JOIN message AS r ON m.reply_to <> '' AND r.account = m.account AND r.remote_id = m.reply_to
@@ -73,6 +73,7 @@ def _message(row: Row, files: tuple[Attachment, ...]) -> Message:
         outbox=None if row[22] is None else OutboxId(row[22]),
         facts=json.loads(row[23]) if row[23] else {},
         errand=None if row[25] is None else Errand(MessageId(row[0]), ErrandKind(row[25]), row[26], row[27]),
+        author_network=row[29] or "",
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shopbell.text.at_need import fold
 from shopbell.text.names import display_name
+from storage.tables.likeness import address_known
 
 if TYPE_CHECKING:
     from storage.transaction import Transaction
@@ -42,7 +43,7 @@ def meet(tx: Transaction, network: str, address: str, name: str, at: int, *, wro
     if known is not None and (not wrote or name in ("", known[1])):
         return known[0]
     row = tx.db.one(
-        "SELECT id, person, name, name_at, met_at FROM identity WHERE network = ? AND address = ?",
+        "SELECT id, home, name, name_at, met_at FROM identity WHERE network = ? AND address = ?",
         (network, address),
     )
     said_at = at if wrote else 0
@@ -62,28 +63,31 @@ def _new_identity(tx: Transaction, network: str, address: str, name: str, at: in
     shown = display_name(name, address) if name else ""
     person = tx.db.insert("INSERT INTO person (name) VALUES (?)", (shown,))
     identity = tx.db.insert(
-        "INSERT INTO identity (person, network, address, name, name_at, met_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO identity (person, home, network, address, name, name_at, met_at) VALUES (?1, ?1, ?, ?, ?, ?, ?)",
         (person, network, address, shown, said_at if shown else 0, at),
     )
-    _index_name(tx, identity, shown, address)
+    index_name(tx, identity, shown, address)
+    address_known(tx, identity, network, address, at)
     return identity, shown
 
 
-def _rename(tx: Transaction, identity: int, person: int, name: str, said_at: int) -> str:
-    address, before = tx.db.all("SELECT address, name FROM identity WHERE id = ?", (identity,))[0]
+def _rename(tx: Transaction, identity: int, home: int, name: str, said_at: int) -> str:
+    """The person that it was met as is called so, whomever it is joined with: undone, each has its own name again."""
+    address, before, person = tx.db.all("SELECT address, name, person FROM identity WHERE id = ?", (identity,))[0]
     shown = display_name(name, address)
     tx.db.run("UPDATE identity SET name_at = ? WHERE id = ?", (said_at, identity))
     if shown == before:
         return shown
     tx.db.run("UPDATE identity SET name = ? WHERE id = ?", (shown, identity))
-    changed = tx.db.run("UPDATE person SET name = ? WHERE id = ? AND name IN ('', ?)", (shown, person, before))
-    _index_name(tx, identity, shown, address)
+    changed = tx.db.run("UPDATE person SET name = ? WHERE id = ? AND name IN ('', ?)", (shown, home, before))
+    index_name(tx, identity, shown, address)
     if changed:
         tx.touched.persons.add(person)
     return shown
 
 
-def _index_name(tx: Transaction, identity: int, name: str, address: str) -> None:
+def index_name(tx: Transaction, identity: int, name: str, address: str) -> None:
+    """Make somebody known by the words of a name and an address."""
     words = {address.casefold(), *re.findall(r"\w+", fold(name)), *re.findall(r"\w+", fold(address))}
     tx.db.many(
         "INSERT OR IGNORE INTO identity_word (word, identity) VALUES (?, ?)",

@@ -6,13 +6,14 @@ import apsw
 import pytest
 
 from shopbell.model import View
+from storage import contacts, people, person_page, person_turns
 from storage.closing import SQL as CLOSING
 from storage.database import FILE
 from storage.lists import LONGEST, page_sql
 from storage.people import HEARD
 from storage.search import HITS, MATCH
 from storage.store import open_store
-from storage.tables import messages
+from storage.tables import likeness, messages, unions
 from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
 
@@ -44,6 +45,21 @@ HOT: dict[str, tuple[str, object, str]] = {
     "a remote id": ("SELECT id FROM message WHERE account = ? AND remote_id = ?", (1, "x"), "message_remote"),
     "hits with their turns": (HITS, ("[1]",), "message_slot"),
     "search": (MATCH, ("x", 1, 50), ""),
+    "an earlier turn of a person": (person_turns.OLDER, (1, 0, 0, 50), "message_timeline"),
+    "a later turn of a person": (person_turns.NEWER, (1, 0, 0, 50), "message_timeline"),
+    "conversations before a turn": (person_turns.NEAREST_OLDER, (1, 0), "conversation_person"),
+    "conversations after a turn": (person_turns.NEAREST_NEWER, (1, 0), "conversation_person"),
+    "last words of a person": (people._LAST_WORDS, (1,), "message_author"),
+    "names with the same fact": (
+        "SELECT identity FROM identity_fact WHERE kind = ? AND value = ? LIMIT ?",
+        ("phone", "1", 6),
+        "",
+    ),
+    "what two names have in common": (likeness._SHARED, (1, 2), "identity_fact_identity"),
+    "links of a name": (unions._ATTACHED, {"identity": 1}, "person_deed_identity"),
+    "open proposals": (person_page.OPEN, (0, 0, 0, 0, 50), "proposal_open"),
+    "people": (person_page.PEOPLE, (0, 50), "identity_person"),
+    "people as contacts": (contacts.PEOPLE, (0, 50), "identity_person"),
     "waiting": (page_sql(View.WAITING, of_account=False), NAMES, "conversation_waiting"),
     "waiting of an account": (page_sql(View.WAITING, of_account=True), NAMES, "conversation_account_waiting"),
     "settled": (page_sql(View.SETTLED, of_account=False), NAMES, "conversation_bucket"),

@@ -12,6 +12,7 @@ from shopbell.ports import AccountBook, Intake, Secrets
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
+from shopbell.services.people import People
 from shopbell.services.promises import Promises
 from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
@@ -20,6 +21,7 @@ from tests.ui.support.clock import StillClock
 from tests.ui.support.desk import MemoryDesk
 from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
 from tests.ui.support.promises import MemoryPromises
+from tests.ui.support.who import MemoryPeople
 from ui.backend import Backend, EngineState
 
 _EVERYTHING = frozenset(Capability)
@@ -115,6 +117,7 @@ class FakeBackend:
     feed: FakeFeed
     engine: FakeEngine
     intake: MemoryIntake
+    people: MemoryPeople
 
 
 def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
@@ -123,7 +126,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
     shop = shop or MemoryShop(clock)
     library, desk, feed, engine = MemoryLibrary(shop), MemoryDesk(shop), FakeFeed(), FakeEngine()
     nothing = cast(Any, None)
-    intake = MemoryIntake(shop)
+    intake, people = MemoryIntake(shop), MemoryPeople(shop)
     compose = Compose(library, desk, feed, clock, MANIFESTS)
     backend = Backend(
         library=library,
@@ -136,6 +139,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         listener=Listener(library, desk, feed),
         reaching=Reaching(library, desk, compose, feed, clock, MANIFESTS),
         promises=Promises(MemoryPromises(shop), feed, clock),
+        people=lambda: People(people.as_port(), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
         secrets=cast(Secrets, nothing),
         bell=feed,
@@ -144,4 +148,4 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         engine=engine,
         profile="the profile",
     )
-    return FakeBackend(backend, shop, clock, library, feed, engine, intake)
+    return FakeBackend(backend, shop, clock, library, feed, engine, intake, people)

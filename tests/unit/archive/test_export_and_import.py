@@ -89,7 +89,7 @@ async def fill(store: Store) -> AccountId:
 
 
 async def taken(store: Store, path: Path) -> tuple[int, int, int]:
-    done = await TakeIn(store.library, store.accounts, store.intake, store.desk, read).take(path, NOW)
+    done = await TakeIn(store.library, store.accounts, store.intake, store.desk, store.people, read).take(path, NOW)
     return done.received, done.known, done.skipped
 
 
@@ -108,9 +108,9 @@ async def found(store: Store, query: str) -> tuple[SearchHit, ...]:
 
 async def test_an_export_comes_back_as_it_was(store: Store, other: Store, tmp_path: Path) -> None:
     await fill(store)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     assert await taken(other, tmp_path / "out") == (8, 0, 0)
-    await Export(other.library, tmp_path / "again").write(NOW)
+    await Export(other.library, other.people, tmp_path / "again").write(NOW)
     assert _contents(tmp_path / "out") == _contents(tmp_path / "again")
 
 
@@ -129,7 +129,7 @@ def _contents(folder: Path) -> dict[str, object]:
 
 async def test_originals_and_files_come_back_byte_for_byte(store: Store, other: Store, tmp_path: Path) -> None:
     await fill(store)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     await taken(other, tmp_path / "out")
     (hit,) = await found(other, "lemon")
     assert await other.library.raw(hit.message) == RAW
@@ -140,7 +140,7 @@ async def test_originals_and_files_come_back_byte_for_byte(store: Store, other: 
 
 async def test_what_the_owner_decided_comes_back(store: Store, other: Store, tmp_path: Path) -> None:
     await fill(store)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     await taken(other, tmp_path / "out")
     settled = (await other.library.rows(View.SETTLED)).rows
     assert all(row.turn is Turn.SETTLED for row in settled)
@@ -154,7 +154,7 @@ async def test_notes_about_people_come_back_and_are_not_written_over(
 ) -> None:
     await fill(store)
     await _note(store, "c1", "No nuts for Lucía")
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     await taken(other, tmp_path / "out")
     person = await _person(other, "c1")
     assert (await other.library.person(person)).notes == "No nuts for Lucía"
@@ -179,7 +179,7 @@ async def test_what_was_only_heard_is_not_somebody_waiting_afterwards(
     account = await fill(store)
     heard = replace(words(9, "Has anybody been to Tern Bakery lately?", conversation="c9"), mention=True)
     await store.intake.ingest(account, "heard", Batch((heard,), "1"), NOW)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     await taken(other, tmp_path / "out")
     assert (await other.library.counts()).waiting == (await store.library.counts()).waiting
     assert [row.remote_id for row in (await other.library.rows(View.MENTIONS)).rows] == ["c9"]
@@ -188,7 +188,7 @@ async def test_what_was_only_heard_is_not_somebody_waiting_afterwards(
 @pytest.mark.parametrize("into_itself", [True, False])
 async def test_importing_twice_adds_nothing(store: Store, other: Store, tmp_path: Path, into_itself: bool) -> None:
     await fill(store)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     target = store if into_itself else other
     await taken(target, tmp_path / "out")
     counts = await target.library.counts()
@@ -198,7 +198,7 @@ async def test_importing_twice_adds_nothing(store: Store, other: Store, tmp_path
 
 async def test_no_secret_is_in_an_export(store: Store, tmp_path: Path) -> None:
     account = await fill(store)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     (row,) = [json.loads(line) for line in (tmp_path / "out" / "accounts.jsonl").read_text().splitlines()]
     assert "ref" not in row.values()
     assert account is not None
@@ -208,7 +208,7 @@ async def test_an_export_never_writes_over_something(store: Store, tmp_path: Pat
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "letter.txt").write_text("mine")
     with pytest.raises(StoreRefused, match="not empty"):
-        await Export(store.library, tmp_path / "out").write(NOW)
+        await Export(store.library, store.people, tmp_path / "out").write(NOW)
 
 
 async def test_a_foreign_mbox_is_taken_in_once_and_odd_mails_are_counted(other: Store, tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ async def test_what_had_not_left_does_not_come_back_as_sent(store: Store, other:
     (row,) = [row for row in (await store.library.rows(View.ALL)).rows if row.remote_id == "c4"]
     draft = Draft(f"c{row.id}", row.id, account, "It is ready.", NOW)
     await store.desk.enqueue(draft, "key", at=NOW, not_before=NOW)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     await taken(other, tmp_path / "out")
     (hit,) = await found(other, "ready")
     message = await other.library.message(hit.message)
@@ -255,14 +255,14 @@ async def test_a_lost_file_keeps_nothing_else_from_going_out(store: Store, tmp_p
     for file in (tmp_path / "first" / "blobs").rglob("*"):
         if file.is_file():
             file.unlink()
-    done = await Export(store.library, tmp_path / "out").write(NOW)
+    done = await Export(store.library, store.people, tmp_path / "out").write(NOW)
     assert (done.messages, done.attachments) == (8, 0)
 
 
 async def test_a_damaged_export_gives_what_can_be_read(store: Store, other: Store, tmp_path: Path) -> None:
     await fill(store)
     out = tmp_path / "out"
-    await Export(store.library, out).write(NOW)
+    await Export(store.library, store.people, out).write(NOW)
     lines = (out / "messages.jsonl").read_text(encoding="utf-8").splitlines()
     odd = [
         lines[0][:-9], "[" * 100_000, "7", '{"account": 9}', '{"account": 0}', "\x00",
@@ -292,7 +292,7 @@ async def test_a_file_that_holds_no_mail_makes_no_account(store: Store, tmp_path
 async def test_the_history_of_a_removed_account_goes_out_too(store: Store, other: Store, tmp_path: Path) -> None:
     account = await fill(store)
     await store.accounts.remove_account(account, keep_history=True)
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     assert await taken(other, tmp_path / "out") == (8, 0, 0)
 
 
@@ -302,7 +302,7 @@ async def test_a_letter_that_was_begun_comes_back_with_its_files(store: Store, o
     await store.desk.save_draft(
         Draft("n7", None, account, "Dear Ben", NOW, subject="Prices", to=("ben@x.example",), attachments=(file,))
     )
-    await Export(store.library, tmp_path / "out").write(NOW)
+    await Export(store.library, store.people, tmp_path / "out").write(NOW)
     for _ in range(2):
         await taken(other, tmp_path / "out")
         (letter,) = [draft for draft in await other.library.drafts() if draft.conversation is None]
