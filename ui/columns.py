@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.inbox.list_pane import ListPane
 from ui.models.people import PeopleModel
+from ui.models.places import Place
 from ui.sidebar.pane import Sidebar
 from ui.words import tr
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ui.backend import Backend
     from ui.outbox.pane import OutboxPane
     from ui.people.pane import PersonPane
+    from ui.promises.pane import PromisesPane
     from ui.search.pane import SearchPane
     from ui.tasks import Tasks
     from ui.theme import Theme
@@ -85,7 +87,7 @@ class Columns(QSplitter):
 
     async def furnish(self) -> None:
         """Make what is still missing, with a turn of the loop after each part."""
-        for part in ("conversation", "person", "bar", "notice", "outbox", "search"):
+        for part in ("conversation", "person", "bar", "notice", "promises", "outbox", "search"):
             getattr(self, part)
             await asyncio.sleep(0)
 
@@ -132,6 +134,16 @@ class Columns(QSplitter):
         return pane
 
     @cached_property
+    def promises(self) -> PromisesPane:
+        """What is owed, and what is owed to the shop."""
+        from ui.promises.pane import PromisesPane
+
+        pane = PromisesPane(self._backend, self._tasks)
+        self.right.addWidget(pane)
+        self.made.emit("promises", pane)
+        return pane
+
+    @cached_property
     def search(self) -> SearchPane:
         """In the place of the list."""
         from ui.search.pane import SearchPane
@@ -170,10 +182,14 @@ class Columns(QSplitter):
         self._somebody = somebody
         self.fit()
 
-    def show_alone(self, alone: bool) -> None:
-        """The outbox needs no list and no person."""
-        self._alone = alone
-        self.right.setCurrentWidget(self.outbox if alone else self._talk)
+    def alone(self, place: Place) -> OutboxPane | PromisesPane:
+        """The page of a place that has no list."""
+        return self.promises if place is Place.PROMISES else self.outbox
+
+    def show_alone(self, place: Place | None) -> None:
+        """Such a page needs no list and no person; None shows the conversation again."""
+        self._alone = place is not None
+        self.right.setCurrentWidget(self.alone(place) if place is not None else self._talk)
         self.fit()
 
     def fit(self) -> None:

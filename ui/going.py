@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.models.draft_rows import DraftSource
-from ui.models.places import VIEWS, Place, ViewSource
+from ui.models.places import ALONE, VIEWS, Place, ViewSource
 
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId, MessageId
@@ -52,8 +52,8 @@ class Going(QObject):
 
     async def _go(self, place: Place) -> None:
         await self.show_place(place)
-        if place is Place.OUTBOX:
-            await self._columns.outbox.refresh()
+        if place in ALONE:
+            await self._columns.alone(place).refresh()
             return
         self.expect_somebody()
         if self._columns.model.ids:
@@ -68,8 +68,8 @@ class Going(QObject):
         self.place = place
         self._columns.middle.setCurrentIndex(0)
         self._columns.sidebar.set_place(place)
-        self._columns.show_alone(place is Place.OUTBOX)
-        if place is not Place.OUTBOX:
+        self._columns.show_alone(place if place in ALONE else None)
+        if place not in ALONE:
             await self._columns.model.show(self._source(place))
         self.place_shown.emit()
 
@@ -120,8 +120,8 @@ class Going(QObject):
         self._people.choose(conversation if here else None, tell=False)
         self.show_conversation(conversation, at)
 
-    def leave_outbox_for(self, conversation: ConversationId) -> None:
-        """From the outbox, which has no list, to a conversation among all of them."""
+    def leave_page_for(self, conversation: ConversationId) -> None:
+        """From a page that has no list to a conversation among all of them."""
         self._tasks.latest("place", self._place_with(conversation, Place.ALL))
 
     def bring(self, conversation: ConversationId, at: MessageId | None) -> None:
@@ -130,7 +130,7 @@ class Going(QObject):
 
     async def _place_with(self, conversation: ConversationId, otherwise: Place, at: MessageId | None = None) -> None:
         here = self._columns.model.row_of(conversation) >= 0
-        if self.place is Place.OUTBOX or not here:
+        if self.place in ALONE or not here:
             await self.show_place(otherwise)
         self.choose_if_here(conversation, at)
 
@@ -139,7 +139,7 @@ class Going(QObject):
         self._people.choose(None)
         self.wanted = None
         self._nobody_yet = False
-        self._columns.show_alone(False)
+        self._columns.show_alone(None)
         self._columns.conversation.begin_new()
 
     def with_wanted(self, deed: Callable[[ConversationId], None]) -> bool:

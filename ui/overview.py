@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from shopbell.model import Account, ConversationRow, Counts, Draft, OutboxItem
+from shopbell.promises import PromiseCounts
 from ui.models.account_words import seconds_to_next_try
 from ui.models.networks import Network, network_of
 from ui.pace import Pace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from shopbell.ids import AccountId
     from shopbell.manifest import Manifest
     from shopbell.ports import Library
+    from shopbell.services.promises import Promises
     from ui.backend import Backend
     from ui.tasks import Tasks
 
@@ -36,10 +38,11 @@ class Overview:
     longest: ConversationRow | None = None
     drafts: tuple[Draft, ...] = ()
     outbox: tuple[OutboxItem, ...] = ()
+    promises: PromiseCounts = field(default_factory=PromiseCounts)
 
 
-async def read_overview(library: Library, manifests: Mapping[str, Manifest]) -> Overview:
-    """Six small reads of the database; nothing else."""
+async def read_overview(library: Library, promises: Promises, manifests: Mapping[str, Manifest]) -> Overview:
+    """Seven small reads of the database; nothing else."""
     accounts = await library.accounts()
     counts = await library.counts()
     longest = await library.rows_by_id([counts.longest]) if counts.longest is not None else ()
@@ -50,6 +53,7 @@ async def read_overview(library: Library, manifests: Mapping[str, Manifest]) -> 
         longest=longest[0] if longest else None,
         drafts=await library.drafts(),
         outbox=await library.outbox() if counts.outbox else (),
+        promises=await promises.today(),
     )
 
 
@@ -103,7 +107,7 @@ class Watch(QObject):
         while True:
             await self._paced.turn()
             self._again = False
-            self.overview = await read_overview(self._backend.library, self._manifests)
+            self.overview = await read_overview(self._backend.library, self._backend.promises, self._manifests)
             self._pace()
             self.overview_changed.emit()
             if not self._again:

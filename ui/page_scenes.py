@@ -1,20 +1,26 @@
 """Scenes of the pages around the inbox, for pictures; imported only when one is asked for."""
 
+import asyncio
+from datetime import timedelta
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from shopbell.errors import Unsupported
 from shopbell.model import View
+from shopbell.promises import NewPromise, Side
 from ui.accounts.card import AccountCard
 from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
 from ui.models.places import Place
+from ui.promises.in_conversation import PAUSE_MS
 from ui.settings.dialog import SettingsDialog
 from ui.thread.deeds import Deed, DeedKind
 from ui.tray.quick_reply import QuickReply
 from ui.window import ShopbellWindow
+from ui.words import tr
 
 _SHADE = QColor(0, 0, 0, 90)
 _LATEST = 500
@@ -85,6 +91,38 @@ async def later_menu(window: ShopbellWindow) -> QWidget:
     menu = window.deeds.later_menu(window.going.wanted, header.later)
     # Where it stands on a screen that is as large as the window; the offscreen one is smaller and pushes it in.
     return Over(window, menu, header.later.mapTo(window, header.later.rect().bottomLeft()))
+
+
+async def promises(window: ShopbellWindow) -> QWidget:
+    """What is owed, and what is owed to the shop."""
+    await _promise(window)
+    window.going.go(Place.PROMISES)
+    return window
+
+
+async def promise(window: ShopbellWindow) -> QWidget:
+    """A promise of the conversation, and one in what is being written."""
+    await _promise(window)
+    window.columns.people.list.choose(window.columns.model.ids[0])
+    window.columns.conversation.focus_composer()
+    words = tr("Good morning! I'll send you the quote on Friday.")
+    window.columns.conversation.composer.parts.text.insertPlainText(words)
+    await asyncio.sleep(2 * PAUSE_MS / 1000)
+    return window
+
+
+async def _promise(window: ShopbellWindow) -> None:
+    """Some of the people who wait were promised something."""
+    now = window.now().replace(hour=23, minute=59, second=0, microsecond=0)
+    said = (
+        (Side.OURS, tr("I'll ask the mill and tell you tomorrow."), -1),
+        (Side.THEIRS, tr("We'll pay the invoice this week."), 0),
+        (Side.OURS, tr("You'll have the quote by then."), 2),
+        (Side.OURS, tr("The cake will be ready in the morning."), 9),
+    )
+    for conversation, (side, words, days) in zip(window.columns.model.ids, said, strict=False):
+        new = NewPromise(conversation, side, words, now + timedelta(days=days))
+        await window.backend.promises.add(new)
 
 
 async def long_thread(window: ShopbellWindow) -> QWidget:

@@ -27,6 +27,8 @@ _PAGES = (
     "later-menu",
     "long-thread",
     "original",
+    "promise",
+    "promises",
     "right-to-left",
 )
 _STEPS = 40

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ui.models.places import Place
+from ui.models.places import ALONE
 
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId
@@ -42,7 +42,7 @@ class Searching(QObject):
         """The list makes room for the search."""
         if not self.active:
             self._before = self._going.wanted
-        self._columns.show_alone(False)
+        self._columns.show_alone(None)
         self._columns.middle.setCurrentWidget(self._columns.search)
         self._columns.middle.show()
         self._columns.search.begin()
@@ -53,7 +53,7 @@ class Searching(QObject):
             return
         self._tasks.stop("search")
         self._columns.middle.setCurrentWidget(self._columns.people)
-        self._columns.show_alone(self._going.place is Place.OUTBOX)
+        self._columns.show_alone(self._going.place if self._going.place in ALONE else None)
         before, self._before = self._before, None
         if before is not None:
             self._going.show_conversation(before)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.models.places import closing_sentence, emptiness, headline
+from ui.promises.wording import day_line
 
 if TYPE_CHECKING:
     from shopbell.changes import Changes
@@ -61,7 +62,7 @@ class Telling(QObject):
         """Everything anew."""
         overview = self._watch.overview
         self._columns.model.set_networks(overview.networks)
-        self._columns.sidebar.set_counts(overview.counts, len(overview.drafts))
+        self._columns.sidebar.set_counts(overview.counts, len(overview.drafts), overview.promises.open)
         self._tell_accounts()
         self._tell_list()
 
@@ -75,7 +76,7 @@ class Telling(QObject):
     def _tell_list(self) -> None:
         overview, people = self._watch.overview, self._columns.people
         model, place = self._columns.model, self._going.place
-        words = headline(place, overview.counts, overview.longest, self._now())
+        words = headline(place, overview.counts, overview.longest, self._now(), day_line(overview.promises))
         people.set_headline(words)
         self.title_changed.emit(f"{words.title} – Shopbell")
         if model.ids:

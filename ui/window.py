@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ui.options import WindowOptions
     from ui.palette.palette import CommandPalette
     from ui.palette.sheet import KeySheet
+    from ui.promises.deeds import PromiseDeeds
     from ui.tasks import Tasks
     from ui.thread.pane import ConversationPane
     from ui.triage_deeds import TriageDeeds
@@ -117,6 +118,14 @@ class ShopbellWindow(QMainWindow):
         deeds.joined.connect(lambda _: self._answer())
         return deeds
 
+    @cached_property
+    def promise_deeds(self) -> PromiseDeeds:
+        """Promises made, kept, moved and let go."""
+        from ui.promises.deeds import PromiseDeeds
+
+        backend, columns = self.backend, self.columns
+        return PromiseDeeds(backend.promises, backend.library, self.tasks, columns.notice, columns.bar, self.now)
+
     # ---- beginning and end
 
     async def open_first(self) -> None:
@@ -192,8 +201,12 @@ class ShopbellWindow(QMainWindow):
             case "person":
                 part.conversation_chosen.connect(self.going.choose_if_here)
             case "outbox":
-                part.conversation_chosen.connect(self.going.leave_outbox_for)
+                part.conversation_chosen.connect(self.going.leave_page_for)
                 part.notice.connect(self._say)
+                part.nothing.action_wanted.connect(self.actions_.run)
+            case "promises":
+                part.act_with(self.promise_deeds)
+                part.conversation_chosen.connect(self.going.leave_page_for)
                 part.nothing.action_wanted.connect(self.actions_.run)
             case "search":
                 self.searching.listen_to(part)
@@ -207,6 +220,9 @@ class ShopbellWindow(QMainWindow):
             lambda said: self._with_current(lambda conversation: self.mention_deeds.answer(conversation, said))
         )
         talk.notice.connect(self._say)
+        talk.promises.act_with(self.promise_deeds)
+        talk.promises.wanted.connect(lambda: self.going.go(Place.PROMISES))
+        talk.doing.promised.connect(self.promise_deeds.mark)
         talk.sent.connect(self.deeds_sent)
         talk.person_changed.connect(self._show_person)
 
@@ -227,6 +243,7 @@ class ShopbellWindow(QMainWindow):
             "no-answer": lambda: self._with_current(self.deeds.no_answer),
             "call": lambda: self._ask_contact(MessageKind.CALL),
             "visit": lambda: self._ask_contact(MessageKind.VISIT),
+            "promise": self._promise,
             "undo": self._undo,
             "order-longest": lambda: self.ordering.choose(WaitingOrder.LONGEST),
             "order-closing": lambda: self.ordering.choose(WaitingOrder.CLOSING),
@@ -280,6 +297,10 @@ class ShopbellWindow(QMainWindow):
         """A press of Send can be undone like everything else."""
         self.columns.people.list.let_go()
         self.deeds.was_sent(lambda: self.columns.conversation.take_back(item))
+
+    def _promise(self) -> None:
+        if not self.columns.conversation.promises.take_offer():
+            self._say(tr("Mark a sentence with a day in it first, or write one."))
 
     def _undo(self) -> None:
         self.deeds.undo()

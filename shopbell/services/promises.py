@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shopbell.connector import Clock
     from shopbell.ids import ConversationId, MessageId, PersonId
     from shopbell.ports import Bell, PromiseBook
+    from shopbell.text.due_dates import Due
     from shopbell.text.promises import FoundPromise
 
 OFFSET = "utc_offset"
@@ -65,6 +66,11 @@ class Promises:
         now = self._clock.now().astimezone()
         found = await asyncio.to_thread(_found, text, now.replace(second=0, microsecond=0))
         return tuple(DraftPromise(one.text, one.due.at, one.due.whole_day) for one in found)
+
+    async def due_in(self, message: Message, sentence: str) -> Due | None:
+        """The day that a sentence of a message names, whatever else it says; None when that is not ahead."""
+        found = await asyncio.to_thread(_due, sentence, _written(message))
+        return found if found is not None and found.at > self._clock.now() else None
 
     async def accept(self, proposal: Proposal) -> PromiseId:
         """It is a promise."""
@@ -147,3 +153,10 @@ def _found(text: str, written_at: datetime) -> tuple[FoundPromise, ...]:
     from shopbell.text.promises import find_promises
 
     return find_promises(text, written_at)
+
+
+def _due(sentence: str, written_at: datetime) -> Due | None:
+    from shopbell.text.due_dates import find_due, names_a_day
+    from shopbell.text.fold_search import fold
+
+    return find_due(sentence, names_a_day(" ".join(fold(sentence).split())), written_at)

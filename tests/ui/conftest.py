@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import qasync
@@ -10,7 +11,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from storage.store import open_store
 from tests.ui.support.backend import FakeBackend, fake_backend
+from tests.ui.support.real import Shop
 from tests.ui.support.shop import tern_bakery
 from ui.app import build_window
 from ui.options import WindowOptions
@@ -91,6 +94,16 @@ def tern() -> FakeBackend:
 def empty() -> FakeBackend:
     """A shop with no account."""
     return fake_backend()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> Iterator[Shop]:
+    """An empty store in a folder, with one mail account."""
+    opening = loop.create_task(open_store(tmp_path))
+    qtbot.waitUntil(opening.done)
+    made = Shop(opening.result(), loop, qtbot)
+    yield made
+    made.wait(made.store.close())
 
 
 OpenWindow = Callable[..., ShopbellWindow]

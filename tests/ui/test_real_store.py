@@ -1,8 +1,6 @@
 """The window over the real store: what arrives is a row, what is done is on disk, what is searched is found."""
 
-import asyncio
-from collections.abc import Coroutine, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import pytest
@@ -10,47 +8,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from shopbell.events import Author
-from shopbell.ids import AccountId
-from storage.store import Store, open_store
-from tests.storage.make import BEN, SHOP, add_account, mail, rows, take
+from tests.storage.make import BEN, SHOP, mail, rows
 from tests.ui.conftest import OpenWindow
 from tests.ui.support.backend import FakeBackend
 from tests.ui.support.people import chosen, click, names, press, press_key, rest
-from tests.ui.support.real import over_store
+from tests.ui.support.real import Shop
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LIN = Author("lin@example.org", "林美玲")
 T = TypeVar("T")
-
-
-class Shop:
-    """A store and the way to wait for it from a test."""
-
-    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
-        self.store = store
-        self._loop = loop
-        self._qtbot = qtbot
-        self.fake, _ = over_store(store)
-        self.account: AccountId = self.wait(add_account(store))
-
-    def wait(self, work: Coroutine[Any, Any, T]) -> T:
-        """Its result, with Qt going on meanwhile."""
-        task = self._loop.create_task(work)
-        self._qtbot.waitUntil(task.done)
-        return task.result()
-
-    def arrive(self, *events: Any) -> None:
-        """Messages come in."""
-        self.fake.feed.ring(self.wait(take(self.store, self.account, *events)))
-
-
-@pytest.fixture
-def shop(tmp_path: Path, loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> Iterator[Shop]:
-    opening = loop.create_task(open_store(tmp_path))
-    qtbot.waitUntil(opening.done)
-    made = Shop(opening.result(), loop, qtbot)
-    yield made
-    made.wait(made.store.close())
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel
+from ui.widgets.words_beside import words_beside
 
 AT_ONCE: Final = 2
 """More lines than that would push the words out of sight; the others wait."""
@@ -21,6 +23,10 @@ class Hint(StrEnum):
 
     WINDOW = "window"
     """Until when an answer is taken."""
+    PROMISE = "promise"
+    """What is being written promises something by a day."""
+    PROPOSAL = "proposal"
+    """What was written here may be a promise."""
     WAY = "way"
     """The ways to reach this person, and why this one."""
 
@@ -37,8 +43,9 @@ class HintAction:
 class Hints(QFrame):
     """Lines come and go by name; none takes the focus from the field."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._lines: dict[Hint, QWidget] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +55,7 @@ class Hints(QFrame):
     def say(self, name: Hint, words: str, actions: Sequence[HintAction] = (), *, tone: Tone = Tone.GREY) -> None:
         """Show this line in the place of an older one of the same name."""
         self._drop(name)
-        self._lines[name] = _line(words, actions, tone)
+        self._lines[name] = _line(words, actions, tone, self._theme.scale)
         self._arrange()
 
     def hush(self, name: Hint) -> None:
@@ -85,16 +92,16 @@ class Hints(QFrame):
         self.setVisible(bool(shown))
 
 
-def _line(words: str, actions: Sequence[HintAction], tone: Tone) -> QWidget:
+def _line(words: str, actions: Sequence[HintAction], tone: Tone, scale: float) -> QWidget:
     line = QFrame()
     line.setProperty("ground", "sunken")
-    row = QHBoxLayout(line)
-    row.setContentsMargins(10, 4, 6, 4)
-    row.setSpacing(12)
-    row.addWidget(PlainLabel(words, size=Size.SMALL, tone=tone, wrap=True), 1)
-    for action in actions:
-        button = Button(action.words, ButtonKind.LINK, help=action.help, size=Size.SMALL)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda _=False, do=action.do: do())
-        row.addWidget(button)
+    words_beside(words, [_button(action) for action in actions], tone=tone, scale=scale, over=line)
+    line.setContentsMargins(10, 4, 6, 4)
     return line
+
+
+def _button(action: HintAction) -> Button:
+    button = Button(action.words, ButtonKind.LINK, help=action.help, size=Size.SMALL)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.clicked.connect(lambda _=False, do=action.do: do())
+    return button

@@ -48,7 +48,7 @@ class ComposerParts(QObject):
         self.text.setAccessibleName(tr("Your answer"))
         self.files = FilesRow()
         self.undo = UndoBar(backend.clock)
-        self.hints = Hints()
+        self.hints = Hints(theme)
         self.status = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True)
         self.kept = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
         self.length = PlainLabel(size=Size.SMALL, tone=Tone.GREY)

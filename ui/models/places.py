@@ -21,6 +21,7 @@ class Place(StrEnum):
     """The entries on the left; the first ones are views of the store."""
 
     WAITING = "waiting"
+    PROMISES = "promises"
     THEIRS = "theirs"
     LATER = "later"
     SETTLED = "settled"
@@ -31,6 +32,8 @@ class Place(StrEnum):
     OUTBOX = "outbox"
 
 
+ALONE = frozenset({Place.PROMISES, Place.OUTBOX})
+"""They have a page of their own and no list."""
 VIEWS = {
     Place.WAITING: View.WAITING,
     Place.THEIRS: View.THEIRS,
@@ -46,6 +49,7 @@ def place_name(place: Place) -> str:
     """As it stands on the left."""
     return {
         Place.WAITING: tr("Waiting for you"),
+        Place.PROMISES: tr("Promises"),
         Place.THEIRS: tr("Their turn"),
         Place.LATER: tr("Later"),
         Place.SETTLED: tr("Settled"),
@@ -57,10 +61,11 @@ def place_name(place: Place) -> str:
     }[place]
 
 
-def place_count(place: Place, counts: Counts, drafts: int) -> int:
+def place_count(place: Place, counts: Counts, drafts: int, promises: int) -> int:
     """The number beside it; settled, robots and everything are no work, so they have none."""
     return {
         Place.WAITING: counts.waiting_people,
+        Place.PROMISES: promises,
         Place.THEIRS: counts.theirs,
         Place.LATER: counts.later,
         Place.MENTIONS: counts.mentions,
@@ -77,11 +82,16 @@ class Headline:
     below: str = ""
 
 
-def headline(place: Place, counts: Counts, longest: ConversationRow | None, now: datetime) -> Headline:
-    """What the list says about itself."""
+def headline(
+    place: Place, counts: Counts, longest: ConversationRow | None, now: datetime, promised: str = ""
+) -> Headline:
+    """What the list says about itself; `promised` says which promises are due, in words."""
     if place is Place.WAITING:
         title = trn("{n} person is waiting", "{n} people are waiting", counts.waiting_people)
-        return Headline(title if counts.waiting_people else tr("Nobody is waiting"), _longest(longest, now))
+        return Headline(
+            title if counts.waiting_people else tr("Nobody is waiting"),
+            " · ".join(filter(None, (_longest(longest, now), promised))),
+        )
     several = {
         Place.THEIRS: (trn("{n} person has the next word", "{n} people have the next word", counts.theirs)),
         Place.LATER: trn("{n} conversation put off", "{n} conversations put off", counts.later),

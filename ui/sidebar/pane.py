@@ -136,10 +136,10 @@ class Sidebar(QWidget):
         """This one is shown in the middle."""
         self.buttons[place].setChecked(True)
 
-    def set_counts(self, counts: Counts, drafts: int) -> None:
+    def set_counts(self, counts: Counts, drafts: int, promises: int) -> None:
         """Numbers beside the places; drafts and outbox show only when there are any."""
         for place, button in self.buttons.items():
-            count = place_count(place, counts, drafts)
+            count = place_count(place, counts, drafts, promises)
             button.set_count(count)
             if place in _ONLY_WHEN_FILLED:
                 button.setVisible(count > 0 or button.isChecked())

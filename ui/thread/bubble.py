@@ -348,7 +348,14 @@ class Bubble(Line):
     def open_menu(self, at: QPoint | None = None) -> None:
         """Everything that can be done with this message, as a menu."""
         network = self.look.network(self._message)
-        menu = bubble_menu(self._message, network, self.deed.emit, original=self._body is not None, parent=self)
+        menu = bubble_menu(
+            self._message,
+            network,
+            self.deed.emit,
+            original=self._body is not None,
+            marked=self._words.marked(),
+            parent=self,
+        )
         anchor = self._more.geometry().bottomLeft() if self._more is not None else self.frame_rect().center()
         menu.popup(at if isinstance(at, QPoint) else self.mapToGlobal(anchor))
 

@@ -31,6 +31,8 @@ class DeedKind(StrEnum):
     BIN = "move to the bin"
     DROP_ERRAND = "take the wish back"
     PAGE = "open its page"
+    PROMISE = "keep as a promise"
+    """`words` are the marked ones."""
     SAVE_FILE = "save file"
     OPEN_FILE = "open file"
     FETCH_FILE = "fetch file"

@@ -28,6 +28,8 @@ class Doing(QObject):
     """Message of ours whose words are to be changed."""
     toggled = Signal(object)
     """MessageId: fold or open it."""
+    promised = Signal(object, str)
+    """A Message and words of it that are to be kept as a promise."""
 
     def __init__(
         self,
@@ -65,7 +67,9 @@ class Doing(QObject):
             DeedKind.CHANGE: self.change_wanted.emit,
             DeedKind.DROP_ERRAND: lambda m: self._tasks.start(self._backend.errands.drop(m.id)),
         }
-        if deed.kind is DeedKind.LINK:
+        if deed.kind is DeedKind.PROMISE:
+            self.promised.emit(message, deed.words)
+        elif deed.kind is DeedKind.LINK:
             self.originals.ask_link(deed.words, deed.address)
         elif deed.file is not None and deed.kind in _FILES:
             self._handle_file(deed.kind, deed.file)

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
-from shopbell.model import Draft, OutboxState, Turn
+from shopbell.model import Draft, Turn
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
 from ui.models.networks import Network
 from ui.models.window_words import window_left
 from ui.pace import Pace
+from ui.promises.in_conversation import ConversationPromises
+from ui.promises.strip import PromiseStrip
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.thread.asked import Asked, by_message, open_questions
@@ -29,6 +31,7 @@ from ui.thread.edit_bar import EditBar
 from ui.thread.empty import EmptyConversation
 from ui.thread.entries import Marks, build
 from ui.thread.header import ConversationHeader
+from ui.thread.leaving import Leaving
 from ui.thread.look import Look
 from ui.thread.mention_bar import MentionBar
 from ui.thread.reading import Reading, beside_answer, read_around, read_networks
@@ -72,7 +75,6 @@ class ConversationPane(QWidget):
         self._turns = 0
         self._marks = Marks()
         self._mark = ""
-        self._watched: set[OutboxId] = set()
         self._stale = self._refreshing = self._to_end = False
         self._paced = Pace()
         self._asked: tuple[Asked, ...] = ()
@@ -80,9 +82,12 @@ class ConversationPane(QWidget):
         self.timeline = Timeline(self._look(), self)
         self.mention = MentionBar(self)
         self.edit = EditBar(self)
+        self.leaving = Leaving(self)
         self.composer = Composer(backend, tasks, theme, self)
         self.changing = Changing(backend, tasks, self.edit, self.composer)
         self.empty = EmptyConversation(self)
+        self.strip = PromiseStrip(theme, self)
+        self.promises = ConversationPromises(backend, tasks, self.composer, self.strip)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
         self._clockwork = QTimer(self)
         self._lay_out()
@@ -97,6 +102,7 @@ class ConversationPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.strip)
         column.addWidget(self.timeline, 1)
         column.addWidget(self.mention)
         column.addWidget(self.edit)
@@ -117,6 +123,7 @@ class ConversationPane(QWidget):
         self.composer.sent.connect(self._was_sent)
         self.composer.refused.connect(self.notice)
         self.doing.notice.connect(self.notice)
+        self.leaving.notice.connect(self.notice)
         self.doing.toggled.connect(self._toggle)
         self.doing.change_wanted.connect(self.changing.begin)
         self.changing.notice.connect(self.notice)
@@ -199,6 +206,7 @@ class ConversationPane(QWidget):
     def _show_nothing(self) -> None:
         self.composer.close_draft()
         self._window = self._reading = None
+        self.promises.show_nothing()
         self._clockwork.stop()
         self._stack.setCurrentIndex(0)
         self.person_changed.emit(None)
@@ -273,6 +281,7 @@ class ConversationPane(QWidget):
         self.composer.setHidden(reading.row.mention or not self.edit.isHidden())
         self.composer.set_place(self._place(reading))
         self.composer.set_asked(self._asked)
+        self.promises.show(reading.row, window.span.messages)
         self._watch_leaving()
 
     def _show_header(self, look: Look) -> None:
@@ -368,23 +377,10 @@ class ConversationPane(QWidget):
             self._show_header(look)
 
     def _watch_leaving(self) -> None:
-        """Seconds are counted on a bubble while it can be taken back; a word remains when it left."""
-        reading = self._reading
-        if reading is None:
-            return
-        held = {i.id for i in reading.outbox.values() if i.state is OutboxState.HELD}
-        self._clockwork.setInterval(1000 if held else 30_000)
-        for item in self._watched - held:
-            state = reading.outbox[item].state if item in reading.outbox else OutboxState.CANCELLED
-            self._tell_fate(state)
-        self._watched = held
-
-    def _tell_fate(self, state: OutboxState) -> None:
-        person = self._look().person
-        if state is OutboxState.SENT:
-            self.notice.emit(tr("Sent to {person}", person=person))
-        elif state in (OutboxState.QUEUED, OutboxState.SENDING):
-            self.notice.emit(tr("Waiting to leave, to {person}", person=person))
+        if self._reading is not None:
+            self.leaving.look(self._reading.outbox, self._look().person)
+            # Seconds are counted on a bubble while it can be taken back.
+            self._clockwork.setInterval(1000 if self.leaving.counting else 30_000)
 
     # ---- deeds
 

@@ -82,6 +82,11 @@ class WordsPart(QWidget):
         """The texts shown, top to bottom."""
         return [view for _, view in self._rows]
 
+    def marked(self) -> str:
+        """The words somebody selected, '' when none are."""
+        selected = [view.textCursor().selection().toPlainText() for _, view in self._rows]
+        return next((words for words in selected if words.strip()), "")
+
     def _add(self, stretch: Stretch, marks: Sequence[Mark], look: Look, name: str) -> None:
         view = TextView(self)
         own = _inside(marks, stretch)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.composer.hints import Hint, HintAction, Hints
+from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 
@@ -15,8 +16,8 @@ def lines(hints: Hints) -> list[str]:
     return [label.text() for label in sorted(labels, key=lambda label: label.mapTo(hints, label.pos()).y())]
 
 
-def test_the_most_pressing_line_stands_first_and_takes_the_place_of_an_older_one(qtbot: QtBot) -> None:
-    hints = Hints()
+def test_the_most_pressing_line_stands_first_and_takes_the_place_of_an_older_one(theme: Theme, qtbot: QtBot) -> None:
+    hints = Hints(theme)
     qtbot.addWidget(hints)
     hints.show()
     hints.say(Hint.WAY, "By mail, as last time")
@@ -29,11 +30,11 @@ def test_the_most_pressing_line_stands_first_and_takes_the_place_of_an_older_one
     assert hints.isHidden()
 
 
-def test_a_line_can_be_acted_on_and_the_field_keeps_the_focus(qtbot: QtBot) -> None:
+def test_a_line_can_be_acted_on_and_the_field_keeps_the_focus(theme: Theme, qtbot: QtBot) -> None:
     done: list[str] = []
     window = QWidget()
     qtbot.addWidget(window)
-    field, hints = QLineEdit(window), Hints(window)
+    field, hints = QLineEdit(window), Hints(theme, window)
     column = QVBoxLayout(window)
     column.addWidget(hints)
     column.addWidget(field)

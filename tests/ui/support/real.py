@@ -1,14 +1,23 @@
 """The window's backend over a real store in a folder; the bell rings in this process only."""
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import Any, TypeVar
 
+from pytestqt.qtbot import QtBot
+
+from shopbell.ids import AccountId
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
 from shopbell.services.promises import Promises
 from shopbell.services.reaching import Reaching
 from storage.store import Store
+from tests.storage.make import add_account, take
 from tests.ui.support.backend import FakeBackend, fake_backend
 from ui.backend import Backend
+
+T = TypeVar("T")
 
 
 def over_store(store: Store) -> tuple[FakeBackend, Backend]:
@@ -31,3 +40,24 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         promises=Promises(store.promises, fake.feed, fake.clock),
     )
     return replace(fake, backend=backend), backend
+
+
+class Shop:
+    """A store and the way to wait for it from a test."""
+
+    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+        self.store = store
+        self._loop = loop
+        self._qtbot = qtbot
+        self.fake, _ = over_store(store)
+        self.account: AccountId = self.wait(add_account(store))
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Its result, with Qt going on meanwhile."""
+        task = self._loop.create_task(work)
+        self._qtbot.waitUntil(task.done)
+        return task.result()
+
+    def arrive(self, *events: Any) -> None:
+        """Messages come in."""
+        self.fake.feed.ring(self.wait(take(self.store, self.account, *events)))

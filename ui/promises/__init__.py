@@ -1,0 +1,1 @@
+"""Promises on the screen: what is owed, what is proposed, and how each is closed."""
