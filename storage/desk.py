@@ -13,7 +13,7 @@ from shopbell.model import Draft, DraftAttachment, ErrandKind, MentionAnswer, Me
 from shopbell.turn_state import Word
 from storage import moving, sending
 from storage.instants import to_us
-from storage.meanings import meaning
+from storage.meanings import meaning_of
 from storage.tables import drafts, errands, mentions, outbox, seen
 from storage.tables.conversations import clear_overrule, overrule, resolve
 from storage.tables.messages import indexed
@@ -220,7 +220,7 @@ def _set_robot(tx: Transaction, conversation: int, robot: bool) -> None:
         (conversation,),
     )
     for message, text, auto in rows:
-        asks, questions = (False, "") if robot or auto else meaning(text)
+        asks, questions = (False, "") if robot or auto else meaning_of(tx, message, text)
         word = Word.NOTHING if robot or auto else Word.ASKS if asks else Word.THANKS
         tx.db.run(
             "UPDATE message SET word = ?, questions = ? WHERE id = ?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shopbell.model import Delivery, Direction, MessageKind, Visibility
@@ -11,6 +12,7 @@ from storage.json_text import json_text
 
 if TYPE_CHECKING:
     from shopbell.events import MessageSeen
+    from shopbell.questions import Said
     from storage.transaction import Transaction
 
 
@@ -21,6 +23,19 @@ def meaning(text: str) -> tuple[bool, str]:
         return False, ""
     questions = [question.text for question in find_questions(words)]
     return True, json_text(questions) if questions else ""
+
+
+def _meaning_said(text: str, said: Sequence[Said]) -> tuple[bool, str]:
+    """The same where the owner spoke of some of its sentences: what was settled one by one asks no more."""
+    from shopbell.questions import is_settled, read
+    from shopbell.text.closings import is_closing
+
+    words = own_words(text)
+    sentences = read(text, said)
+    open_now = [one.text for one in sentences if one.asks]
+    if open_now:
+        return True, json_text(open_now)
+    return not is_settled(sentences) and needs_answer(words) and not is_closing(words), ""
 
 
 def of_new(seen: MessageSeen, *, robot: bool, answered: bool) -> tuple[Word, str]:
@@ -44,6 +59,14 @@ def of_new(seen: MessageSeen, *, robot: bool, answered: bool) -> tuple[Word, str
     return word, questions
 
 
+def meaning_of(tx: Transaction, message: int, text: str) -> tuple[bool, str]:
+    """The same for a message that is here already: the owner may have spoken of its sentences."""
+    from storage.tables.questions import said_of
+
+    said = said_of(tx.db, [message]).get(message, ())
+    return _meaning_said(text, said) if said else meaning(text)
+
+
 def say_again(tx: Transaction, message: int) -> None:
     """After a message's words or state changed."""
     row = tx.db.one(
@@ -53,7 +76,7 @@ def say_again(tx: Transaction, message: int) -> None:
     )
     if row is None:
         return
-    asks, questions = meaning(row[8]) if row[0] == "in" else (False, "")
+    asks, questions = meaning_of(tx, message, row[8]) if row[0] == "in" else (False, "")
     word = word_of(
         Spoken(
             direction=Direction(row[0]),

@@ -15,7 +15,17 @@ from storage.opening import open_parts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from shopbell.ports import AccountBook, Desk, Dispatch, Intake, Library, PeopleBook, PromiseBook, Upkeep
+    from shopbell.ports import (
+        AccountBook,
+        Desk,
+        Dispatch,
+        Intake,
+        Library,
+        PeopleBook,
+        PromiseBook,
+        QuestionBook,
+        Upkeep,
+    )
     from shopbell.vaults import Vaults
     from storage.parts import Parts
 
@@ -64,6 +74,13 @@ class Store:
         from storage.promises import SqlPromises
 
         return SqlPromises(self.parts)
+
+    @cached_property
+    def questions(self) -> QuestionBook:
+        """What was asked, and the owner's words about it."""
+        from storage.questions import SqlQuestions
+
+        return SqlQuestions(self.parts)
 
     @cached_property
     def vaults(self) -> Vaults:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shopbell.services.listening import Listener
     from shopbell.services.people import People
     from shopbell.services.promises import Promises
+    from shopbell.services.questions import Questions
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Setup
     from shopbell.services.triage import Triage
@@ -84,6 +85,7 @@ class Backend:
     """Loaded when something of it is wanted."""
     compose: Compose
     triage: Triage
+    questions: Questions
     errands: Errands
     listener: Listener
     reaching: Reaching

@@ -113,6 +113,11 @@ class TriageDeeds(QObject):
         """The newest deed is a press of Send; the conversation takes it back, beside what was begun meanwhile."""
         self._undo = take_back
 
+    def was_done(self, words: str, take_back: Callable[[], None]) -> None:
+        """The newest deed was done elsewhere in the window: said, and taken back like the others."""
+        self._undo = take_back
+        self._notice.say(words, tr("Undo"), self.undo)
+
     def undo(self) -> None:
         """Take back the newest deed, once."""
         undo, self._undo = self._undo, None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ui.palette.sheet import KeySheet
     from ui.promises.deeds import PromiseDeeds
     from ui.tasks import Tasks
+    from ui.thread.asking import Asking
     from ui.thread.pane import ConversationPane
     from ui.triage_deeds import TriageDeeds
 
@@ -223,6 +224,7 @@ class ShopbellWindow(QMainWindow):
         talk.promises.act_with(self.promise_deeds)
         talk.promises.wanted.connect(lambda: self.going.go(Place.PROMISES))
         talk.doing.promised.connect(self.promise_deeds.mark)
+        talk.asking.done.connect(self._done)
         talk.sent.connect(self.deeds_sent)
         talk.person_changed.connect(self._show_person)
 
@@ -241,6 +243,9 @@ class ShopbellWindow(QMainWindow):
             "settle": lambda: self._with_current(self.deeds.settle),
             "later": lambda: self._with_current(self._later),
             "no-answer": lambda: self._with_current(self.deeds.no_answer),
+            "settle-question": lambda: self._of_questions(lambda asking: asking.settle_first()),
+            "no-question": lambda: self._of_questions(lambda asking: asking.no_question()),
+            "our-turn": lambda: self._of_questions(lambda asking: asking.our_turn()),
             "call": lambda: self._ask_contact(MessageKind.CALL),
             "visit": lambda: self._ask_contact(MessageKind.VISIT),
             "promise": self._promise,
@@ -301,6 +306,12 @@ class ShopbellWindow(QMainWindow):
     def _promise(self) -> None:
         if not self.columns.conversation.promises.take_offer():
             self._say(tr("Mark a sentence with a day in it first, or write one."))
+
+    def _of_questions(self, deed: Callable[[Asking], None]) -> None:
+        self._with_current(lambda _: deed(self.columns.conversation.asking))
+
+    def _done(self, words: str, undo: Callable[[], None]) -> None:
+        self.deeds.was_done(words, undo)
 
     def _undo(self) -> None:
         self.deeds.undo()

@@ -10,11 +10,13 @@ from typing import IO, TextIO
 
 from shopbell.archive.bonds import bonds_rows
 from shopbell.archive.rows import Row, account_row, conversation_row, draft_row, message_row
+from shopbell.archive.words import FILE as WORDS_FILE
+from shopbell.archive.words import word_row
 from shopbell.errors import NotFound, StoreRefused
 from shopbell.ids import AccountId, ConversationId, PersonId
 from shopbell.mbox import write_message
 from shopbell.model import Account, ConversationRow, Message, RichBody, View
-from shopbell.ports import Library, PeopleBook
+from shopbell.ports import Library, PeopleBook, QuestionBook
 from shopbell.private_files import append_to, begin_text, write_whole
 
 FORMAT = 1
@@ -41,9 +43,13 @@ class _Counter:
 class Export:
     """One export into one new folder; reads only, so the program may go on meanwhile."""
 
-    def __init__(self, library: Library, people: PeopleBook, folder: Path) -> None:
+    def __init__(
+        self, library: Library, people: PeopleBook, folder: Path, questions: QuestionBook | None = None
+    ) -> None:
+        """Without `questions` the owner's words about them stay here."""
         self._library = library
         self._people = people
+        self._questions = questions
         self._folder = folder
         self._accounts: dict[AccountId, int] = {}
         self._conversations: dict[ConversationId, int] = {}
@@ -79,9 +85,17 @@ class Export:
         with self._open("people.jsonl") as target:
             for row in bonds_rows(await self._people.bonds()):
                 _line(target, row)
+        await self._words()
         header = {"format": FORMAT, "exported_at": now.isoformat(), "messages": self._done.messages}
         with self._open(HEADER) as target:
             target.write(json.dumps(header))
+
+    async def _words(self) -> None:
+        kept = () if self._questions is None else await self._questions.every_word()
+        with self._open(WORDS_FILE) as target:
+            for one in kept:
+                if one.account in self._accounts:
+                    _line(target, word_row(self._accounts[one.account], one))
 
     def _open(self, name: str) -> TextIO:
         return begin_text(self._folder / name)

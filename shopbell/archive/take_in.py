@@ -10,6 +10,8 @@ from pathlib import Path
 from shopbell.archive.bonds import bonds_of
 from shopbell.archive.export import FORMAT, HEADER
 from shopbell.archive.rows import Row, later_events, mapping_of, message_event, number_of, text_of, texts_of, time_of
+from shopbell.archive.words import FILE as WORDS_FILE
+from shopbell.archive.words import words_of
 from shopbell.changes import Changes
 from shopbell.connector import Verified
 from shopbell.errors import PayloadSkipped, StoreRefused
@@ -17,7 +19,7 @@ from shopbell.events import Batch, Event, MessageSeen
 from shopbell.ids import AccountId, ConversationId
 from shopbell.mbox import is_maildir, is_mbox, read_maildir, read_mbox
 from shopbell.model import AccountState, Draft, DraftAttachment, Turn
-from shopbell.ports import AccountBook, Desk, Intake, Library, PeopleBook
+from shopbell.ports import AccountBook, Desk, Intake, Library, PeopleBook, QuestionBook
 from shopbell.services.compose import draft_key
 
 _BATCH = 400
@@ -58,8 +60,13 @@ class TakeIn:
         desk: Desk,
         people: PeopleBook,
         parse_mail: Callable[[bytes, frozenset[str]], MessageSeen],
+        questions: QuestionBook | None = None,
     ) -> None:
-        """`parse_mail` reads an RFC 5322 message, given the shop's own addresses; raises PayloadSkipped."""
+        """`parse_mail` reads an RFC 5322 message, given the shop's own addresses; raises PayloadSkipped.
+
+        Without `questions` the owner's words about them are left out.
+        """
+        self._questions = questions
         self._library = library
         self._book = book
         self._intake = intake
@@ -150,6 +157,9 @@ class TakeIn:
                 progress.decided.add(number)
         for batch in _batches(folder / "messages.jsonl"):
             await self._batch(folder, batch, progress, now)
+        if self._questions is not None:
+            words = words_of(_rows(folder / WORDS_FILE), progress.accounts, now)
+            await self._questions.put_back(tuple(words))
         await self._decisions(progress, now)
         for row in _rows(folder / "drafts.jsonl"):
             await self._draft(folder, row, progress, now)

@@ -9,13 +9,14 @@ from typing import TextIO
 from shopbell.connector import Clock
 from shopbell.events import MessageSeen
 from shopbell.ids import AccountId
-from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets, Upkeep
+from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, QuestionBook, Secrets, Upkeep
 from shopbell.profile import Profile
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
 from shopbell.services.people import People
 from shopbell.services.promises import Promises
+from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
@@ -74,6 +75,8 @@ class Context:
     setup: Setup
     compose: Compose
     triage: Triage
+    questions: Questions
+    question_book: QuestionBook
     errands: Errands
     listener: Listener
     reaching: Reaching

@@ -9,7 +9,8 @@ from shopbell.cli.context import FAILED, OK, Context
 
 async def export(context: Context, words: argparse.Namespace) -> int:
     """Everything into a new folder."""
-    done = await Export(context.library, context.people.book, words.dir).write(context.clock.now())
+    writing = Export(context.library, context.people.book, words.dir, context.question_book)
+    done = await writing.write(context.clock.now())
     context.terminal.row(
         {
             "export": str(words.dir),
@@ -24,7 +25,13 @@ async def export(context: Context, words: argparse.Namespace) -> int:
 async def take_in(context: Context, words: argparse.Namespace) -> int:
     """An export, an mbox file or a Maildir; twice adds nothing."""
     intake = TakeIn(
-        context.library, context.book, context.intake, context.desk, context.people.book, context.parse_mail
+        context.library,
+        context.book,
+        context.intake,
+        context.desk,
+        context.people.book,
+        context.parse_mail,
+        context.question_book,
     )
     done = await intake.take(words.path, context.clock.now())
     context.terminal.row(

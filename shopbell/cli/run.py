@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
-from shopbell.cli import accounts, deeds, keeping, people, promises, reaching, reading, writing
+from shopbell.cli import accounts, deeds, keeping, people, promises, questions, reaching, reading, writing
 from shopbell.cli.context import FAILED, Context
 from shopbell.errors import KnownError
 
@@ -28,6 +28,7 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("outbox", "cancel"): writing.outbox_cancel,
     ("settle", ""): writing.settle,
     ("later", ""): writing.later,
+    ("questions", ""): questions.questions,
     ("message", ""): deeds.message,
     ("mention", ""): deeds.mention,
     ("listen", ""): deeds.listen,

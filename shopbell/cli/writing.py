@@ -26,12 +26,13 @@ async def reply(context: Context, words: argparse.Namespace) -> int:
     try:
         for name, media_type, content in files:
             draft = await context.compose.attach(draft, name, media_type, content)
+        left = await context.questions.left_by(conversation, text)
         item = await context.compose.send(draft, undo_seconds=0)
     except KnownError:
         # The words are in the caller's file; a draft left behind would stand in the way of the next try.
         await context.compose.discard(draft.key)
         raise
-    context.terminal.row({"outbox": item})
+    context.terminal.row({"outbox": item, "still_open": [one.text for one in left]})
     return OK
 
 

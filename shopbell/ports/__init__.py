@@ -11,6 +11,7 @@ from shopbell.ports.engine import Dispatch, Intake, ReplyTarget
 from shopbell.ports.keeping import Bell, Secrets, Upkeep
 from shopbell.ports.people import PeopleBook
 from shopbell.ports.promises import PromiseBook
+from shopbell.ports.questions import QuestionBook
 from shopbell.ports.reading import Library, MessagePage, RowPage
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "MessagePage",
     "PeopleBook",
     "PromiseBook",
+    "QuestionBook",
     "ReplyTarget",
     "RowPage",
     "Secrets",

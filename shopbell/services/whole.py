@@ -11,12 +11,24 @@ if TYPE_CHECKING:
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.redact import Redactor
     from shopbell.engine.toolbox import Toolboxes
-    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, PeopleBook, PromiseBook, Secrets
+    from shopbell.ports import (
+        AccountBook,
+        Bell,
+        Desk,
+        Dispatch,
+        Intake,
+        Library,
+        PeopleBook,
+        PromiseBook,
+        QuestionBook,
+        Secrets,
+    )
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.listening import Listener
     from shopbell.services.people import People
     from shopbell.services.promises import Promises
+    from shopbell.services.questions import Questions
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Catalogue, Setup
     from shopbell.services.triage import Triage
@@ -49,6 +61,11 @@ class Ports(Protocol):
     @property
     def promises(self) -> PromiseBook:
         """What was promised."""
+        ...
+
+    @property
+    def questions(self) -> QuestionBook:
+        """What was asked."""
         ...
 
     @property
@@ -127,6 +144,13 @@ class Services:
         from shopbell.services.triage import Triage
 
         return Triage(self.store.desk, self.bell, self.clock)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Questions, settled one by one."""
+        from shopbell.services.questions import Questions
+
+        return Questions(self.store.questions, self.bell, self.clock)
 
     @cached_property
     def errands(self) -> Errands:

@@ -7,9 +7,11 @@ the languages the message may be in. What stands in quotes, signatures and links
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
 import regex
@@ -37,6 +39,7 @@ class Question:
 
 MAX_QUESTIONS: Final = 50
 """How many questions of one message are told."""
+MAX_SENTENCES: Final = 500
 
 _READ: Final = 60_000
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>]*[^\s<>?!.,;:。？！)\]]", re.IGNORECASE)
@@ -66,18 +69,41 @@ def find_questions(text: str) -> tuple[Question, ...]:
     out. Languages: en de fr es it pt nl pl sv ru tr ar he zh ja ko; a question mark counts in all.
     """
     bounded = text[:_READ]
-    ways = _ways(languages(bounded))
+    stretches = tuple(_own_stretches(bounded))
+    # What somebody else wrote, quoted, may be in another language.
+    ways = _ways(languages("\n".join(words for _, words in stretches)))
     found: list[Question] = []
-    for start, words in _own_stretches(bounded):
+    for begin, end, masked in _sentences(stretches):
+        if _asks(masked, ways):
+            leads = bool(found) and _leads_on(found[-1], bounded[found[-1].end : begin])
+            first = found.pop().start if leads else begin
+            found.append(Question(first, end, " ".join(bounded[first:end].split())))
+    return tuple(found[:MAX_QUESTIONS])
+
+
+def own_sentences(text: str) -> tuple[Question, ...]:
+    """Return every sentence of the writer's own, asking or not, in order; at most 500.
+
+    Those that ask begin where `find_questions` says, or later where two were taken together.
+    """
+    bounded = text[:_READ]
+    spots = islice(_sentences(tuple(_own_stretches(bounded))), MAX_SENTENCES)
+    return tuple(Question(begin, end, " ".join(bounded[begin:end].split())) for begin, end, _ in spots)
+
+
+def sentence_sum(text: str) -> int:
+    """Return a sum of a sentence's letters and figures by which it is known again, whatever its case and marks."""
+    bare = "".join(letter for letter in fold(text) if letter.isalnum())
+    return int.from_bytes(blake2b((bare or text).encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _sentences(stretches: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield begin and end of each sentence behind its greeting, and its words with links hidden."""
+    for start, words in stretches:
         masked = _URL.sub(_blank, words) if _may_link(words) else words
         for first, end in sentences(masked):
             begin = first + greeting_length(masked[first:end])
-            if _asks(masked[begin:end], ways):
-                if found and _leads_on(found[-1], bounded[found[-1].end : start + begin]):
-                    begin = found.pop().start - start
-                told = " ".join(words[begin:end].split())
-                found.append(Question(start + begin, start + end, told))
-    return tuple(found[:MAX_QUESTIONS])
+            yield start + begin, start + end, masked[begin:end]
 
 
 def _leads_on(question: Question, between: str) -> bool:

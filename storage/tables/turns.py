@@ -6,16 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shopbell.text.at_need import find_questions, own_words
-from shopbell.turn_state import SPOKEN, Word, left_open
+from shopbell.questions import ANSWERS, RUN
+from shopbell.questions import passed_over as left_by
+from shopbell.text.at_need import own_words
+from shopbell.turn_state import SPOKEN, Word
+from storage.tables.questions import said_of
 
 if TYPE_CHECKING:
     from storage.database import ReadConnection, Row
 
 SHORT = 40
 """Up to so many messages are read in one go."""
-_RUN = 20
-"""How many messages of a run are looked at for questions."""
 _MOST = 50
 _BEGINNING = (-(2**62), 0)
 _END = (2**62, 0)
@@ -76,7 +77,7 @@ def _short(db: ReadConnection, conversation: int) -> Facts | None:
         newest_ask=max((row[0] for row in rows if row[2] == Word.ASKS), default=None),
         closed=any(row[2] == Word.THANKS for row in after) and not _we_asked(db, ours),
         whom=_whom(asks, rows),
-        questions=(*_left_open(db, conversation, rows, number), *_stored(asks[:_RUN])),
+        questions=(*_left_open(db, conversation, rows, number), *_stored(asks[:RUN])),
         unread=tuple(row[1] for row in after if row[2] == Word.ANSWERED),
     )
 
@@ -126,7 +127,7 @@ def _long(db: ReadConnection, conversation: int) -> Facts | None:
         "SELECT at, id, word, direction, author, kind, visibility, questions FROM message"
         " WHERE conversation = ? AND word = 1 AND word > 0 AND (at, id) > (?, ?)"
         " ORDER BY at, id LIMIT ?",
-        (conversation, *(ours or _BEGINNING), _RUN),
+        (conversation, *(ours or _BEGINNING), RUN),
     )
     newest = _before(db, conversation, Word.ASKS, _END)
     return Facts(
@@ -186,20 +187,19 @@ def passed_over(
     Most messages have no two question marks, and then nothing more is looked at.
     """
     rows = db.all(
-        "SELECT text FROM message WHERE conversation = ? AND direction = 'in' AND word > 0"
+        "SELECT id, text FROM message WHERE conversation = ? AND direction = 'in' AND word > 0"
         " AND (at, id) > (?, ?) AND (at, id) < (?, ?) ORDER BY at, id LIMIT ?",
-        (conversation, *answered, *ours, _RUN),
+        (conversation, *answered, *ours, RUN),
     )
-    said = [own_words(text) for (text,) in rows if _marks(text)]
-    if sum(map(_marks, said)) < 2:
+    said = said_of(db, [message for message, _ in rows])
+    if not said and sum(_marks(text) for _, text in rows) < 2:
         return ()
-    questions = [question.text for words in said for question in find_questions(words)]
     answers = db.all(
         "SELECT text FROM message WHERE conversation = ? AND word = 3 AND word > 0"
-        " AND (at, id) > (?, ?) ORDER BY at DESC, id DESC LIMIT 5",
-        (conversation, *asked),
+        " AND (at, id) > (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
+        (conversation, *asked, ANSWERS),
     )
-    return left_open(questions, "\n".join(own_words(text) for (text,) in answers))
+    return left_by(((text, said.get(message, ())) for message, text in rows), (text for (text,) in answers))
 
 
 def _marks(text: str) -> int:

@@ -211,3 +211,21 @@ def test_further_history_is_asked_for_and_read_by_the_next_pass(shopbell: Shopbe
     after = {row["address"]: row for row in shopbell.ask("accounts", "list")}["tern.bakery"]
     told = ("state", "oldest_at", "history", "may_be_missing", "can_read_further")
     assert {name: after[name] for name in told} == {name: before[name] for name in told}
+
+
+def test_questions_are_listed_settled_and_opened_again(shopbell: Shopbell, mbox: Path) -> None:
+    shopbell.ask("import", str(mbox))
+    (row,) = shopbell.ask("list", "all")
+    number = str(row["conversation"])
+    (one,) = shopbell.ask("questions", number)
+    assert (one["text"], one["state"], one["conversation"]) == ("Can you do the lemon cake?", "open", int(number))
+    (settled,) = shopbell.ask("questions", "settle", str(one["id"]))
+    assert (settled["state"], settled["turn"]) == ("settled", "settled")
+    assert shopbell.ask("list", "waiting") == []
+    (again,) = shopbell.ask("questions", "reopen", str(one["id"]))
+    assert (again["state"], again["turn"]) == ("open", "yours")
+    for words, code in ((("settle", "7"), 1), (("settle", "99.0"), 1), (("x",), 2), (("77",), 1), ((number, "3"), 2)):
+        done = shopbell.run("questions", *words)
+        assert (done.code, done.rows) == (code, [])
+        assert done.said
+        assert "Traceback" not in done.said

@@ -13,7 +13,7 @@ from storage.lists import LONGEST, page_sql
 from storage.people import HEARD
 from storage.search import HITS, MATCH
 from storage.store import open_store
-from storage.tables import likeness, messages, unions
+from storage.tables import likeness, messages, questions, unions
 from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
 
@@ -43,6 +43,8 @@ HOT: dict[str, tuple[str, object, str]] = {
     "unseen": ("SELECT id, account FROM message WHERE conversation = ? AND seen = 0", (1,), "message_unseen"),
     "a hit": ("SELECT id FROM message WHERE slot = ?", (1,), "message_slot"),
     "a remote id": ("SELECT id FROM message WHERE account = ? AND remote_id = ?", (1, "x"), "message_remote"),
+    "messages with questions": (questions.LINES, (1, 40), "message_timeline"),
+    "the owner's words about sentences": (questions.WORDS, ("[1]",), ""),
     "hits with their turns": (HITS, ("[1]",), "message_slot"),
     "search": (MATCH, ("x", 1, 50), ""),
     "an earlier turn of a person": (person_turns.OLDER, (1, 0, 0, 50), "message_timeline"),

@@ -144,3 +144,16 @@ def test_not_about_us_is_learnt_and_can_be_undone(opened: tuple[Shop, Any], qtbo
     rest(qtbot, window)
     assert names(window) == ["林美玲"]
     assert shop.wait(shop.fake.backend.listener.saved()).passed_over == ()
+
+
+def test_questions_settled_in_the_window_are_on_disk(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    shop, window = opened
+    press(qtbot, window, "q")
+    rest(qtbot, window)
+    assert names(window) == ["Ben Okafor", "林美玲"]
+    kept = shop.wait(shop.store.questions.every_word())
+    assert [(one.remote_id, one.said.text) for one in kept] == [("mid:a1", "Do you have it on Monday?")]
+    press(qtbot, window, "u")
+    rest(qtbot, window)
+    assert names(window)[0] == "Ana Ruiz"
+    assert shop.wait(shop.store.questions.every_word()) == ()

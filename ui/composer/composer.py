@@ -13,15 +13,16 @@ from shopbell.errors import Rejected
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
 from shopbell.manifest import Capability, Limit
 from shopbell.model import Draft, Visibility
+from shopbell.questions import Question, left_by
 from ui.backend import Backend
 from ui.composer.attaching import Attaching
+from ui.composer.hints import Hint
 from ui.composer.parts import ComposerParts
 from ui.composer.saving import Saving
 from ui.composer.writing import Writing
 from ui.models.networks import Network
 from ui.tasks import Tasks
 from ui.theme import Theme
-from ui.thread.asked import Asked, still_open
 from ui.words import tr
 
 
@@ -60,7 +61,9 @@ class Composer(QFrame):
         self._place = Place(None)
         self._nothing = ""
         """Why there is nothing to answer in this conversation; empty nearly always."""
-        self._asked: Sequence[Asked] = ()
+        self._asked: Sequence[Question] = ()
+        self.left_open: tuple[Question, ...] = ()
+        """What the answer that was sent last does not answer."""
         self._networks: Sequence[Network] = ()
         self._more_fields = False
         self._showing = False
@@ -147,7 +150,7 @@ class Composer(QFrame):
             self._show_numbers()
             self.shown.emit()
 
-    def set_asked(self, asked: Sequence[Asked]) -> None:
+    def set_asked(self, asked: Sequence[Question]) -> None:
         """Open questions of the conversation."""
         self._asked = asked
         self._show_numbers()
@@ -261,6 +264,7 @@ class Composer(QFrame):
 
     async def _send(self, writing: Writing) -> None:
         await writing.load()
+        self.left_open = left_by(self._asked, writing.text) if writing is self._writing else ()
         work = writing.send()
         if writing is self._writing:
             self._show_text("")
@@ -288,7 +292,7 @@ class Composer(QFrame):
 
     def _offer_undo(self, item: OutboxId, sender: str, home: ConversationId | None, seconds: float) -> None:
         until = self._backend.clock.now() + timedelta(seconds=seconds)
-        self.parts.undo.begin(item, sender, until, home)
+        self.parts.undo.begin(item, sender, until, home, self.left_open)
         self.parts.undo.stand_in(self.conversation)
 
     def _not_sent(self, why: str) -> None:
@@ -366,5 +370,5 @@ class Composer(QFrame):
         self.parts.show_length(self._limit(), text, self._backend.compose, self._place.beside)
         if self._place.closed:
             return
-        open_now = still_open(self._asked, text) if text.strip() else list(self._asked)
-        self.parts.show_open(open_now, len(self._asked))
+        named_above = not text.strip() and self.parts.hints.words(Hint.OPEN)
+        self.parts.show_open(() if named_above else left_by(self._asked, text), len(self._asked))

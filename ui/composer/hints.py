@@ -21,6 +21,8 @@ AT_ONCE: Final = 2
 class Hint(StrEnum):
     """Who has something to say, the most pressing first: they are shown in this order."""
 
+    OPEN = "open"
+    """What the answer that is about to leave does not answer."""
     WINDOW = "window"
     """Until when an answer is taken."""
     PROMISE = "promise"

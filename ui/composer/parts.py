@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, 
 
 from shopbell.manifest import Limit
 from shopbell.model import Visibility
+from shopbell.questions import Question
 from shopbell.services.compose import Compose
 from ui.backend import Backend
 from ui.composer.addresses import is_address
@@ -20,7 +21,6 @@ from ui.models.readers import reply_words, send_words
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
-from ui.thread.asked import Asked
 from ui.widgets.buttons import Button, ButtonKind, ElidingButton
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
@@ -126,7 +126,7 @@ class ComposerParts(QObject):
         self.length.setAccessibleName(self.length.text() if length.fits else over)
         self.send.setEnabled(length.fits)
 
-    def show_open(self, open_now: Sequence[Asked], total: int) -> None:
+    def show_open(self, open_now: Sequence[Question], total: int) -> None:
         """As in "1 of 2 questions still open: “do you deliver…”"."""
         if not open_now:
             self.say("")

@@ -1,16 +1,21 @@
 """Ten seconds to think again after Send."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shopbell.connector import Clock
 from shopbell.ids import ConversationId, OutboxId
+from shopbell.questions import Question
 from ui.theme_tokens import Size
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 from ui.words import tr, trn
+
+_SHORT: Final = 80
 
 
 class UndoBar(QFrame):
@@ -24,10 +29,10 @@ class UndoBar(QFrame):
         self._clock = clock
         self._until: datetime | None = None
         self.item: OutboxId | None = None
-        self._sender = ""
+        self._sender = self._open = ""
         self._home: ConversationId | None = None
         self.setProperty("ground", "sunken")
-        self._words = PlainLabel(size=Size.SMALL)
+        self._words = PlainLabel(size=Size.SMALL, wrap=True)
         self.button = Button(tr("Undo"), size=Size.SMALL, help=tr("Ctrl+Z in the empty field"))
         self.button.clicked.connect(self.press)
         row = QHBoxLayout(self)
@@ -39,9 +44,17 @@ class UndoBar(QFrame):
         self._timer.timeout.connect(self._tick)
         self.hide()
 
-    def begin(self, item: OutboxId, sender: str, until: datetime, home: ConversationId | None) -> None:
-        """Offer it for this press of Send in conversation `home`."""
+    def begin(
+        self,
+        item: OutboxId,
+        sender: str,
+        until: datetime,
+        home: ConversationId | None,
+        left_open: Sequence[Question] = (),
+    ) -> None:
+        """Offer it for this press of Send in conversation `home`, which leaves these questions open there."""
         self.item, self._sender, self._until, self._home = item, sender, until, home
+        self._open = " ".join(left_open[0].text.split())[:_SHORT] if left_open else ""
         self._tick()
         if self.item is not None:
             self._timer.start()
@@ -49,6 +62,11 @@ class UndoBar(QFrame):
     def stand_in(self, conversation: ConversationId | None) -> None:
         """Shown beside other conversations only: in its own the message itself has the button."""
         self.setVisible(self.item is not None and conversation != self._home)
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.text()
 
     def press(self) -> None:
         """Take the message back, while that is offered."""
@@ -74,11 +92,12 @@ class UndoBar(QFrame):
             if item is not None:
                 self.over.emit(item)
             return
-        self._words.setText(
-            trn(
-                "Your message leaves in {n} second as {sender}",
-                "Your message leaves in {n} seconds as {sender}",
-                left,
-                sender=self._sender,
-            )
+        words = trn(
+            "Your message leaves in {n} second as {sender}",
+            "Your message leaves in {n} seconds as {sender}",
+            left,
+            sender=self._sender,
         )
+        self._words.setText(tr("{words}. Still open there: “{question}”", words=words, question=self._open))
+        if not self._open:
+            self._words.setText(words)

@@ -89,6 +89,7 @@ class Bubble(Line):
         self._words = WordsPart(self)
         self._words.resized.connect(self._tell_resized)
         self._words.link_chosen.connect(self._link)
+        self._words.question_chosen.connect(self._question)
         self._files: FilesPart | None = None
         self._fate: FatePart | None = None
         self._more: Button | None = None
@@ -114,7 +115,8 @@ class Bubble(Line):
         self._bind_context(message.context, message.facts.get("warning", ""))
         who = tr("you") if self._ours else author(message)
         if not _same_words(before, turn) or self._shown_mark != look.mark:
-            self._words.show_text(message.text, turn.questions, look, tr("Message from {who}", who=who))
+            name = tr("Message from {who}", who=who)
+            self._words.show_text(message.text, turn.questions, look, name, turn.settled)
         self._shown_mark = look.mark
         self._bind_original(message, look)
         self._bind_files(message, look)
@@ -349,7 +351,7 @@ class Bubble(Line):
         """Everything that can be done with this message, as a menu."""
         network = self.look.network(self._message)
         menu = bubble_menu(
-            self._message,
+            as_turn(self.entry),
             network,
             self.deed.emit,
             original=self._body is not None,
@@ -369,6 +371,10 @@ class Bubble(Line):
     def _link(self, words: str, address: str) -> None:
         self.deed.emit(Deed(DeedKind.LINK, self._message, words=words, address=address))
 
+    def _question(self, at: int, is_open: bool) -> None:
+        kind = DeedKind.SETTLE_QUESTION if is_open else DeedKind.OPEN_QUESTION
+        self.deed.emit(Deed(kind, self._message, at=at))
+
     def _tell_resized(self) -> None:
         self.deed.emit(Deed(DeedKind.RESIZED, self._message))
 
@@ -383,5 +389,5 @@ def _same_words(before: MessageEntry | None, entry: MessageEntry) -> bool:
         before is not None
         and before.message.id == entry.message.id
         and before.message.text == entry.message.text
-        and before.questions == entry.questions
+        and (before.questions, before.settled) == (entry.questions, entry.settled)
     )

@@ -30,6 +30,10 @@ class DeedKind(StrEnum):
     SPAM = "mark as spam"
     BIN = "move to the bin"
     DROP_ERRAND = "take the wish back"
+    SETTLE_QUESTION = "settle a question"
+    OPEN_QUESTION = "open a question again"
+    NO_QUESTION = "this is no question"
+    IS_QUESTION = "this is a question"
     PAGE = "open its page"
     PROMISE = "keep as a promise"
     """`words` are the marked ones."""
@@ -42,10 +46,11 @@ class DeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One request. `words` and `address` belong to a link."""
+    """One request. `words` and `address` belong to a link, `at` to a question: where in the text, in code points."""
 
     kind: DeedKind
     message: Message | None = None
     file: Attachment | None = None
     words: str = ""
     address: str = ""
+    at: int = -1

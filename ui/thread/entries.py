@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Final
 
@@ -74,6 +74,18 @@ class ContactEntry:
         return f"contact {self.message.id}"
 
 
+Places = Mapping[MessageId, tuple[tuple[int, int], ...]]
+"""Stretches of messages' texts, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where questions stand: those that are open, and those that the owner settled."""
+
+    open: Places = field(default_factory=dict)
+    settled: Places = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class MessageEntry:
     """A turn: open as a bubble, or on one line. `questions` are offsets of open ones into its text."""
@@ -81,6 +93,8 @@ class MessageEntry:
     message: Message
     opened: bool
     questions: tuple[tuple[int, int], ...] = ()
+    settled: tuple[tuple[int, int], ...] = ()
+    """Those of questions that the owner settled."""
 
     @property
     def key(self) -> str:
@@ -104,7 +118,7 @@ class Marks:
 
     toggled: AbstractSet[MessageId] = frozenset()
     anchor: MessageId | None = None
-    questions: Mapping[MessageId, tuple[tuple[int, int], ...]] | None = None
+    questions: Spans = Spans()
 
 
 def build(
@@ -139,8 +153,8 @@ def _entry(run: tuple[Message, ...], day: date, opened: AbstractSet[MessageId], 
         return MachineryEntry(day, run, first.id in marks.toggled)
     if first.kind in CONTACTS:
         return ContactEntry(first)
-    questions = (marks.questions or {}).get(first.id, ())
-    return MessageEntry(first, first.id in opened, questions)
+    spans = marks.questions
+    return MessageEntry(first, first.id in opened, spans.open.get(first.id, ()), spans.settled.get(first.id, ()))
 
 
 def _runs(messages: Iterable[Message], zone: tzinfo) -> Iterable[tuple[Message, ...]]:
@@ -170,7 +184,7 @@ def _opened(messages: Sequence[Message], marks: Marks) -> AbstractSet[MessageId]
         if message.id in newest
         or message.id == marks.anchor
         or message.delivery in UNSETTLED
-        or message.id in (marks.questions or {})
+        or message.id in marks.questions.open
         or is_short(message)
     }
     return open_now ^ (set(marks.toggled) & {message.id for message in turns})

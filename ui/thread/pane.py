@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
-from shopbell.model import Draft, Turn
+from shopbell.model import Draft
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
@@ -23,7 +23,7 @@ from ui.promises.in_conversation import ConversationPromises
 from ui.promises.strip import PromiseStrip
 from ui.tasks import Tasks
 from ui.theme import Theme
-from ui.thread.asked import Asked, by_message, open_questions
+from ui.thread.asking import Asking
 from ui.thread.changing import Changing
 from ui.thread.deeds import Deed, DeedKind
 from ui.thread.doing import Doing
@@ -77,7 +77,6 @@ class ConversationPane(QWidget):
         self._mark = ""
         self._stale = self._refreshing = self._to_end = False
         self._paced = Pace()
-        self._asked: tuple[Asked, ...] = ()
         self.header = ConversationHeader(theme, self)
         self.timeline = Timeline(self._look(), self)
         self.mention = MentionBar(self)
@@ -89,6 +88,7 @@ class ConversationPane(QWidget):
         self.strip = PromiseStrip(theme, self)
         self.promises = ConversationPromises(backend, tasks, self.composer, self.strip)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
+        self.asking = Asking(backend, tasks, self.composer, self.doing.take_back)
         self._clockwork = QTimer(self)
         self._lay_out()
         self._connect()
@@ -124,6 +124,7 @@ class ConversationPane(QWidget):
         self.composer.refused.connect(self.notice)
         self.doing.notice.connect(self.notice)
         self.leaving.notice.connect(self.notice)
+        self.asking.notice.connect(self.notice)
         self.doing.toggled.connect(self._toggle)
         self.doing.change_wanted.connect(self.changing.begin)
         self.changing.notice.connect(self.notice)
@@ -267,10 +268,7 @@ class ConversationPane(QWidget):
         window, reading = self._window, self._reading
         if window is None or reading is None:
             return
-        asked = () if reading.row.turn is Turn.SETTLED else open_questions(window.span.messages)
-        self._asked = asked if not window.span.more_after else ()
-        marks = replace(self._marks, questions=by_message(self._asked))
-        self._marks = marks
+        marks = self._marks = replace(self._marks, questions=self.asking.show(reading, window.span.messages))
         look = self._look()
         entries = build(window.span.messages, reading.gaps, marks, look.zone, more_before=window.span.more_before)
         self.timeline.show_entries(entries, look, at=at, to_end=to_end)
@@ -280,7 +278,6 @@ class ConversationPane(QWidget):
         self.mention.show_row(reading.row)
         self.composer.setHidden(reading.row.mention or not self.edit.isHidden())
         self.composer.set_place(self._place(reading))
-        self.composer.set_asked(self._asked)
         self.promises.show(reading.row, window.span.messages)
         self._watch_leaving()
 
@@ -387,6 +384,8 @@ class ConversationPane(QWidget):
     def _deed(self, deed: Deed) -> None:
         if deed.kind is DeedKind.SELECT:
             self.timeline.refresh_look(self._look())
+        elif deed.at >= 0 and deed.message is not None:
+            self.asking.do(deed.kind, deed.message, deed.at)
         else:
             self.doing.do(deed)
 

@@ -8,6 +8,7 @@ from shopbell.errors import NotFound
 from shopbell.ids import AccountId, OutboxId
 from shopbell.model import ConversationRow, Direction, Gap, OutboxItem
 from shopbell.ports import Library
+from shopbell.questions import Question
 from shopbell.services.compose import counted_beside
 from ui.backend import Backend
 from ui.models.networks import Network, behind_bridge, network_of
@@ -22,6 +23,8 @@ class Reading:
     networks: Mapping[AccountId, Network]
     gaps: tuple[Gap, ...]
     outbox: Mapping[OutboxId, OutboxItem]
+    questions: tuple[Question, ...] = ()
+    """What they asked in the newest messages, and where each of it stands."""
 
     @property
     def network(self) -> Network | None:
@@ -32,8 +35,12 @@ class Reading:
 async def read_around(backend: Backend, window: MessageWindow) -> Reading:
     """Row, accounts, gaps and what waits to leave, asked for at once; raises NotFound when the conversation is gone."""
     library = backend.library
-    rows, networks, outbox, gaps = await asyncio.gather(
-        library.rows_by_id([window.conversation]), read_networks(backend), library.outbox(), _gaps(library, window)
+    rows, networks, outbox, gaps, questions = await asyncio.gather(
+        library.rows_by_id([window.conversation]),
+        read_networks(backend),
+        library.outbox(),
+        _gaps(library, window),
+        backend.questions.of(window.conversation),
     )
     if not rows:
         raise NotFound("This conversation is not here any more.")
@@ -44,7 +51,7 @@ async def read_around(backend: Backend, window: MessageWindow) -> Reading:
     if shown is not None:
         networks = {**networks, row.account: shown}
     here = {item.id: item for item in outbox if item.conversation == row.id}
-    return Reading(row, networks, gaps, here)
+    return Reading(row, networks, gaps, here, questions)
 
 
 async def _gaps(library: Library, window: MessageWindow) -> tuple[Gap, ...] | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -23,6 +23,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from ui.models.offsets import to_utf16
+from ui.widgets.plain import set_tip
+from ui.words import tr
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"'”»]{3,2000}", re.IGNORECASE)
 _LINK_TAIL: Final = ".,;:!?)]}…"
@@ -32,6 +34,7 @@ class MarkKind(StrEnum):
     """Why a stretch of text is marked."""
 
     QUESTION = "question"
+    SETTLED = "settled"
     FOUND = "found"
 
 
@@ -57,6 +60,14 @@ class Inks:
     selected_text: QColor
 
 
+def _tip(mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    if mark.kind is MarkKind.QUESTION:
+        return tr("An open question. Click when it is dealt with.")
+    return tr("Settled. Click to open it again.")
+
+
 def blank_image() -> QImage:
     """One transparent pixel: the only answer that keeps Qt from reading a file named in a document."""
     image = QImage(1, 1, QImage.Format.Format_ARGB32)
@@ -69,9 +80,13 @@ class TextView(QTextEdit):
 
     link_chosen = Signal(str, str)
     """The words shown and the address behind them."""
+    mark_chosen = Signal(int, object)
+    """Where a clicked question begins, in code points, and its MarkKind."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._questions: list[tuple[int, int, Mark]] = []
+        """Begin and end in the units of the document."""
         self.setProperty("kind", "message")
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -103,6 +118,8 @@ class TextView(QTextEdit):
         convert = to_utf16(text)
         self._mark_links(text, inks, convert)
         self.setExtraSelections([self._selection(mark, inks, convert) for mark in marks])
+        asked = (MarkKind.QUESTION, MarkKind.SETTLED)
+        self._questions = [(convert(m.start), convert(m.end), m) for m in marks if m.kind in asked]
 
     def _colour(self, inks: Inks) -> None:
         palette = self.palette()
@@ -127,6 +144,9 @@ class TextView(QTextEdit):
         style = QTextCharFormat()
         if mark.kind is MarkKind.QUESTION:
             style.setBackground(inks.question)
+        elif mark.kind is MarkKind.SETTLED:
+            style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            style.setUnderlineColor(inks.text)
         else:
             style.setBackground(inks.found)
             style.setForeground(inks.found_text)
@@ -183,7 +203,10 @@ class TextView(QTextEdit):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        hand = bool(self.anchorAt(event.position().toPoint()))
+        at = event.position().toPoint()
+        mark = self._mark_at(at)
+        set_tip(self.viewport(), _tip(mark))
+        hand = bool(self.anchorAt(at)) or mark is not None
         shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(shape)
 
@@ -192,3 +215,12 @@ class TextView(QTextEdit):
         address = self.anchorAt(event.position().toPoint())
         if address and not self.textCursor().hasSelection():
             self.link_chosen.emit(address, address)
+            return
+        mark = self._mark_at(event.position().toPoint())
+        if mark is not None and not self.textCursor().hasSelection() and event.button() is Qt.MouseButton.LeftButton:
+            self.mark_chosen.emit(mark.start, mark.kind)
+
+    def _mark_at(self, at: QPoint) -> Mark | None:
+        """The question under a point of the viewport."""
+        position = self.document().documentLayout().hitTest(QPointF(at), Qt.HitTestAccuracy.ExactHit)
+        return next((mark for start, end, mark in self._questions if start <= position < end), None)

@@ -52,17 +52,27 @@ class WordsPart(QWidget):
 
     link_chosen = Signal(str, str)
     resized = Signal()
+    question_chosen = Signal(int, bool)
+    """Where a clicked question begins in the whole text, and whether it is open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[tuple[Button | None, TextView]] = []
         self._space = 4
 
-    def show_text(self, text: str, questions: Sequence[tuple[int, int]], look: Look, name: str) -> None:
+    def show_text(
+        self,
+        text: str,
+        questions: Sequence[tuple[int, int]],
+        look: Look,
+        name: str,
+        settled: Sequence[tuple[int, int]] = (),
+    ) -> None:
         """Show it anew; marks fall on the parts they are in."""
         self.clear()
         self._space = look.theme.scaled(4)
         marks = [Mark(start, end, MarkKind.QUESTION) for start, end in questions]
+        marks += [Mark(start, end, MarkKind.SETTLED) for start, end in settled]
         if look.mark:
             found = highlight(text, look.mark)
             marks += [Mark(start, end, MarkKind.FOUND) for start, end in found]
@@ -93,6 +103,9 @@ class WordsPart(QWidget):
         view.show_words(stretch.text, own, look.inks(), look.theme.font(Size.BODY))
         view.setAccessibleName(name)
         view.link_chosen.connect(self.link_chosen)
+        view.mark_chosen.connect(
+            lambda at, kind: self.question_chosen.emit(stretch.start + at, kind is MarkKind.QUESTION)
+        )
         button: Button | None = None
         if stretch.kind is not PartKind.TEXT:
             opened = any(mark.kind is MarkKind.FOUND for mark in own)

@@ -14,6 +14,7 @@ from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
 from shopbell.services.people import People
 from shopbell.services.promises import Promises
+from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
@@ -21,6 +22,7 @@ from tests.ui.support.clock import StillClock
 from tests.ui.support.desk import MemoryDesk
 from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
 from tests.ui.support.promises import MemoryPromises
+from tests.ui.support.questions import MemoryQuestions
 from tests.ui.support.who import MemoryPeople
 from ui.backend import Backend, EngineState
 
@@ -135,6 +137,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         intake=lambda: cast(Intake, intake),
         compose=compose,
         triage=Triage(desk, feed, clock),
+        questions=Questions(MemoryQuestions(shop), feed, clock),
         errands=Errands(library, desk, compose, feed, clock),
         listener=Listener(library, desk, feed),
         reaching=Reaching(library, desk, compose, feed, clock, MANIFESTS),

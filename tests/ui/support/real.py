@@ -11,6 +11,7 @@ from shopbell.ids import AccountId
 from shopbell.services.errands import Errands
 from shopbell.services.listening import Listener
 from shopbell.services.promises import Promises
+from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
 from storage.store import Store
 from tests.storage.make import add_account, take
@@ -37,6 +38,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         errands=Errands(store.library, store.desk, compose, fake.feed, fake.clock),
         reaching=Reaching(store.library, store.desk, compose, fake.feed, fake.clock, plain.setup.manifests()),
         listener=Listener(store.library, store.desk, fake.feed),
+        questions=Questions(store.questions, fake.feed, fake.clock),
         promises=Promises(store.promises, fake.feed, fake.clock),
     )
     return replace(fake, backend=backend), backend

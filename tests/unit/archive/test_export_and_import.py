@@ -18,6 +18,7 @@ from shopbell.errors import PayloadSkipped, StoreRefused
 from shopbell.events import Author, Batch, DeliveryReported, MessageGone, MessageSeen, SeenAttachment, Thread
 from shopbell.ids import AccountId, MessageId, PersonId
 from shopbell.model import Delivery, Draft, MessageKind, SearchHit, Turn, View, Visibility
+from shopbell.questions import QuestionState, QuestionWord
 from shopbell.services.compose import Compose
 from storage.store import Store, open_store
 from tests.unit.archive.support import SilentBell, StillClock, mail
@@ -308,3 +309,32 @@ async def test_a_letter_that_was_begun_comes_back_with_its_files(store: Store, o
         (letter,) = [draft for draft in await other.library.drafts() if draft.conversation is None]
         assert (letter.text, letter.subject, letter.to) == ("Dear Ben", "Prices", ("ben@x.example",))
         assert await other.library.blob(letter.attachments[0].sha256) == b"lemon,3"
+
+
+async def test_words_about_single_questions_go_along_and_come_back(store: Store, other: Store, tmp_path: Path) -> None:
+    account = await fill(store)
+    two = words(20, "Is it vegan? And is there parking?", conversation="c20")
+    await store.intake.ingest(account, "all", Batch((two,), "2"), NOW)
+    (row,) = [row for row in (await store.library.rows(View.WAITING)).rows if row.remote_id == "c20"]
+    first, second = await store.questions.questions(row.id)
+    await store.questions.say(first.message, first.place, QuestionWord.SETTLED, NOW)
+    await store.questions.say(second.message, second.place, QuestionWord.NONE, NOW)
+    await Export(store.library, store.people, tmp_path / "out", store.questions).write(NOW)
+    for _ in range(2):
+        taking = TakeIn(other.library, other.accounts, other.intake, other.desk, other.people, read, other.questions)
+        await taking.take(tmp_path / "out", NOW)
+        (row,) = [row for row in (await other.library.rows(View.ALL)).rows if row.remote_id == "c20"]
+        states = [one.state for one in await other.questions.questions(row.id)]
+        assert states == [QuestionState.SETTLED, QuestionState.NONE]
+    await Export(other.library, other.people, tmp_path / "again", other.questions).write(NOW)
+    assert (tmp_path / "out" / "questions.jsonl").read_bytes() == (tmp_path / "again" / "questions.jsonl").read_bytes()
+
+
+async def test_a_damaged_word_about_a_question_is_left_out(store: Store, other: Store, tmp_path: Path) -> None:
+    await fill(store)
+    await Export(store.library, store.people, tmp_path / "out", store.questions).write(NOW)
+    rows = ['{"account": 0, "message": "m1", "sentence": -1}', "{", '{"account": 0, "sum": 1e99, "word": "settled"}']
+    (tmp_path / "out" / "questions.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    taking = TakeIn(other.library, other.accounts, other.intake, other.desk, other.people, read, other.questions)
+    assert (await taking.take(tmp_path / "out", NOW)).received > 0
+    assert await other.questions.every_word() == ()
