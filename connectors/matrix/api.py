@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from connectors._kit import values
 from connectors._kit.http import Answer, Content, Http
+from connectors.matrix.crypto.signing import MEGOLM
 from connectors.matrix.errors import Refused, explain
 from shopbell.connector import Toolbox
 from shopbell.errors import Rejected, SignInNeeded
@@ -148,9 +149,13 @@ class MatrixApi:
         """Accept an invitation; being there already is fine."""
         await self._call("POST", f"{CLIENT}/rooms/{_part(room)}/join", safe=True, json={})
 
-    async def create_direct(self, partner: str, alias: str) -> str:
+    async def create_direct(self, partner: str, alias: str, *, encrypted: bool) -> str:
         """A private room with somebody; gives its id. Raises Refused (M_ROOM_IN_USE) when the alias exists."""
-        wanted = {"preset": "trusted_private_chat", "is_direct": True, "invite": [partner], "room_alias_name": alias}
+        wanted: dict[str, Any] = {"preset": "trusted_private_chat", "is_direct": True, "invite": [partner]}
+        wanted["room_alias_name"] = alias
+        if encrypted:
+            lock = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}
+            wanted["initial_state"] = [lock]
         return values.text(await self._call("POST", f"{CLIENT}/createRoom", safe=True, json=wanted), "room_id")
 
     async def room_of_alias(self, alias: str) -> str:

@@ -94,6 +94,7 @@ def _seen(raw: Mapping[str, Any], room: Room, at: datetime, *, live: bool) -> Me
     if not sender or not (text or file):
         return None
     own, machine = sender == room.shop, room.is_machine(sender)
+    among_others = not own and not _is_for_us(content, room)
     return MessageSeen(
         remote_id=event,
         at=at,
@@ -108,8 +109,9 @@ def _seen(raw: Mapping[str, Any], room: Room, at: datetime, *, live: bool) -> Me
         attachments=(file,) if file else (),
         reply_to=answered or root,
         robot=machine and not own,
-        auto_reply=not own and (_is_notice(content) or not _is_for_us(content, room)),
+        auto_reply=among_others or (not own and _is_notice(content)),
         live=live,
+        aside=aside_of(room.id, event) if among_others and not machine and not _is_notice(content) else "",
         place=place_of(room.id, at, event),
         facts=_facts(room, event, root),
     )
@@ -118,6 +120,16 @@ def _seen(raw: Mapping[str, Any], room: Room, at: datetime, *, live: bool) -> Me
 def place_of(room: str, at: datetime, event: str) -> str:
     """Where a message stands, in the order of time within its room."""
     return f"{room};{(at - _BEGIN) // timedelta(milliseconds=1):015d};{event}"
+
+
+def aside_of(room: str, event: str) -> str:
+    """The conversation of a message that was heard in a room; blanks are in no id."""
+    return f"{room} {event}"
+
+
+def room_of(conversation: str) -> str:
+    """The room that a conversation is, or in which it was heard."""
+    return conversation.partition(" ")[0]
 
 
 def _facts(room: Room, event: str, root: str) -> Mapping[str, str]:

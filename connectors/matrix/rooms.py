@@ -37,11 +37,13 @@ class Room:
 
     @property
     def partner(self) -> str:
-        """The other one of a talk between two; the bridge itself does not count."""
+        """The other one of a talk between two; the bridge does not count, and a public room is for everybody."""
         bot = self.bridge.bot if self.bridge else ""
         others = [hero for hero in self.heroes if hero not in (self.shop, bot)]
         if self.direct and self.direct != bot:
             return self.direct
+        if self.public:
+            return ""
         return others[0] if len(others) == 1 and self.people <= (3 if bot in self.heroes else 2) else ""
 
     @property

@@ -3,13 +3,14 @@
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from connectors._kit import values
 from connectors.matrix.api import MatrixApi
 from connectors.matrix.crypto.machine import Machine
 from connectors.matrix.errors import Refused
-from connectors.matrix.mapping import events_of
+from connectors.matrix.mapping import events_of, room_of
 from connectors.matrix.media import file_content, sealed
 from connectors.matrix.rooms import RoomBook
 from shopbell.connector import (
@@ -33,6 +34,10 @@ _ESCAPED: Final = 1_000
 """Bytes that quotes, backslashes and line ends may add on their way."""
 _ENCRYPTED: Final = (
     "This chat is encrypted, and Shopbell has no keys to write there. Sign in again, or answer in your Matrix app."
+)
+_IN_CLEAR: Final = (
+    "This chat is not encrypted: the other side had no device that could read encrypted messages. "
+    "Whoever runs the servers between you could read it."
 )
 _NO_ROOM: Final = "Shopbell does not know whom to write to. A Matrix name looks like @ana:example.org."
 
@@ -69,7 +74,9 @@ class Sending:
             await self._put(room, f"{outgoing.key}.{number}", first)
         content = await self._content(outgoing, room)
         event = await self._put(room, outgoing.key, content)
-        return self._receipt(room, event, content)
+        receipt = self._receipt(room, event, content)
+        begun_in_clear = not outgoing.conversation and not self._book[room].encrypted
+        return replace(receipt, note=_IN_CLEAR) if begun_in_clear else receipt
 
     async def _look_at_the_lock(self, room: str) -> None:
         """What is known may be old, or nothing yet of a room just entered; clear words cannot be taken back."""
@@ -119,18 +126,22 @@ class Sending:
 
     async def _room(self, outgoing: Outgoing) -> str:
         if outgoing.conversation:
-            return outgoing.conversation
+            return room_of(outgoing.conversation)
         partner = next(iter(outgoing.to), "").strip()
         if not partner.startswith("@") or ":" not in partner:
             raise Rejected(_NO_ROOM)
         return self._book.talk_with(partner) or await self._begin(partner, outgoing.key)
 
     async def _begin(self, partner: str, key: str) -> str:
-        """A room of its own. It is named after the key, so that a repeated try finds it and makes no second one."""
+        """A room of its own, named after the key, so that a repeated try finds it and makes no second one.
+
+        Encrypted, as Matrix programs begin talks, unless nobody there could read it.
+        """
         alias = f"shopbell-{key}"
         server = self._book.shop.partition(":")[2]
         try:
-            room = await self._api.create_direct(partner, alias)
+            locked = self._machine is not None and await self._machine.reaches(partner)
+            room = await self._api.create_direct(partner, alias, encrypted=locked)
         except Refused as refused:
             if refused.code != "M_ROOM_IN_USE":
                 raise

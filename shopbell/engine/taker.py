@@ -97,7 +97,7 @@ class Taker:
         """One transaction, then the bell. Of what is said about the shop only hits are taken in."""
         now = self._parts.clock.now()
         if has_mentions(batch):
-            batch = only_hits(batch, await read_listening(self._parts.library), self._network)
+            batch = only_hits(batch, await read_listening(self._parts.library), self._network, now)
         changes = await self._parts.intake.ingest(self._account, stream, batch, now)
         self.tally.received += changes.received
         if changes:

@@ -6,12 +6,15 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shopbell.model import MentionAnswer
 from shopbell.text.at_need import fold
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from shopbell.events import Batch, Event, MessageSeen
     from shopbell.ids import ConversationId
     from shopbell.ports import Bell, Desk, Library
@@ -20,6 +23,7 @@ WORDS = "listen.words"
 PASSED_OVER = "listen.passed_over"
 MOST_WORDS = 20
 LONGEST_WORD = 80
+LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +82,46 @@ def has_mentions(batch: Batch) -> bool:
     """Whether there is anything to choose from."""
     from shopbell.events import MessageSeen
 
-    return any(isinstance(event, MessageSeen) and event.mention for event in batch.events)
+    return any(isinstance(event, MessageSeen) and (event.mention or event.aside) for event in batch.events)
 
 
-def only_hits(batch: Batch, listening: Listening, network: str) -> Batch:
-    """The batch without mentions that are no hits; each hit says by which word it was heard."""
-    return replace(batch, events=tuple(_hits(batch.events, listening, network)))
+def only_hits(batch: Batch, listening: Listening, network: str, now: datetime) -> Batch:
+    """The batch without mentions that are no hits; each hit says by which word it was heard.
+
+    Of what was said among others lately only hits become mentions; years of a room's history are history.
+    """
+    return replace(batch, events=tuple(_hits(batch.events, listening, network, now)))
 
 
-def _hits(events: Sequence[Event], listening: Listening, network: str) -> list[Event]:
+def _hits(events: Sequence[Event], listening: Listening, network: str, now: datetime) -> list[Event]:
     from shopbell.events import MessageSeen
 
     kept: list[Event] = []
     for event in events:
-        if not (isinstance(event, MessageSeen) and event.mention):
+        if not isinstance(event, MessageSeen):
             kept.append(event)
-        elif listening.hears(event, network):
-            word = listening.heard(f"{event.subject}\n{event.text}\n{event.facts.get('link', '')}")
-            kept.append(replace(event, facts={**event.facts, "heard": word}) if word else event)
+        elif event.mention:
+            if listening.hears(event, network):
+                word = listening.heard(f"{event.subject}\n{event.text}\n{event.facts.get('link', '')}")
+                kept.append(_by(word, event))
+        elif event.aside and (event.live or now - event.at < LATELY):
+            kept.append(_aside(event, listening, network))
+        else:
+            kept.append(event)
     return kept
+
+
+def _by(word: str, event: MessageSeen) -> MessageSeen:
+    return replace(event, facts={**event.facts, "heard": word}) if word else event
+
+
+def _aside(event: MessageSeen, listening: Listening, network: str) -> MessageSeen:
+    """A mention with a conversation of its own, if its own words say so: a room's name is said with each of them."""
+    word = listening.heard(event.text)
+    if not word or source(network, event.author.address) in listening.passed_over:
+        return event
+    thread = replace(event.thread, conversation=event.aside)
+    return _by(word, replace(event, mention=True, auto_reply=False, thread=thread))
 
 
 class Listener:

@@ -48,7 +48,7 @@ def came_in(tx: Transaction, conversation: int, seen: MessageSeen, at: int, *, m
 
 def told_to_us(tx: Transaction, message: int, seen: MessageSeen) -> None:
     """A message that was only heard came in again among those that are written to the shop."""
-    if not seen.mention:
+    if not seen.mention and not seen.aside:
         conversation = tx.db.value("SELECT conversation FROM message WHERE id = ?", (message,))
         _addressed(tx, conversation, own=seen.own)
 

@@ -80,6 +80,18 @@ async def test_an_answer_of_the_shop_joins_in(store: Store, account: AccountId) 
     assert await rows(store, View.MENTIONS) == ()
 
 
+async def test_what_was_heard_in_a_room_stays_heard_when_the_room_is_read_again(
+    store: Store, account: AccountId
+) -> None:
+    await hear(store, account)
+    again = chat("h", 0, WORDS, sender=BEN, room="room", visibility=Visibility.PUBLIC, auto_reply=True, aside="h")
+    await take(store, account, again)
+    (row,) = await rows(store, View.MENTIONS)
+    await store.desk.answer_mention(row.id, MentionAnswer.JOIN)
+    await take(store, account, again)
+    assert (await only(store)).turn is Turn.YOURS
+
+
 async def test_an_ordinary_conversation_is_not_turned_into_a_mention(store: Store, account: AccountId) -> None:
     await take(store, account, chat("a", room="r"))
     await store.desk.answer_mention((await only(store)).id, MentionAnswer.LEAVE)

@@ -134,7 +134,8 @@ def trouble_words(message: Message, item: OutboxItem | None, network: Network | 
     if message.delivery is Delivery.BOUNCED:
         why = reason or tr("The report does not say why.")
         return tr("This was sent and came back undelivered. {why}", why=why)
-    return ""
+    # It left; what is to be known beside, such as that it is held there or was not filed.
+    return message.delivery_note if message.delivery is Delivery.SENT else ""
 
 
 def gap_words(gap: Gap, network: Network | None, zone: tzinfo, today: date) -> str:

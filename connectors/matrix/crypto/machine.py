@@ -205,6 +205,10 @@ class Machine:
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
+    async def reaches(self, user: str) -> bool:
+        """Whether this person has a device that could open what is sealed for it."""
+        return bool(devices_of(await self._api.query_keys([user])))
+
     async def sealed(self, room: str, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """An event's content that only the devices of those in the room can open."""
         async with self._lock:

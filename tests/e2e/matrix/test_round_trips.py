@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
 
@@ -228,9 +229,24 @@ async def test_a_talk_that_we_begin_is_one_room_however_often_it_is_tried(rig: R
     (ours,) = shelf.with_text("Your cake is ready.")
     await asyncio.to_thread(ana.ask, "join", room=ours.thread.conversation)
     assert [event["body"] for event in await said(ana, ours.thread.conversation)] == ["Your cake is ready."]
+    assert [receipt.note for receipt in receipts] == ["", ""]
+    path = f"/_matrix/client/v3/rooms/{quote(ours.thread.conversation)}/messages?dir=b&limit=50"
+    page = await rig.there.ask("GET", path, headers=await rig.there.headers("shop"))
+    assert "Your cake is ready." not in str(page), "the server reads none of it"
     again = await rig.leave(await session_of(rig), replace(outgoing, key="another", text="Until six."))
     assert isinstance(again.event, MessageSeen)
     assert again.event.thread.conversation == ours.thread.conversation
+
+
+async def test_a_talk_with_somebody_who_has_no_keys_is_begun_in_clear_and_says_so(
+    rig: RealRig, matrix_server: MatrixServer
+) -> None:
+    nobody = await asyncio.to_thread(matrix_server.next_user, "keyless")
+    await rig.sign_in()
+    outgoing = Outgoing("fedcba9876543210", "Your cake is ready.", datetime.now(UTC), to=(nobody.address,))
+    receipts = [await rig.leave(await session_of(rig), outgoing) for _ in range(2)]
+    assert receipts[0].remote_id == receipts[1].remote_id
+    assert all("not encrypted" in receipt.note for receipt in receipts)
 
 
 async def test_what_is_read_here_and_elsewhere(rig: RealRig) -> None:

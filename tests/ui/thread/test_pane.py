@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopbell.model import Delivery, MessageKind, OutboxState, Visibility
@@ -139,6 +139,15 @@ def test_each_fate_has_its_word_and_its_own_shape(show: Show, tern: FakeBackend,
         assert word in head(bubble)
     frames = [frame_of(True, fate, theme.tokens) for fate in FATES]
     assert len({(f.style, f.width, bool(f.line)) for f in frames}) == len(FATES)
+
+
+def test_what_is_to_be_known_beside_a_message_that_left_stands_on_it(show: Show, tern: FakeBackend) -> None:
+    message = press(tern, "Your cake is ready", Delivery.SENT, "This chat is not encrypted.")
+    bubble = show(TOMAS).timeline.bubble(message.id)
+    assert bubble is not None
+    assert bubble.fate is not None
+    assert "This chat is not encrypted." in [label.text() for label in bubble.fate.findChildren(QLabel)]
+    assert bubble.fate.buttons == ()
 
 
 def test_what_arrived_and_what_was_read_says_so_with_the_time(show: Show, tern: FakeBackend) -> None:

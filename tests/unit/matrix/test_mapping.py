@@ -179,3 +179,25 @@ def test_encryption_is_never_taken_back() -> None:
     where.learn(event({"algorithm": "m.megolm.v1.aes-sha2"}, "m.room.encryption", state_key=""))
     where.learn(event({}, "m.room.encryption", state_key=""))
     assert where.encrypted
+
+
+@pytest.mark.parametrize(
+    ("rule", "content", "sender", "aside"),
+    [
+        ("public", {"body": "Who likes rye?"}, ANA, "!room:bakery.test $1"),
+        ("public", {"body": "Hey @shop, any rye left?"}, ANA, ""),
+        ("public", {"body": "Rye!", "m.mentions": {"user_ids": [SHOP]}}, ANA, ""),
+        ("public", {"body": "Rye is out", "msgtype": "m.notice"}, ANA, ""),
+        ("public", {"body": "We like rye"}, SHOP, ""),
+        ("invite", {"body": "Who likes rye?"}, ANA, ""),
+    ],
+)
+def test_only_what_is_said_among_others_in_public_may_be_about_the_shop(
+    rule: str, content: dict[str, Any], sender: str, aside: str
+) -> None:
+    place = Room("!room:bakery.test", SHOP, public=rule == "public", people=9)
+    raw = event({"msgtype": "m.text", **content}, sender=sender)
+    (seen,) = events_of(raw, place, live=True)
+    assert isinstance(seen, MessageSeen)
+    assert seen.aside == aside
+    assert seen.auto_reply == (bool(aside) or content.get("msgtype") == "m.notice")

@@ -1,6 +1,8 @@
 """Which words are heard, and what is learnt from 'not us'."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,7 +46,7 @@ def test_any_word_and_any_text_can_be_compared(word: str, text: str) -> None:
 def test_only_hits_are_taken_in_and_say_their_word() -> None:
     plain = replace(said("Good morning"), mention=False)
     batch = Batch((said("rye at the Corner Bakery"), said("nothing"), plain), "1")
-    kept = only_hits(batch, Listening(("Corner Bakery",)), "feeds").events
+    kept = only_hits(batch, Listening(("Corner Bakery",)), "feeds", NOW).events
     assert [event.text for event in kept if isinstance(event, MessageSeen)] == [
         "rye at the Corner Bakery",
         "Good morning",
@@ -52,6 +54,33 @@ def test_only_hits_are_taken_in_and_say_their_word() -> None:
     first = kept[0]
     assert isinstance(first, MessageSeen)
     assert first.facts["heard"] == "Corner Bakery"
+
+
+def aside(text: str, **more: Any) -> MessageSeen:
+    made = MessageSeen("h", NOW, Author("ben"), False, text, Thread("room"), auto_reply=True, aside="room h")
+    return replace(made, **more)
+
+
+def test_what_is_said_among_others_is_a_mention_with_a_saved_word_and_else_stays_what_it_is() -> None:
+    listening = Listening(("Corner Bakery",), (source("matrix", "bot"),))
+    in_the_name = {"subject": "Corner Bakery fans", "facts": {"link": "https://matrix.to/#/!r:corner.example/1"}}
+    events = (
+        aside("The Corner Bakery is closed today"),
+        aside("Good morning", **in_the_name),
+        aside("Corner Bakery: rain", author=Author("bot")),
+        aside("Corner Bakery!", live=False, at=NOW - timedelta(days=20)),
+        aside("Corner Bakery?", live=False, at=NOW - timedelta(days=2)),
+    )
+    kept = [e for e in only_hits(Batch(events, "1"), listening, "matrix", NOW).events if isinstance(e, MessageSeen)]
+    assert [event.mention for event in kept] == [True, False, False, False, True]
+    assert [event.thread.conversation for event in kept] == ["room h", "room", "room", "room", "room h"]
+    assert [event.auto_reply for event in kept] == [False, True, True, True, False]
+    assert kept[0].facts["heard"] == "Corner Bakery"
+
+
+def test_without_saved_words_nothing_said_among_others_is_a_mention() -> None:
+    (kept,) = only_hits(Batch((aside("Anything"),), "1"), Listening(), "matrix", NOW).events
+    assert kept == aside("Anything")
 
 
 def test_the_link_is_listened_to_as_well() -> None:
