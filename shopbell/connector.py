@@ -275,8 +275,8 @@ class Toolbox:
 class Session(Protocol):
     """One account at work. Its methods raise the errors of `shopbell.errors` and nothing else.
 
-    One `pull` runs at a time and may be closed between two batches; `listen`, `send`, `find_sent`, `act` and `fetch`
-    may run beside it. After Unreachable the same session connects again at its next use.
+    One `pull` runs at a time and may be closed between two batches; `listen`, `send`, `find_sent`, `act`, `fetch`
+    and `portrait` may run beside it. After Unreachable the same session connects again at its next use.
     """
 
     async def streams(self) -> tuple[Stream, ...]:
@@ -375,6 +375,19 @@ class SignsOut(Protocol):
 
     async def sign_out(self, account: Account, tools: Toolbox) -> None:
         """Make void at the service what the sign-in gave. May raise any KnownError; the account goes all the same."""
+        ...
+
+
+@runtime_checkable
+class Portrays(Protocol):
+    """Pictures of the people who write, where the account's own servers keep them."""
+
+    async def portrait(self, reference: str) -> bytes:
+        """The picture behind an `Author.portrait`: a PNG, JPEG or WebP file of at most 1 MiB.
+
+        Asks only servers of the account itself. Raises Rejected for a picture that lies elsewhere, is too large, or is
+        not there any more.
+        """
         ...
 
 

@@ -17,6 +17,8 @@ class Author:
     """Another network that they really write at, when a bridge brings them here (whatsapp); '' is the connector's."""
     profile: str = ""
     """What they say about themselves there, as plain lines; where it comes with their message."""
+    portrait: str = ""
+    """Their picture, as `Portrays.portrait` is asked for it; '' when this message says nothing of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,8 @@ class Identity:
     network: str
     address: str
     name: str
+    portrait: str = ""
+    """SHA-256 of their picture, '' when there is none here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,8 @@ class ConversationRow:
     """Said about the shop and not to it; the owner has not joined in."""
     network: str = ""
     """Where the person writes: the connector, or the network that a bridge brings them from."""
+    portrait: str = ""
+    """See Identity."""
     answer_until: datetime | None = None
     """After this time the service takes no answer here, until they write again; None is for ever."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import meanings
+from storage import meanings, portraits
 from storage.again import update
 from storage.belonging import Belonging, belonging
 from storage.database import Row
@@ -103,6 +103,8 @@ def _meet_author(tx: Transaction, account: int, seen: MessageSeen, at: int) -> t
     author = meet(tx, network, seen.author.address, seen.author.name, at, wrote=True)
     if seen.own:
         make_own(tx, account, author, seen.author.address)
+    elif seen.author.portrait:
+        portraits.is_told(tx, account, author, seen.author.portrait)
     return author, tx.identities[network, seen.author.address][1]
 
 

@@ -78,7 +78,8 @@ def today(db: ReadConnection, number: PersonId) -> PersonId:
 
 def _identities(db: ReadConnection, number: int) -> tuple[Identity, ...]:
     rows = db.all(
-        "SELECT id, person, network, address, name FROM identity WHERE person = ? ORDER BY id",
+        "SELECT i.id, i.person, i.network, i.address, i.name, coalesce(f.sha256, '') FROM identity AS i"
+        " LEFT JOIN portrait AS f ON f.identity = i.id WHERE i.person = ? ORDER BY i.id",
         (number,),
     )
     return tuple(Identity(IdentityId(row[0]), PersonId(row[1]), *row[2:]) for row in rows)

@@ -98,6 +98,7 @@ def files_in_use(db: ReadConnection) -> frozenset[str]:
         name
         for (name,) in db.all(
             "SELECT sha256 FROM attachment WHERE sha256 <> ''"
+            " UNION SELECT sha256 FROM portrait WHERE sha256 <> ''"
             " UNION SELECT html_file FROM body WHERE html_file <> ''"
             " UNION SELECT raw_file FROM body WHERE raw_file <> ''"
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Intake,
         Library,
         PeopleBook,
+        Portraits,
         PromiseBook,
         QuestionBook,
         Upkeep,
@@ -81,6 +82,13 @@ class Store:
         from storage.questions import SqlQuestions
 
         return SqlQuestions(self.parts)
+
+    @cached_property
+    def portraits(self) -> Portraits:
+        """People's pictures."""
+        from storage.portraits import SqlPortraits
+
+        return SqlPortraits(self.parts, self.blobs)
 
     @cached_property
     def vaults(self) -> Vaults:

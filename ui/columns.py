@@ -13,6 +13,7 @@ from ui.inbox.list_pane import ListPane
 from ui.models.people import PeopleModel
 from ui.models.places import Place
 from ui.sidebar.pane import Sidebar
+from ui.widgets.portraits import Portraits
 from ui.words import tr
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Columns(QSplitter):
         self._alone = False
         self.model = PeopleModel(tasks, now, self)
         self.sidebar = Sidebar(theme)
-        self.people = ListPane(self.model, theme)
+        self.portraits = Portraits(backend.library, tasks, self)
+        self.people = ListPane(self.model, theme, self.portraits)
         self.middle = QStackedWidget()
         self.right = QStackedWidget()
         self._talk = QWidget()
@@ -97,6 +99,7 @@ class Columns(QSplitter):
         from ui.thread.pane import ConversationPane
 
         pane = ConversationPane(self._backend, self._tasks, self._theme)
+        pane.header.avatar.use(self.portraits)
         self._column.addWidget(pane, 1)
         self.made.emit("conversation", pane)
         return pane
@@ -115,7 +118,7 @@ class Columns(QSplitter):
         """Who they are, and what else there is of them."""
         from ui.people.pane import PersonPane
 
-        pane = PersonPane(self._backend, self._tasks, self._theme)
+        pane = PersonPane(self._backend, self._tasks, self._theme, self.portraits)
         self.replaceWidget(self.indexOf(self._beside), pane)
         self._beside.deleteLater()
         self._beside = pane

@@ -166,8 +166,11 @@ class Shell(QObject):
 
     def _show_settings(self) -> None:
         window = self._window
-        announces = self.tray.announces
-        self._open(SettingsDialog(self._backend, window.tasks, window.theme, window, announces=announces))
+        announces, portraits = self.tray.announces, window.columns.portraits
+        dialog = SettingsDialog(
+            self._backend, window.tasks, window.theme, window, announces=announces, portraits=portraits
+        )
+        self._open(dialog)
 
     @staticmethod
     def _open(dialog: QDialog) -> None:

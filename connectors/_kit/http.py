@@ -165,9 +165,21 @@ class Http:
             return answer
         raise self._explain(answer) or self._general(answer, reading)
 
-    async def download(self, url: str, limit: int = FILE_BYTES, headers: Mapping[str, str] | None = None) -> bytes:
-        """A file's bytes, through at most five redirects; raises Rejected when it is too large or gone."""
+    async def download(
+        self,
+        url: str,
+        limit: int = FILE_BYTES,
+        headers: Mapping[str, str] | None = None,
+        *,
+        ours: Callable[[httpx.URL], bool] = lambda url: True,
+    ) -> bytes:
+        """A file's bytes, through at most five redirects; raises Rejected when it is too large or gone.
+
+        `ours`: whether a server may be asked at all, also for where another one sends us.
+        """
         for _ in range(5):
+            if not ours(httpx.URL(url)):
+                raise Rejected("This file lies at somebody else's server, and was not fetched.")
             answer = await self._ask("GET", url, True, {"headers": headers}, limit)
             where = answer.headers.get("location", "")
             if answer.status not in (301, 302, 303, 307, 308) or not where:

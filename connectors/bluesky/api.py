@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol, Unpack
 
-from connectors._kit import values
+from connectors._kit import portraits, values
 from connectors._kit.http import FILE_BYTES, Answer, Content, Http, Wrap
 from connectors.bluesky.answers import NAME, TokenRefused, explain
 from connectors.bluesky.dpop import Proofs, Signing
@@ -21,6 +21,8 @@ from shopbell.errors import SignInNeeded
 
 SESSION: Final = "session"
 PASSWORD: Final = "app_password"
+PICTURES: Final = "https://cdn.bsky.app"
+"""Where Bluesky's AppView keeps pictures; profiles name addresses there."""
 _CREATE: Final = "xrpc/com.atproto.server.createSession"
 _REFRESH: Final = "xrpc/com.atproto.server.refreshSession"
 
@@ -171,6 +173,10 @@ class Bluesky:
     async def download(self, url: str, limit: int = FILE_BYTES) -> bytes:
         """A public file, without our sign-in."""
         return await self._http.download(url, limit)
+
+    async def portrait(self, url: str) -> bytes:
+        """Somebody's picture, of which a profile names the address."""
+        return await portraits.fetched(self._http, url, (self._base, PICTURES))
 
     def own_file(self, did: str, cid: str) -> str:
         """Where a file of ours lies."""

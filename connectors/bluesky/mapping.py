@@ -61,7 +61,8 @@ def person(profile: Mapping[str, Any]) -> Author:
     """Named by DID; the handle is a name, and the only one when no other is given."""
     handle = clean_text(values.text(profile, "handle"))
     name = " ".join(clean_text(values.text(profile, "displayName")).split())
-    return Author(values.text(profile, "did"), name or (f"@{handle}" if handle else values.text(profile, "did")))
+    did = values.text(profile, "did")
+    return Author(did, name or (f"@{handle}" if handle else did), portrait=values.text(profile, "avatar"))
 
 
 def post_of(data: Mapping[str, Any]) -> Post:

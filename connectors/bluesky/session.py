@@ -136,6 +136,10 @@ class BlueskySession:
         given = {"repo": self._settings.did, "collection": POSTS, "rkey": key_of(remote_id)}
         await self._api.post("com.atproto.repo.deleteRecord", given, safe=True)
 
+    async def portrait(self, reference: str) -> bytes:
+        """From our own server, or where Bluesky's AppView keeps the pictures of everybody."""
+        return await self._api.portrait(reference)
+
     async def fetch(self, remote_ref: str) -> bytes:
         """A picture; ours from our own server, others' from where the AppView says."""
         kind, _, cid = remote_ref.partition(":")

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from connectors._kit.http import Answer, Http, server_events, wait_until
+from connectors._kit.portraits import server_of
 from connectors._kit.values import records, text
 from connectors.mastodon.settings import TOKEN, MastodonSettings
 from shopbell.connector import OutgoingFile, Toolbox
@@ -32,6 +33,7 @@ class Api:
         self.left = -1
         """Calls that may still be made before `again_at`; -1 when the server does not say."""
         self.again_at = tools.clock.now()
+        self._servers: frozenset[str] = frozenset()
         self.ahead = 0.0
         """Seconds by which the server's clock is ahead of ours."""
 
@@ -46,6 +48,14 @@ class Api:
             return await self._page("api/v1/timelines/home", [("limit", str(PAGE)), *params])
         path = f"api/v1/accounts/{self._settings.account_id}/statuses"
         return await self._page(path, [("exclude_reblogs", "true"), ("limit", str(PAGE)), *params])
+
+    async def own_servers(self) -> frozenset[str]:
+        """Ours, and where it says that its own pictures lie: many keep files at a host of another name."""
+        if not self._servers:
+            us = (await self._read("api/v1/accounts/verify_credentials", [])).record()
+            named = [server_of(text(us, name)) for name in ("avatar", "avatar_static", "header")]
+            self._servers = frozenset({self._settings.server, *filter(None, named)})
+        return self._servers
 
     async def status(self, api_id: str) -> Mapping[str, Any] | None:
         """One status; None when the server no longer has it (or no longer for us)."""

@@ -144,7 +144,7 @@ class Statuses:
         return one_line(name)[:200]
 
     def _author(self, account: Mapping[str, Any], handle: str) -> Author:
-        return Author(handle, self._name(account, handle), profile=_profile(account))
+        return Author(handle, self._name(account, handle), profile=_profile(account), portrait=_portrait(account))
 
     def _recipients(self, status: Status, *, own: bool) -> tuple[Author, ...]:
         wrote = self.handle(record(status, "account"))
@@ -176,6 +176,12 @@ class Statuses:
         """Whether the account's own server keeps the file; one that lies where it came from is a third party's."""
         host = _host(url)
         return bool(host) and (host == _host(self._settings.server) or host != _host(origin))
+
+
+def _portrait(account: Mapping[str, Any]) -> str:
+    """The still one. Who has none is drawn by the server as everybody else who has none."""
+    url = text(account, "avatar_static") or text(account, "avatar")
+    return "" if url.endswith("/missing.png") else url
 
 
 def _host(url: str) -> str:

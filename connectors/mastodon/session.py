@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx
 
-from connectors._kit import net
+from connectors._kit import net, portraits
 from connectors.mastodon.api import Api
 from connectors.mastodon.hearing import Hearing
 from connectors.mastodon.history import History
@@ -111,6 +111,10 @@ class MastodonSession:
                 await self._api.delete(action.remote_id)
             case _:
                 raise Unsupported("Mastodon remembers for no message whether it was read.")
+
+    async def portrait(self, reference: str) -> bytes:
+        """From our own server, which keeps the pictures of people elsewhere too."""
+        return await portraits.fetched(self._api.http, reference, await self._api.own_servers())
 
     async def fetch(self, remote_ref: str) -> bytes:
         """A picture, from where the account's own server keeps it."""

@@ -12,16 +12,19 @@ from typing import Any, Final, Unpack
 from urllib.parse import quote
 
 from connectors._kit import values
-from connectors._kit.http import Answer, Content, Http
+from connectors._kit.http import FILE_BYTES, Answer, Content, Http
+from connectors._kit.portraits import is_ours
 from connectors.matrix.crypto.signing import MEGOLM
 from connectors.matrix.errors import Refused, explain
 from shopbell.connector import Toolbox
 from shopbell.errors import Rejected, SignInNeeded
+from shopbell.portraits import MOST_BYTES
 
 CLIENT: Final = "_matrix/client/v3"
 PAGE: Final = 100
 """Messages of history in one answer; each becomes at most two events of a batch."""
 TIMELINE: Final = 50
+THUMBNAIL: Final = "width=160&height=160&method=scale"
 STATE_TYPES: Final = (
     "m.room.create",
     "m.room.name",
@@ -104,17 +107,17 @@ class MatrixApi:
 
     async def download(self, uri: str) -> bytes:
         """A file of the media repository, by the authenticated way, else by that of servers before v1.11."""
-        kind, _, rest = uri.partition("://")
-        server, _, media = rest.partition("/")
-        if kind != "mxc" or not server or not media or "/" in media:
-            raise Rejected("This file has no address that Shopbell can read.")
-        path = f"{_part(server)}/{_part(media)}"
+        path = _media(uri)
         try:
             return await self._file(f"_matrix/client/v1/media/download/{path}")
         except Rejected as gone:
             with suppress(Rejected):
                 return await self._file(f"_matrix/media/v3/download/{path}")
             raise gone from None
+
+    async def thumbnail(self, uri: str) -> bytes:
+        """A small picture, made by our own server and from nowhere else."""
+        return await self._file(f"_matrix/client/v1/media/thumbnail/{_media(uri)}?{THUMBNAIL}", own=True)
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
@@ -238,12 +241,17 @@ class MatrixApi:
     async def _request(self, method: str, path: str, safe: bool, content: Content) -> Answer:
         return await self._http.request(method, path, safe=safe, **content)
 
-    async def _file(self, path: str) -> bytes:
+    async def _file(self, path: str, *, own: bool = False) -> bytes:
+        """`own`: small, and not from where the server may send us."""
+        limit, servers = (MOST_BYTES, (self._http.base,)) if own else (FILE_BYTES, ())
         for last in (False, True):
             token = await self._signed()
             try:
                 return await self._http.download(
-                    f"{self._http.base}/{path}", headers={"Authorization": f"Bearer {token}"}
+                    f"{self._http.base}/{path}",
+                    limit,
+                    {"Authorization": f"Bearer {token}"},
+                    ours=lambda url: not own or is_ours(url, servers),
                 )
             except SignInNeeded:
                 if last or not await self._renewed(token):
@@ -281,3 +289,12 @@ class MatrixApi:
 def _part(text: str) -> str:
     """One part of a path: ids hold slashes, colons and question marks; '.' and '..' would be taken away."""
     return quote(text, safe="").replace(".", "%2E") if text in (".", "..") else quote(text, safe="")
+
+
+def _media(uri: str) -> str:
+    """The path of a file of the media repository; raises Rejected for what is no address of one."""
+    kind, _, rest = uri.partition("://")
+    server, _, media = rest.partition("/")
+    if kind != "mxc" or not server or not media or "/" in media:
+        raise Rejected("This file has no address that Shopbell can read.")
+    return f"{_part(server)}/{_part(media)}"

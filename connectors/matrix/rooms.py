@@ -17,6 +17,12 @@ def tidy(name: str) -> str:
     return " ".join(clean_text(name).split())[:_NAME_LENGTH]
 
 
+def _face(member: Mapping[str, Any]) -> str:
+    """The address of a member's picture in the media repository."""
+    address = values.text(member, "avatar_url")
+    return address if address.startswith("mxc://") else ""
+
+
 @dataclass(slots=True)
 class Room:
     """One room, as its state events say."""
@@ -55,9 +61,10 @@ class Room:
         """Somebody there, with the network they really are at."""
         content = self.members.get(user, {})
         name = tidy(values.text(content, "displayname"))
+        face = _face(content)
         if user != self.shop and self.bridge is not None and self.bridge.brings(user, content):
-            return Author(user, plain_name(name), self.bridge.network)
-        return Author(user, name)
+            return Author(user, plain_name(name), self.bridge.network, portrait=face)
+        return Author(user, name, portrait=face)
 
     def is_machine(self, user: str) -> bool:
         """Whether that is the bridge, which tells how it is."""

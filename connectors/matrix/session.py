@@ -75,6 +75,10 @@ class MatrixSession:
         """See `connector.Acts`."""
         await self._sending.act(action)
 
+    async def portrait(self, reference: str) -> bytes:
+        """A thumbnail, from the account's own server alone."""
+        return await self._api.thumbnail(reference)
+
     async def fetch(self, remote_ref: str) -> bytes:
         """A file, from the account's own server alone."""
         return opened(remote_ref, await self._api.download(address_of(remote_ref)))

@@ -14,6 +14,7 @@ from connectors.xmpp import addresses, signs
 from connectors.xmpp.addressed import REPLY, is_for
 from connectors.xmpp.archive import Archived
 from connectors.xmpp.bodies import Body, body_of
+from connectors.xmpp.portraits import reference
 from connectors.xmpp.stanzas import origin_of
 from connectors.xmpp.wording import refusal
 from shopbell.events import (
@@ -248,7 +249,8 @@ def _author(letter: _Letter, scope: Scope) -> Author:
     if nick:
         return Author(_real(letter.item.message) or letter.writer, nick[:_NAMES])
     said = " ".join((letter.item.message.findtext(_NICK) or "").split())[:_NAMES]
-    return Author(letter.writer, scope.names.get(letter.writer) or said or addresses.local(letter.writer))
+    name = scope.names.get(letter.writer) or said or addresses.local(letter.writer)
+    return Author(letter.writer, name, portrait=reference(letter.writer, scope.jid))
 
 
 def remote_id(item: Archived, name: str, *, own: bool, room: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from connectors._kit.http import Http
-from connectors.xmpp import addresses, files, outgoing, rooms
+from connectors.xmpp import addresses, files, outgoing, portraits, rooms
 from connectors.xmpp.archive import Archived, Asked, Page, page
 from connectors.xmpp.client import Client
 from connectors.xmpp.deeds import find_sent, stanza_of
@@ -207,6 +207,10 @@ class XmppSession:
             return
         outgoing.check_length(stanza, self._settings.limit)
         await self._deliver(await self._link.client(), stanza)
+
+    async def portrait(self, reference: str) -> bytes:
+        """Of somebody at our own server, which keeps it."""
+        return await portraits.portrait(await self._link.client(), reference, self._settings.jid)
 
     async def fetch(self, remote_ref: str) -> bytes:
         """A file somebody offered."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shopbell.connector import Clock, Toolbox
     from shopbell.model import Account
-    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Portraits
     from shopbell.services.setup import Catalogue
 
 
@@ -22,6 +22,7 @@ class EngineParts:
     book: AccountBook
     intake: Intake
     dispatch: Dispatch
+    portraits: Portraits
     catalogue: Catalogue
     toolbox: Callable[[Account], Toolbox]
     bell: Bell

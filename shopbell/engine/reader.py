@@ -11,6 +11,7 @@ from shopbell.connector import Listens, Session, Stream, StreamRole, Warns
 from shopbell.engine.backoff import Backoff
 from shopbell.engine.chores import Chores
 from shopbell.engine.further import rewind
+from shopbell.engine.gallery import Gallery
 from shopbell.engine.hearing import Hearing
 from shopbell.engine.outages import Outages
 from shopbell.engine.pace import Pace
@@ -56,6 +57,7 @@ class Reader:
         self._outages = Outages(account.id, parts, self._taker.tally)
         self._hearing = Hearing(account, parts, self._taker, silence)
         self._chores = Chores(account.id, parts)
+        self._gallery = Gallery(account.id, parts)
         self._read: set[str] = set()
         self._listening = False
         self._quiet = POLL_FIRST
@@ -125,7 +127,7 @@ class Reader:
             streams = await self._streams(session)
             self._looked = False
             pace = Pace(self._parts.clock)
-            async with self._ears(session):
+            async with self._ears(session), self._gallery.open(session):
                 while True:
                     if self._agenda.pending:
                         due = self._agenda.take()
@@ -158,6 +160,8 @@ class Reader:
             await self._well(streams)
             await self._health.partly(session.notices() if isinstance(session, Warns) else ())
             self._grow_quiet(news=self.tally.received > before)
+        if self.tally.received > before:
+            self._gallery.look()
         if due.chores or due.everything:
             await self._chores.run(session)
         if due.everything:

@@ -10,6 +10,7 @@ from shopbell.ports.desk import Desk
 from shopbell.ports.engine import Dispatch, Intake, ReplyTarget
 from shopbell.ports.keeping import Bell, Secrets, Upkeep
 from shopbell.ports.people import PeopleBook
+from shopbell.ports.portraits import Portraits
 from shopbell.ports.promises import PromiseBook
 from shopbell.ports.questions import QuestionBook
 from shopbell.ports.reading import Library, MessagePage, RowPage
@@ -23,6 +24,7 @@ __all__ = [
     "Library",
     "MessagePage",
     "PeopleBook",
+    "Portraits",
     "PromiseBook",
     "QuestionBook",
     "ReplyTarget",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Intake,
         Library,
         PeopleBook,
+        Portraits,
         PromiseBook,
         QuestionBook,
         Secrets,
@@ -69,6 +70,11 @@ class Ports(Protocol):
         ...
 
     @property
+    def portraits(self) -> Portraits:
+        """People's pictures."""
+        ...
+
+    @property
     def vaults(self) -> Vaults:
         """What connectors remember between runs."""
         ...
@@ -113,6 +119,7 @@ class Services:
             book=self.store.accounts,
             intake=self.store.intake,
             dispatch=self.store.dispatch,
+            portraits=self.store.portraits,
             catalogue=self.catalogue,
             toolbox=self.tools.for_account,
             bell=self.bell,

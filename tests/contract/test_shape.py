@@ -11,10 +11,11 @@ from shopbell.connector import (
     FindsSent,
     Form,
     Listens,
+    Portrays,
     Sends,
     StreamRole,
 )
-from shopbell.errors import FormRefused
+from shopbell.errors import FormRefused, Rejected
 from shopbell.manifest import Capability, Idempotency
 from tests.contract.conftest import FOUND
 from tests.contract.rig import Rig
@@ -50,6 +51,14 @@ async def test_a_session_offers_what_the_manifest_names(rig: Rig) -> None:
     assert isinstance(session, FindsSent) == (manifest.idempotency is Idempotency.LOOKUP)
     if isinstance(session, Fetches):
         assert manifest.can(Capability.ATTACHMENTS)
+
+
+@pytest.mark.parametrize("reference", ["https://tracker.example/pixel.png", "kim@elsewhere.example", "mxc://", ""])
+async def test_a_picture_that_lies_elsewhere_is_refused_and_nobody_there_is_asked(rig: Rig, reference: str) -> None:
+    session = await rig.session()
+    if isinstance(session, Portrays):
+        with pytest.raises(Rejected):
+            await session.portrait(reference)
 
 
 async def test_streams_have_names_of_their_own_and_live_ones_come_first(rig: Rig) -> None:

@@ -51,6 +51,7 @@ class Book:
             book=store.accounts,
             intake=store.intake,
             dispatch=store.dispatch,
+            portraits=store.portraits,
             catalogue=catalogue(),
             toolbox=lambda account: replace(self.rig.tools(), memory=memory),
             bell=NoBell(),

@@ -11,6 +11,7 @@ from storage.closing import SQL as CLOSING
 from storage.database import FILE
 from storage.lists import LONGEST, page_sql
 from storage.people import HEARD
+from storage.portraits import WANTED as PORTRAITS
 from storage.search import HITS, MATCH
 from storage.store import open_store
 from storage.tables import likeness, messages, questions, unions
@@ -70,6 +71,7 @@ HOT: dict[str, tuple[str, object, str]] = {
     "the rest of closing soon": (CLOSING["r"], NAMES | {"now": 0}, "conversation_waiting"),
     "when they last wrote": (HEARD, (1,), "message_timeline"),
     "whose newest says until when": (NEWEST, (1,), "message_timeline"),
+    "pictures to fetch": (PORTRAITS, NAMES | {"failed": 0, "again": 0, "lately": 300}, "conversation_account_all"),
     "all": (page_sql(View.ALL, of_account=False), NAMES, "conversation_all"),
     "all of an account": (page_sql(View.ALL, of_account=True), NAMES, "conversation_account_all"),
 }

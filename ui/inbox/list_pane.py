@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.models.people import PeopleModel
     from ui.models.places import Emptiness, Headline
     from ui.theme import Theme
+    from ui.widgets.portraits import Portraits
 
 
 class ListPane(QWidget):
@@ -28,7 +29,7 @@ class ListPane(QWidget):
     action_wanted = Signal(str)
     """The id of an action, from the button of an empty list."""
 
-    def __init__(self, model: PeopleModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, model: PeopleModel, theme: Theme, portraits: Portraits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("ground", "surface")
@@ -36,7 +37,7 @@ class ListPane(QWidget):
         self.below = PlainLabel(tone=Tone.GREY, wrap=True)
         self.order = OrderButton()
         self.search = SearchButton()
-        self.list = PeopleList(model, theme)
+        self.list = PeopleList(model, theme, portraits)
         self.above = Button("", ButtonKind.PLAIN, size=Size.SMALL)
         self.empty = EmptyState()
         self._room = QWidget()

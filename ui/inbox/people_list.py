@@ -16,6 +16,7 @@ from ui.words import tr
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId
     from ui.theme import Theme
+    from ui.widgets.portraits import Portraits
 
 
 class PeopleList(QTableView):
@@ -30,11 +31,11 @@ class PeopleList(QTableView):
     room_wanted = Signal(int, int)
     """Free pixels above and below, where scrolling alone cannot keep the row under the pointer."""
 
-    def __init__(self, model: PeopleModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, model: PeopleModel, theme: Theme, portraits: Portraits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._people = model
         self._theme = theme
-        self._painter = RowPainter(theme, self)
+        self._painter = RowPainter(theme, portraits, self)
         self._anchor: tuple[ConversationId, int] | None = None
         self._unseen_above: set[ConversationId] = set()
         self._current: ConversationId | None = None
@@ -51,6 +52,7 @@ class PeopleList(QTableView):
         self.clicked.connect(self._click)
         self.doubleClicked.connect(self._double_click)
         theme.changed.connect(self._set_height)
+        portraits.changed.connect(self.viewport().update)
 
     def _dress(self) -> None:
         self.setShowGrid(False)

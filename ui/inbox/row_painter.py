@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QHelpEvent,
     QPainter,
+    QPixmap,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,13 +23,14 @@ from PySide6.QtWidgets import (
 from ui.models.people import LOOK_ROLE
 from ui.models.row_look import RowLook, Tag
 from ui.theme_tokens import Size, Tone
-from ui.widgets.avatar import Badge, paint_person
+from ui.widgets.avatar import Badge, Sitter, paint_person
 from ui.widgets.kept_pictures import KeptPictures
 from ui.widgets.lines import Lines, lay_out_lines
 from ui.widgets.plain import show_tip
 
 if TYPE_CHECKING:
     from ui.theme import Theme
+    from ui.widgets.portraits import Portraits
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 76
@@ -76,9 +78,10 @@ def _state(option: QStyleOptionViewItem) -> _State:
 class RowPainter(QStyledItemDelegate):
     """The delegate of the list; also paints its closing sentence."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, portraits: Portraits, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._portraits = portraits
         self._kept = KeptPictures()
         theme.changed.connect(self._kept.clear)
 
@@ -95,12 +98,13 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         if isinstance(look, RowLook):
             state = _state(option)
+            picture = self._portraits.picture(look.portrait)
             self._kept.draw(
                 painter,
                 option.rect,
-                (look.id, state),
+                (look.id, state, picture is None),
                 look,
-                lambda painter, place: self._paint_row(painter, place, look, state),
+                lambda painter, place: self._paint_row(painter, place, look, state, picture),
             )
         else:
             self._paint_sentence(painter, option, str(index.data() or ""))
@@ -124,12 +128,14 @@ class RowPainter(QStyledItemDelegate):
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), text)
 
-    def _paint_row(self, painter: QPainter, place: QRect, look: RowLook, state: _State) -> None:
+    def _paint_row(
+        self, painter: QPainter, place: QRect, look: RowLook, state: _State, picture: QPixmap | None
+    ) -> None:
         mirrored = state.mirrored
         ground = self._paint_ground(painter, place, state)
         at = self._places(place, look, mirrored=mirrored)
         badge = Badge(look.badge, look.colour, look.network)
-        paint_person(painter, QRectF(at.avatar), look.name, badge, self._theme, ground)
+        paint_person(painter, QRectF(at.avatar), Sitter(look.name, picture), badge, self._theme, ground)
         self._paint_name(painter, at.name, look, mirrored=mirrored)
         self._paint_time(painter, at.time, look, mirrored=mirrored)
         self._paint_tags(painter, at, mirrored=mirrored)

@@ -49,6 +49,8 @@ class RowLook:
     network: str
     spoken: str
     tip: str
+    portrait: str = ""
+    """Sum of the person's picture."""
 
 
 def look_of(row: ConversationRow, network: Network | None, now: datetime) -> RowLook:
@@ -72,6 +74,7 @@ def look_of(row: ConversationRow, network: Network | None, now: datetime) -> Row
         network=place,
         spoken=_spoken(row, name, place, words, now, waiting=waiting),
         tip=_tip(row, now, waiting=waiting),
+        portrait=row.portrait,
     )
 
 

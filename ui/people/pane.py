@@ -22,6 +22,7 @@ from ui.thread.reading import read_networks
 from ui.widgets.avatar import Avatar, Badge, BadgeSign
 from ui.widgets.buttons import ButtonKind, ElidingButton
 from ui.widgets.plain import ElidedLabel, PlainLabel, set_tip
+from ui.widgets.portraits import Portraits
 from ui.words import tr
 
 SAVE_AFTER = 300
@@ -34,7 +35,9 @@ class PersonPane(QWidget):
     conversation_chosen = Signal(object)
     """ConversationId."""
 
-    def __init__(self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, backend: Backend, tasks: Tasks, theme: Theme, portraits: Portraits, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._backend = backend
         self._tasks = tasks
@@ -48,6 +51,7 @@ class PersonPane(QWidget):
         self._timer.setInterval(SAVE_AFTER)
         self._timer.timeout.connect(self.save_now)
         self._make()
+        self._avatar.use(portraits)
         self._stop_changes = backend.changes.subscribe(self._changed)
 
     def _make(self) -> None:
@@ -122,7 +126,7 @@ class PersonPane(QWidget):
     def _show(self, person: Person, networks: tuple[Network, ...], rows: tuple[ConversationRow, ...]) -> None:
         address = person.identities[0].address if person.identities else ""
         name = display_name(person.name, address)
-        self._avatar.show_person(name)
+        self._avatar.show_person(name, portrait=next((one.portrait for one in person.identities if one.portrait), ""))
         self._name.setText(name)
         self._since.setText(known_since(person))
         words = snippet(person.last_words, 200)

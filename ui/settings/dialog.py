@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QL
 from shopbell.services.compose import UNDO_SECONDS
 from ui.accounts.secret_panel import SecretPanel
 from ui.backend import Backend, SecretPlace
+from ui.settings.faces import FacesPanel
 from ui.settings.listening import ListeningPanel
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
@@ -27,6 +28,7 @@ from ui.tray.preferences import UNDO_SECONDS as UNDO_KEY
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.page import Page
 from ui.widgets.plain import PlainLabel
+from ui.widgets.portraits import Portraits
 from ui.words import tr
 
 THEME, TEXT_SCALE = "theme", "text_scale"
@@ -41,13 +43,21 @@ class SettingsDialog(Page):
     """Open it with `open()`."""
 
     def __init__(
-        self, backend: Backend, tasks: Tasks, theme: Theme, parent: QWidget | None = None, *, announces: bool = True
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        announces: bool = True,
+        portraits: Portraits | None = None,
     ) -> None:
-        """`announces`: whether the system shows notifications at all."""
+        """`announces`: whether the system shows notifications at all. `portraits`: who shows people's pictures."""
         super().__init__(theme, tr("Settings"), _SIZE, parent)
         self._backend = backend
         self._tasks = tasks
         self._places: SecretPanel | None = None
+        self._faces = FacesPanel(backend, tasks, portraits)
         self._make_fields()
         self._lay_out(announces=announces)
         close = Button(tr("Close"))
@@ -86,6 +96,7 @@ class SettingsDialog(Page):
         _row(form, tr("Size of text"), self._scale)
         _row(form, tr("Time to undo a message"), self._undo)
         self.column.addLayout(form)
+        self.column.addWidget(self._faces)
         self._head(tr("Notifications"))
         if not announces:
             words = tr("This system shows no notifications now. Who waits is in the window all the same.")
@@ -168,6 +179,7 @@ class SettingsDialog(Page):
             self._from.setTime(_qtime(quiet.start))
             self._to.setTime(_qtime(quiet.end))
         await self._listening.fill()
+        await self._faces.fill()
         self._enable()
         self._connect()
 

@@ -24,7 +24,7 @@ class ConversationHeader(QFrame):
         super().__init__(parent)
         self.setProperty("ground", "surface")
         self.setProperty("line", "below")
-        self._avatar = Avatar(theme, 32, self)
+        self.avatar = Avatar(theme, 32, self)
         self._name = ElidedLabel(size=Size.BODY, strong=True, parent=self)
         self._turn = PlainLabel(size=Size.SMALL, wrap=True, parent=self)
         self._subject = ElidedLabel(size=Size.SMALL, tone=Tone.GREY, parent=self)
@@ -44,14 +44,14 @@ class ConversationHeader(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 9, 18, 9)
         row.setSpacing(10)
-        row.addWidget(self._avatar)
+        row.addWidget(self.avatar)
         row.addLayout(words, 1)
         for button in (self.later, self.settle, self.more):
             row.addWidget(button)
 
     def show_row(self, row: ConversationRow, name: str, turn: str, badge: Badge) -> None:
         """Show whose conversation it is; `turn` is the sentence about it."""
-        self._avatar.show_person(name, badge)
+        self.avatar.show_person(name, badge, row.portrait)
         self._name.set_text(name)
         self._subject.set_text(row.subject)
         self._subject.setVisible(bool(row.subject))
@@ -65,14 +65,14 @@ class ConversationHeader(QFrame):
 
     def show_new(self, title: str) -> None:
         """A conversation that is only being begun."""
-        self._avatar.show_person(title)
+        self.avatar.show_person(title)
         self._name.set_text(title)
         self._subject.hide()
         self._turn.setText("")
         self._buttons(False)
 
     def _buttons(self, shown: bool) -> None:
-        for widget in (self._avatar, self.settle, self.later, self.more, self._turn):
+        for widget in (self.avatar, self.settle, self.later, self.more, self._turn):
             widget.setVisible(shown)
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shopbell.text.names import hue, initials
@@ -14,6 +14,7 @@ from ui.theme_tokens import under_white
 
 if TYPE_CHECKING:
     from ui.theme import Theme
+    from ui.widgets.portraits import Portraits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Badge:
         return under_white(self.colour)
 
 
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Whose sign it is; `picture` is square, None while there is none."""
+
+    name: str
+    picture: QPixmap | None = None
+
+
 def paint_avatar(painter: QPainter, place: QRectF, name: str, theme: Theme) -> None:
     """Initials in a circle; the colour is the same on every machine."""
     colours = theme.tokens.avatars
@@ -41,6 +50,18 @@ def paint_avatar(painter: QPainter, place: QRectF, name: str, theme: Theme) -> N
     painter.setFont(_sign_font(theme, place.height() * 0.38))
     painter.setPen(QColor("#ffffff"))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, initials(name))
+    painter.restore()
+
+
+def paint_picture(painter: QPainter, place: QRectF, picture: QPixmap) -> None:
+    """Somebody's picture in a circle."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    circle = QPainterPath()
+    circle.addEllipse(place)
+    painter.setClipPath(circle)
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
     painter.restore()
 
 
@@ -58,9 +79,12 @@ def paint_badge(painter: QPainter, place: QRectF, badge: Badge, theme: Theme, ri
     painter.restore()
 
 
-def paint_person(painter: QPainter, place: QRectF, name: str, badge: Badge | None, theme: Theme, ring: str) -> None:
-    """Avatar with the badge at its lower right."""
-    paint_avatar(painter, place, name, theme)
+def paint_person(painter: QPainter, place: QRectF, who: Sitter, badge: Badge | None, theme: Theme, ring: str) -> None:
+    """Picture, else initials, with the badge at its lower right."""
+    if who.picture is None:
+        paint_avatar(painter, place, who.name, theme)
+    else:
+        paint_picture(painter, place, who.picture)
     if badge is not None:
         side = place.height() * 0.46
         corner = place.bottomRight() - QPointF(side * 0.86, side * 0.86)
@@ -76,12 +100,19 @@ class Avatar(QWidget):
         self._side = side
         self._name = ""
         self._badge: Badge | None = None
+        self._portraits: Portraits | None = None
+        self._portrait = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
-    def show_person(self, name: str, badge: Badge | None = None) -> None:
-        """Whose sign it is."""
-        self._name, self._badge = name, badge
+    def use(self, portraits: Portraits) -> None:
+        """From here come pictures."""
+        self._portraits = portraits
+        portraits.changed.connect(self.update)
+
+    def show_person(self, name: str, badge: Badge | None = None, portrait: str = "") -> None:
+        """Whose sign it is; `portrait` is the sum of their picture."""
+        self._name, self._badge, self._portrait = name, badge, portrait
         self.setAccessibleName(f"{name}, {badge.name}" if badge else name)
         self.update()
 
@@ -95,7 +126,8 @@ class Avatar(QWidget):
         # The badge stands out of the circle by a fifteenth of it, and its ring by a pixel.
         out = 2 + self.width() // 15 if self._badge else 2
         place = QRectF(self.rect()).adjusted(0, 0, -out, -out)
-        paint_person(painter, place, self._name, self._badge, self._theme, ring)
+        picture = self._portraits.picture(self._portrait) if self._portraits else None
+        paint_person(painter, place, Sitter(self._name, picture), self._badge, self._theme, ring)
 
 
 class BadgeSign(QWidget):

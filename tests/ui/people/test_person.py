@@ -13,13 +13,14 @@ from tests.ui.support.backend import FakeBackend
 from ui.people.pane import PersonPane
 from ui.tasks import Tasks
 from ui.theme import Theme
+from ui.widgets.portraits import Portraits
 
 ANA, TOMAS = PersonId(1), PersonId(2)
 
 
 @pytest.fixture
 def person(tern: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot) -> PersonPane:
-    made = PersonPane(tern.backend, tasks, theme)
+    made = PersonPane(tern.backend, tasks, theme, Portraits(tern.library, tasks))
     made.resize(250, 600)
     qtbot.addWidget(made)
     made.show()

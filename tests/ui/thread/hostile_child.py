@@ -45,6 +45,7 @@ from ui.people.pane import PersonPane
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
 from ui.thread.pane import ConversationPane
+from ui.widgets.portraits import Portraits
 
 LEFT_ALONE = ("Attach", "Save as", "Open", "Open in browser")
 """They open the system's own dialogs or programs; what they do is tested elsewhere."""
@@ -144,7 +145,10 @@ async def attack(secret: str, port: str, loop: asyncio.AbstractEventLoop) -> Non
     await hover(window)
     tasks, theme, asked = Tasks(loop), Theme(ThemeMode.LIGHT), list[QUrl]()
     pane = ConversationPane(fake.backend, tasks, theme, open_url=asked.append)
-    person, outbox = PersonPane(fake.backend, tasks, theme), OutboxPane(fake.backend, tasks, theme)
+    person, outbox = (
+        PersonPane(fake.backend, tasks, theme, Portraits(fake.library, tasks)),
+        OutboxPane(fake.backend, tasks, theme),
+    )
     for widget in (pane, person, outbox):
         widget.resize(700, 900)
         widget.show()

@@ -156,7 +156,7 @@ async def test_a_wanted_file_is_fetched_and_one_that_is_gone_is_not_asked_for_ag
             return b"bytes"
 
     async with scene(Gone) as now:
-        now.store.wanted = [(AttachmentId(1), "gone"), (AttachmentId(2), "there")]
+        now.store.files_wanted = [(AttachmentId(1), "gone"), (AttachmentId(2), "there")]
         now.worker.look_chores()
         await calm()
         assert now.store.stored == {AttachmentId(2): b"bytes"}

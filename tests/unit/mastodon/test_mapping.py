@@ -139,6 +139,22 @@ def test_only_what_our_own_server_keeps_is_fetched(
     assert file.description == "A cake"
 
 
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [
+        ({"avatar": "https://shop.example/a.gif", "avatar_static": "https://shop.example/a.png"}, "a.png"),
+        ({"avatar": "https://shop.example/b.png"}, "b.png"),
+        ({"avatar_static": "https://shop.example/avatars/original/missing.png"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_face_is_the_still_picture_and_the_one_of_everybody_is_none(
+    statuses: Statuses, account: dict[str, Any], told: str
+) -> None:
+    somebody = {"id": "7", "acct": "ana", "username": "ana", **account}
+    assert seen(statuses, account=somebody).author.portrait.rpartition("/")[2] == told
+
+
 def test_an_edited_post_says_so(statuses: Statuses) -> None:
     message, edited = statuses.events(status(edited_at="2026-11-21T11:00:00Z"), Place("10"), live=False)
     assert isinstance(message, MessageSeen)

@@ -61,3 +61,11 @@ def test_the_mark_of_a_network_is_taken_off_a_name() -> None:
     assert plain_name("Carla (WA)") == "Carla"
     assert plain_name("Carla (work)") == "Carla (work)"
     assert plain_name("(WA)") == "(WA)"
+
+
+def test_a_face_is_told_by_its_place_in_the_media_repository_and_no_other() -> None:
+    room = bridged("whatsapp")
+    for address, told in (("mxc://bakery.test/face", "mxc://bakery.test/face"), ("https://tracker.example/a.png", "")):
+        member = {"displayname": "Ana", "avatar_url": address}
+        room.learn({"type": "m.room.member", "state_key": "@whatsapp_1:bakery.test", "content": member})
+        assert room.author("@whatsapp_1:bakery.test").portrait == told

@@ -276,3 +276,8 @@ def test_nothing_in_an_archive_can_trip_us(inside: list[Element], head: dict[str
 @given(elements())
 def test_a_result_that_cannot_be_read_is_left_out(node: Element) -> None:
     assert archived(make("{urn:xmpp:mam:2}result", {"id": "1"}, node)) is None
+
+
+def test_only_a_neighbour_at_our_own_server_has_a_face_to_ask_for() -> None:
+    assert one(mail("Hello")).author.portrait == ""
+    assert one(mail("Hello", sender="kim@example.org")).author.portrait == "kim@example.org"

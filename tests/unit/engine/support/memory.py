@@ -8,7 +8,7 @@ from shopbell.changes import Changes
 from shopbell.connector import Prepared, Receipt
 from shopbell.errors import NotFound, Rejected
 from shopbell.events import Batch, Event, MessageSeen
-from shopbell.ids import AccountId, AttachmentId, ConversationId, MessageId, OutboxId
+from shopbell.ids import AccountId, AttachmentId, ConversationId, IdentityId, MessageId, OutboxId
 from shopbell.model import (
     Account,
     AccountState,
@@ -88,7 +88,9 @@ class MemoryStore:
         self.heard_at: list[datetime] = []
         self.notices_written = 0
         self.seen_to_tell: list[tuple[str, bool, tuple[str, ...]]] = []
-        self.wanted: list[tuple[AttachmentId, str]] = []
+        self.files_wanted: list[tuple[AttachmentId, str]] = []
+        self.faces_wanted: list[tuple[IdentityId, str]] = []
+        self.faces: dict[IdentityId, bytes] = {}
         self.stored: dict[AttachmentId, bytes] = {}
         self.blobs: dict[str, bytes] = {}
         self.counter = 0
@@ -203,11 +205,20 @@ class MemoryStore:
 
     async def store_attachment(self, attachment: AttachmentId, content: bytes) -> Changes:
         self.stored[attachment] = content
-        self.wanted = [row for row in self.wanted if row[0] != attachment]
+        self.files_wanted = [row for row in self.files_wanted if row[0] != attachment]
         return self.changed()
 
     async def attachments_wanted(self, account: AccountId) -> Sequence[tuple[AttachmentId, str]]:
-        return list(self.wanted)
+        return list(self.files_wanted)
+
+    # ---- Portraits ----
+
+    async def wanted(self, account: AccountId, now: datetime, limit: int) -> Sequence[tuple[IdentityId, str]]:
+        return [row for row in self.faces_wanted if row[0] not in self.faces][:limit]
+
+    async def came(self, identity: IdentityId, reference: str, content: bytes, at: datetime) -> Changes:
+        self.faces[identity] = content
+        return self.changed()
 
     # ---- Desk ----
 

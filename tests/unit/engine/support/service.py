@@ -264,6 +264,7 @@ def parts(store: MemoryStore, clock: Clock, bell: Rung | None = None, **connecto
         book=store,  # type: ignore[arg-type]
         intake=store,  # type: ignore[arg-type]
         dispatch=store,  # type: ignore[arg-type]
+        portraits=store,
         catalogue=Catalogue(**connectors),
         toolbox=lambda account: None,  # type: ignore[arg-type,return-value]
         bell=bell or Rung(),
