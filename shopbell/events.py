@@ -85,8 +85,8 @@ class MessageSeen:
     mention: bool = False
     """Said about the shop and not to it: heard by a saved word, nobody waits until the owner joins in."""
     aside: str = ""
-    """Said among others in a place that is read anyway (a public room): the conversation that it begins as a mention,
-    if a saved word is in it. Else it stays what it is."""
+    """Said to others at a place that is read anyway (a public room, another site that links here): the conversation
+    that it begins as a mention, if a saved word is in it. Else it stays what it is."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the service says beside. Every connector may use `link` (its page in the web), `warning` (a content
     warning before the words, which an answer repeats), `prefix` (names that an answer begins with), `held` ('1': not

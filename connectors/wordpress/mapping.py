@@ -64,8 +64,15 @@ def seen(comment: Record, *, root: int, own: bool, live: bool) -> MessageSeen:
         robot=values.text(comment, "type") in PINGS,
         subject=title,
         live=live,
+        aside=str(root) if _links_from_elsewhere(comment) else "",
         facts=_facts(comment),
     )
+
+
+def _links_from_elsewhere(comment: Record) -> bool:
+    """Whether this is another site's word that it wrote about an article here; a site may link to itself, too."""
+    there, here = _host(values.text(comment, "author_url")), _host(values.text(comment, "link"))
+    return values.text(comment, "type") in PINGS and there not in ("", here)
 
 
 def text_of(raw: str) -> str:

@@ -121,7 +121,7 @@ def _aside(event: MessageSeen, listening: Listening, network: str) -> MessageSee
     if not word or source(network, event.author.address) in listening.passed_over:
         return event
     thread = replace(event.thread, conversation=event.aside)
-    return _by(word, replace(event, mention=True, auto_reply=False, thread=thread))
+    return _by(word, replace(event, mention=True, auto_reply=False, robot=False, thread=thread))
 
 
 class Listener:

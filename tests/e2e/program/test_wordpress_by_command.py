@@ -43,6 +43,26 @@ def test_a_comment_is_read_and_answered(shopbell: Shopbell, wordpress: WordPress
     assert shopbell.ask("sync")[0]["received"] == 0
 
 
+def test_another_site_that_writes_about_the_shop_is_heard_and_other_links_are_robots(
+    shopbell: Shopbell, wordpress: WordPress
+) -> None:
+    post = wordpress.article("Rye by command")
+    shopbell.ask("listen", "Corner Bakery")
+    shopbell.ask("accounts", "add", "wordpress", "--answers", "-", typed=answers(wordpress))
+    shopbell.ask("sync")
+    wordpress.ping(post, "https://food.example/tour", "A tour", "the best rye is that of the Corner Bakery, I think")
+    wordpress.ping(post, "https://spam.example/x", "Cheap", "links and links")
+    wordpress.ping(post, f"{wordpress.url}/?p=1", "Ourselves", "as we of the Corner Bakery wrote before")
+    (synced,) = shopbell.ask("sync")
+    assert (synced["received"], synced["error"]) == (3, None)
+    (heard,) = shopbell.ask("list", "mentions")
+    assert "best rye" in str(heard)
+    assert "Rye by command" not in str(shopbell.ask("list", "waiting"))
+    robots = str(shopbell.ask("list", "robots"))
+    assert "links and links" in robots
+    assert "wrote before" in robots
+
+
 def test_a_wrong_password_is_refused_at_its_field(shopbell: Shopbell, wordpress: WordPress) -> None:
     typed = answers(wordpress, application_password="not this one")
     refused = shopbell.run("accounts", "add", "wordpress", "--answers", "-", typed=typed)

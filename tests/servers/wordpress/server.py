@@ -119,7 +119,7 @@ class WordPress:
 
     def comment(self, post: int, name: str, text: str, *, parent: int = 0, agent: str = "") -> int:
         """A stored comment of a visitor whom the site knows already; its number."""
-        fields = {
+        fields: dict[str, object] = {
             "comment_post_ID": post,
             "comment_parent": parent,
             "comment_author": name,
@@ -128,6 +128,21 @@ class WordPress:
             "comment_agent": agent,
             "comment_approved": 1,
         }
+        return self._insert(fields)
+
+    def ping(self, post: int, page: str, title: str, text: str) -> int:
+        """What the site keeps when a page elsewhere links to an article; its number."""
+        fields: dict[str, object] = {
+            "comment_post_ID": post,
+            "comment_author": title,
+            "comment_author_url": page,
+            "comment_content": f"[&#8230;] {text} [&#8230;]",
+            "comment_type": "pingback",
+            "comment_approved": 1,
+        }
+        return self._insert(fields)
+
+    def _insert(self, fields: dict[str, object]) -> int:
         encoded = json.dumps(json.dumps(fields))
         return int(self.php(f"echo wp_insert_comment(wp_slash(json_decode({encoded}, true)));".replace("$", "\\$")))
 

@@ -48,6 +48,21 @@ def test_any_comment_is_read_without_failing(found: dict[str, object]) -> None:
     mapping.author_of_article(found)
 
 
+@pytest.mark.parametrize(
+    ("kind", "page", "aside"),
+    [
+        ("pingback", "https://food.example/tour", "5"),
+        ("trackback", "https://food.example/tour", "5"),
+        ("pingback", "https://shop.example/older", ""),
+        ("pingback", "", ""),
+        ("comment", "https://food.example/tour", ""),
+    ],
+)
+def test_only_another_site_s_article_may_be_about_the_shop(kind: str, page: str, aside: str) -> None:
+    found = comment(type=kind, author_url=page, link="https://shop.example/rye/#comment-5")
+    assert mapping.seen(found, root=5, own=False, live=True).aside == aside
+
+
 @given(some.text(max_size=200))
 def test_our_words_come_back_as_they_were(text: str) -> None:
     words = mapping.text_of(mapping.content_of(text))
