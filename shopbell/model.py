@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from shopbell.also_waiting import AlsoWaiting
     from shopbell.ids import (
         AccountId,
         AttachmentId,
@@ -304,6 +305,8 @@ class ConversationRow:
     """See Identity."""
     answer_until: datetime | None = None
     """After this time the service takes no answer here, until they write again; None is for ever."""
+    also: tuple[AlsoWaiting, ...] = ()
+    """Where else the same person waits; told only of who waits."""
 
 
 @dataclass(frozen=True, slots=True)

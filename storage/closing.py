@@ -32,17 +32,32 @@ SQL = {
     " AND (c.answer_until IS NULL OR c.answer_until <= :now) ORDER BY c.waiting_since, c.id LIMIT :limit",
 }
 
+_SOONER = """
+SELECT 1 FROM conversation AS o WHERE o.person = c.person AND o.bucket = 1 AND o.answer_until > :now
+    AND (o.answer_until, o.id) < (c.answer_until, c.id)
+"""
+_BEFORE = """
+SELECT 1 FROM conversation AS o WHERE o.person = c.person AND o.bucket = 1
+    AND (coalesce(o.answer_until, 0) > :now OR (o.waiting_since, o.id) < (c.waiting_since, c.id))
+"""
+PEOPLE = {
+    _OPEN: SQL[_OPEN].replace(" ORDER BY", f" AND NOT EXISTS ({_SOONER}) ORDER BY"),
+    _REST: SQL[_REST].replace(" ORDER BY", f" AND NOT EXISTS ({_BEFORE}) ORDER BY"),
+}
+"""The same with one row for each person: that of the conversation which stands first."""
 
-def page(db: ReadConnection, after: str, limit: int, now: datetime) -> RowPage:
-    """A page of everybody who waits. Raises NotFound for another list's cursor."""
+
+def page(db: ReadConnection, after: str, limit: int, now: datetime, *, people: bool = False) -> RowPage:
+    """A page of everybody who waits, or of `people`, each once. Raises NotFound for another list's cursor."""
     part, at, number, then = _position(after, to_us(now))
+    sql = PEOPLE if people else SQL
     found: list[tuple[Row, str]] = []
     if part == _OPEN:
-        rows = db.all(SQL[_OPEN], {"at": at, "id": number, "now": then, "limit": limit + 1})
+        rows = db.all(sql[_OPEN], {"at": at, "id": number, "now": then, "limit": limit + 1})
         found += [(row, f"{_OPEN}:{row[_UNTIL]}:{row[0]}:{then}") for row in rows]
         at = number = _BEGINNING
     if len(found) <= limit:
-        rows = db.all(SQL[_REST], {"at": at, "id": number, "now": then, "limit": limit + 1 - len(found)})
+        rows = db.all(sql[_REST], {"at": at, "id": number, "now": then, "limit": limit + 1 - len(found)})
         found += [(row, f"{_REST}:{row[_SINCE]}:{row[0]}:{then}") for row in rows]
     cursors = tuple(cursor for _, cursor in found[:limit])
     more = len(found) > limit

@@ -22,7 +22,7 @@ from shopbell.model import (
     SearchHit,
     View,
 )
-from storage import closing, lists, news, people, timeline
+from storage import closing, lists, news, people, timeline, waiting
 from storage.instants import to_us
 from storage.tables import accounts, drafts, outbox
 from storage.tables.gaps import gaps_of
@@ -81,7 +81,13 @@ class SqlLibrary:
 
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         """See the port."""
-        return await self._parts.read(lambda db: lists.rows_by_id(db, ids))
+        return await self._parts.read(lambda db: waiting.with_others(db, lists.rows_by_id(db, ids)))
+
+    async def people_waiting(
+        self, *, after: str = "", limit: int = 100, account: AccountId | None = None, closing: datetime | None = None
+    ) -> RowPage:
+        """See the port."""
+        return await self._parts.read(lambda db: waiting.page(db, after, limit, account, closing))
 
     async def last_heard(self, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, datetime]:
         """See the port."""

@@ -64,7 +64,7 @@ def page_sql(view: View, *, of_account: bool) -> str:
 
 def page(db: ReadConnection, view: View, after: str, limit: int, account: int | None) -> RowPage:
     """A page of a view."""
-    at, number = _position(view, after)
+    at, number = position(view, after)
     found = db.all(
         page_sql(view, of_account=account is not None),
         {
@@ -81,7 +81,8 @@ def page(db: ReadConnection, view: View, after: str, limit: int, account: int | 
     return RowPage(tuple(map(row_of, shown)), cursors[-1] if more else "", cursors)
 
 
-def _position(view: View, after: str) -> tuple[int, int]:
+def position(view: View, after: str) -> tuple[int, int]:
+    """Where a page begins. Raises NotFound for another list's cursor."""
     if after:
         at, _, number = after.partition(":")
         try:

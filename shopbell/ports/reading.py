@@ -71,6 +71,15 @@ class Library(Protocol):
         """Waiting: first those whose service takes an answer for a while only, the nearest end first; then the rest."""
         ...
 
+    async def people_waiting(
+        self, *, after: str = "", limit: int = 100, account: AccountId | None = None, closing: datetime | None = None
+    ) -> RowPage:
+        """One row for each person, the longest wait first, with where else they wait. Keyset pages.
+
+        `closing`: of all accounts, in the order of the method of that name, as seen at that time.
+        """
+        ...
+
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
         """Those that still exist, in the given order."""
         ...

@@ -6,7 +6,7 @@ import apsw
 import pytest
 
 from shopbell.model import View
-from storage import contacts, people, person_page, person_turns
+from storage import contacts, people, person_page, person_turns, waiting
 from storage.closing import SQL as CLOSING
 from storage.database import FILE
 from storage.lists import LONGEST, page_sql
@@ -65,6 +65,9 @@ HOT: dict[str, tuple[str, object, str]] = {
     "people as contacts": (contacts.PEOPLE, (0, 50), "identity_person"),
     "waiting": (page_sql(View.WAITING, of_account=False), NAMES, "conversation_waiting"),
     "waiting of an account": (page_sql(View.WAITING, of_account=True), NAMES, "conversation_account_waiting"),
+    "people waiting": (waiting.page_sql(of_account=False), NAMES, "conversation_waiting"),
+    "people waiting at an account": (waiting.page_sql(of_account=True), NAMES, "conversation_account_waiting"),
+    "where else people wait": (waiting.ALSO, ("[1]",), "conversation_person_waiting"),
     "settled": (page_sql(View.SETTLED, of_account=False), NAMES, "conversation_bucket"),
     "settled of an account": (page_sql(View.SETTLED, of_account=True), NAMES, "conversation_account_bucket"),
     "closing soon": (CLOSING["o"], NAMES | {"now": 0}, "conversation_closing"),

@@ -73,6 +73,18 @@ def behind_bridge(network: Network | None, row: ConversationRow) -> Network | No
     return replace(network, name=name, badge=badge, colour=colour)
 
 
+def also_places(row: ConversationRow, networks: Mapping[AccountId, Network]) -> tuple[str, ...]:
+    """Where else the person of a row waits, by name, each once."""
+    names = []
+    for one in row.also:
+        network = networks.get(one.account)
+        if network is not None and one.network in ("", network.manifest.id):
+            names.append(network.name)
+        else:
+            names.append(_BRIDGED.get(one.network, (one.network.title(),))[0])
+    return tuple(dict.fromkeys(names))
+
+
 def network_of(account: Account, manifests: Mapping[str, Manifest]) -> Network:
     """How an account is shown; one of an unknown connector can still be read."""
     manifest = allowance(account, manifests)

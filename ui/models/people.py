@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from ui.models.networks import also_places
 from ui.models.order import runs, staying
 from ui.models.row_look import RowLook, look_of
 from ui.pace import Pace
@@ -123,7 +124,7 @@ class PeopleModel(QAbstractTableModel):
         found = self._looks.get(conversation)
         if found is None:
             row = self._rows[conversation]
-            found = look_of(row, self._networks.get(row.account), self._now())
+            found = look_of(row, self._networks.get(row.account), self._now(), also_places(row, self._networks))
             self._looks[conversation] = found
         return found
 

@@ -195,4 +195,6 @@ class ViewSource:
 
     async def page(self, after: str, limit: int) -> RowPage:
         """From the store, keyset."""
+        if self.view is View.WAITING:
+            return await self.library.people_waiting(after=after, limit=limit, account=self.account)
         return await self.library.rows(self.view, after=after, limit=limit, account=self.account)

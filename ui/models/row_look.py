@@ -53,8 +53,8 @@ class RowLook:
     """Sum of the person's picture."""
 
 
-def look_of(row: ConversationRow, network: Network | None, now: datetime) -> RowLook:
-    """Prepare a row as seen at `now` (aware, in the zone of the screen)."""
+def look_of(row: ConversationRow, network: Network | None, now: datetime, also: tuple[str, ...] = ()) -> RowLook:
+    """Prepare a row as seen at `now` (aware, in the zone of the screen); `also` are other places they wait in."""
     network = behind_bridge(network, row)
     name = display_name(row.person_name, row.person_address)
     words, mark = _words(row)
@@ -68,11 +68,11 @@ def look_of(row: ConversationRow, network: Network | None, now: datetime) -> Row
         words=words,
         marks=_utf16(words, mark),
         words_rtl=is_rtl(words),
-        tags=_tags(row, now),
+        tags=_tags(row, now, also),
         badge=network.badge if network is not None else "?",
         colour=network.colour if network is not None else "#556b8a",
         network=place,
-        spoken=_spoken(row, name, place, words, now, waiting=waiting),
+        spoken=_spoken(row, name, place, words, now, also, waiting=waiting),
         tip=_tip(row, now, waiting=waiting),
         portrait=row.portrait,
     )
@@ -116,7 +116,7 @@ def _time(row: ConversationRow, now: datetime, *, waiting: bool) -> str:
     return stamp(row.last_at, now)
 
 
-def _tags(row: ConversationRow, now: datetime) -> tuple[Tag, ...]:
+def _tags(row: ConversationRow, now: datetime, also: tuple[str, ...] = ()) -> tuple[Tag, ...]:
     """At most two: what the owner has to know first."""
     tags = [*_state_tags(row)]
     clock = row_clock(row, now)
@@ -124,6 +124,9 @@ def _tags(row: ConversationRow, now: datetime) -> tuple[Tag, ...]:
         tags.append(Tag(*clock))
     if row.later_until is not None:
         tags.append(Tag(tr("until {time}", time=stamp(row.later_until, now))))
+    if also:
+        more = f" +{len(also) - 1}" if len(also) > 1 else ""
+        tags.append(Tag(tr("also {place}", place=also[0]) + more))
     if row.open_questions > 1:
         tags.append(Tag(trn("{n} question", "{n} questions", row.open_questions)))
     if row.visibility is not Visibility.PRIVATE:
@@ -145,7 +148,9 @@ def _state_tags(row: ConversationRow) -> list[Tag]:
     return [*tags, Tag(tr("draft"), Tone.ACCENT)] if row.has_draft else tags
 
 
-def _spoken(row: ConversationRow, name: str, place: str, words: str, now: datetime, *, waiting: bool) -> str:
+def _spoken(
+    row: ConversationRow, name: str, place: str, words: str, now: datetime, also: tuple[str, ...], *, waiting: bool
+) -> str:
     """For a screen reader: "Ana Ruiz, waiting 2 days 4 hours, Instagram, Can you do the…"."""
     if waiting and row.waiting_since is not None:
         when = tr("waiting {time}", time=long_wait(now - row.waiting_since))
@@ -154,7 +159,8 @@ def _spoken(row: ConversationRow, name: str, place: str, words: str, now: dateti
     clock = row_clock(row, now)
     tags = [tag.text for tag in _tags(row, now) if clock is None or tag.text != clock[0]]
     left = spoken_clock(row, now)
-    return ", ".join([name, when, place, *([left] if left else []), *tags, words])
+    elsewhere = tr("also waiting on {places}", places=", ".join(also)) if also else ""
+    return ", ".join([name, when, place, *filter(None, (elsewhere, left)), *tags, words])
 
 
 def _tip(row: ConversationRow, now: datetime, *, waiting: bool) -> str:

@@ -45,4 +45,4 @@ class ClosingSource:
 
     async def page(self, after: str, limit: int) -> RowPage:
         """From the store, keyset."""
-        return await self.library.closing(self.now(), after=after, limit=limit)
+        return await self.library.people_waiting(closing=self.now(), after=after, limit=limit)

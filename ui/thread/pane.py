@@ -16,7 +16,7 @@ from shopbell.model import Draft
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
-from ui.models.networks import Network
+from ui.models.networks import Network, also_places
 from ui.models.window_words import window_left
 from ui.pace import Pace
 from ui.promises.in_conversation import ConversationPromises
@@ -287,7 +287,7 @@ class ConversationPane(QWidget):
             return
         network = reading.network
         left = window_left(reading.row, network, look.now)
-        line = header_line(reading.row, look.now)
+        line = header_line(reading.row, look.now, also_places(reading.row, reading.networks))
         badge = Badge(network.badge, network.colour, network.name) if network else Badge("?", "#5b6b7f", "")
         self.header.show_row(reading.row, look.person, f"{line} · {left}" if left else line, badge)
 

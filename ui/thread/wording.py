@@ -1,5 +1,6 @@
 """The sentences of the timeline. Values are a stranger's and stay plain text."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QLocale
@@ -183,8 +184,13 @@ def machinery_words(messages: tuple[Message, ...]) -> str:
     )
 
 
-def header_line(row: ConversationRow, now: datetime) -> str:
-    """Whose turn it is: "Your turn · waiting 2 d 4 h"."""
+def header_line(row: ConversationRow, now: datetime, also: Sequence[str] = ()) -> str:
+    """Whose turn it is: "Your turn · waiting 2 d 4 h · also on Instagram"."""
+    line = _turn_line(row, now)
+    return tr("{line} · also on {places}", line=line, places=", ".join(also)) if also else line
+
+
+def _turn_line(row: ConversationRow, now: datetime) -> str:
     if row.later_until is not None and row.later_until > now:
         local = row.later_until.astimezone()
         day = QLocale().toString(QDate(local.year, local.month, local.day), "dddd d MMMM")

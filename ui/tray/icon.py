@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from shopbell.connector import Clock
 from shopbell.ids import ConversationId
 from shopbell.model import AccountState, Counts
-from shopbell.model import View as ListView
 from shopbell.ports import Library
 from ui.theme import Theme
 from ui.tray import wording
@@ -65,7 +64,7 @@ class TrayIcon(QObject):
         counts = await self._library.counts()
         accounts = await self._library.accounts()
         trouble = sum(account.state in _NEEDS_OWNER for account in accounts)
-        page = await self._library.rows(ListView.WAITING, limit=_IN_MENU)
+        page = await self._library.people_waiting(limit=_IN_MENU)
         now = self._clock.now()
         self.show()
         if self._icon is not None:

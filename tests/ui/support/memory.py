@@ -2,9 +2,11 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from shopbell.also_waiting import AlsoWaiting
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import (
@@ -132,8 +134,25 @@ class MemoryLibrary:
         end = start + limit
         return RowPage(tuple(rows[start:end]), str(end) if end < len(rows) else "")
 
+    async def people_waiting(
+        self, *, after: str = "", limit: int = 100, account: AccountId | None = None, closing: datetime | None = None
+    ) -> RowPage:
+        shown = self.closing(closing) if closing is not None else self.rows(View.WAITING, account=account)
+        everybody = (await shown).rows
+        first: dict[object, ConversationRow] = {}
+        for row in everybody:
+            first.setdefault(row.person or row.id, row)
+        start, end = int(after or 0), int(after or 0) + limit
+        rows = [self._with_others(row) for row in first.values()]
+        return RowPage(tuple(rows[start:end]), str(end) if end < len(rows) else "")
+
+    def _with_others(self, row: ConversationRow) -> ConversationRow:
+        others = [r for r in self._shop.in_view(View.WAITING) if r.person == row.person and r.id != row.id]
+        return replace(row, also=tuple(AlsoWaiting(r.id, r.account, r.network or r.connector) for r in others))
+
     async def rows_by_id(self, ids: Sequence[ConversationId]) -> tuple[ConversationRow, ...]:
-        return tuple(self._shop.rows[i] for i in ids if i in self._shop.rows)
+        found_rows = [self._shop.rows[i] for i in ids if i in self._shop.rows]
+        return tuple(self._with_others(row) if row.waiting_since else row for row in found_rows)
 
     async def last_heard(self, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, datetime]:
         heard = {one: [m.at for m in self._timeline(one) if m.direction is Direction.IN] for one in conversations}
