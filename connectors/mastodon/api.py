@@ -61,6 +61,14 @@ class Api:
         """One status; None when the server no longer has it (or no longer for us)."""
         return await self._there(f"api/v1/statuses/{api_id}")
 
+    async def statuses(self, ids: Sequence[str]) -> list[Mapping[str, Any]]:
+        """Those of some statuses that the server has for us, twenty at most. Raises Missing before Mastodon 4.3."""
+        return list(records({"page": await self._page("api/v1/statuses", [("id[]", one) for one in ids])}, "page"))
+
+    def is_short(self, reserve: int) -> bool:
+        """Whether the server's limit leaves fewer calls than that for now."""
+        return 0 <= self.left < reserve and self._tools.clock.now() < self.again_at
+
     async def context(self, api_id: str) -> Mapping[str, Any] | None:
         """What stands before and after a status in its thread; None when it is gone."""
         return await self._there(f"api/v1/statuses/{api_id}/context")

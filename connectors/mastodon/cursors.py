@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from connectors._kit.values import flag, moment, number, record, text
@@ -11,6 +11,8 @@ from connectors._kit.values import flag, moment, number, record, text
 OWN: Final = "own"
 MENTIONS: Final = "mentions"
 FUTURE: Final = datetime(9999, 1, 1, tzinfo=UTC)
+EVERY: Final = timedelta(hours=1)
+"""Between two second looks."""
 
 
 def _read(cursor: str) -> object:
@@ -29,12 +31,30 @@ class Listed:
     edited: str
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The second look (`again.py`): when the last was, and the place before which the next goes on ('': the newest)."""
+
+    at: datetime | None = None
+    before: str = ""
+
+    def due(self, now: datetime) -> bool:
+        """Whether it is time; not right after the account was added. A clock that went back is no reason to wait."""
+        return self.at is not None and not self.at <= now < self.at + EVERY
+
+
 @dataclass(slots=True)
 class LiveCursor:
     """For each list: the newest item taken ('' before the first look, '0' when it was empty), and its newest page."""
 
     last: dict[str, str] = field(default_factory=dict)
     window: dict[str, tuple[Listed, ...]] = field(default_factory=dict)
+    turned: Turned = Turned()
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Statuses of the newest pages, which every look compares."""
+        return frozenset(each.status for page in self.window.values() for each in page)
 
     @classmethod
     def of(cls, cursor: str) -> "LiveCursor":
@@ -46,17 +66,18 @@ class LiveCursor:
             made.last[name] = text(data, name, "last")
             rows = record(data, name).get("window")
             made.window[name] = tuple(Listed(*row) for row in (rows if isinstance(rows, list) else ()) if _is_row(row))
+        made.turned = Turned(moment(data, "again", "at"), text(data, "again", "before"))
         return made
 
     def stored(self) -> str:
         """For the store."""
-        return json.dumps(
-            {
-                name: {"last": last, "window": [[each.status, each.item, each.edited] for each in self.window[name]]}
-                for name, last in self.last.items()
-            },
-            separators=(",", ":"),
-        )
+        data: dict[str, object] = {
+            name: {"last": last, "window": [[each.status, each.item, each.edited] for each in self.window[name]]}
+            for name, last in self.last.items()
+        }
+        if self.turned.at is not None:
+            data["again"] = {"at": self.turned.at.isoformat(), "before": self.turned.before}
+        return json.dumps(data, separators=(",", ":"))
 
 
 def _is_row(row: object) -> bool:

@@ -27,7 +27,7 @@ class History:
         """Page after page; an empty one now and then while it waits for the server's limit."""
         at = HistoryCursor.of(cursor)
         while at.next:
-            while self._short():
+            while self._lists.api.is_short(RESERVE):
                 yield Batch((), at.stored())
                 await self._clock.sleep(NAP)
             name = at.next
@@ -50,10 +50,6 @@ class History:
             reached = Depth(last.id, min(last.at or depth.at, depth.at))
         wanted = sum(self._lists.wanted(name, item) for item in page)
         return HistoryCursor({**at.depths, name: reached}, at.done + wanted)
-
-    def _short(self) -> bool:
-        api = self._lists.api
-        return 0 <= api.left < RESERVE and self._clock.now() < api.again_at
 
 
 def _older(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ server itself looks at the MD5 only. Tried on snac 2.75; README.
 """
 
 import re
+from datetime import date
 from typing import Final
 
 _SNAC: Final = re.compile(r"[0-9]{10}([0-9a-f]{32})")
@@ -20,6 +21,16 @@ def order(api_id: str) -> tuple[int, str]:
     """Sorts ids by time; those of one second are equal at snac."""
     match = _SNAC.fullmatch(api_id)
     return (len(api_id), api_id[:10] if match else api_id)
+
+
+def place_of(day: date, status: str) -> str:
+    """Where the store says that a message lies: under its day, so that those of some days are found at once."""
+    return f"{day.isoformat()};{steady(status)}"
+
+
+def placed(place: str) -> str:
+    """The status of such a place."""
+    return place.partition(";")[2]
 
 
 def newest(ids: list[str], otherwise: str) -> str:

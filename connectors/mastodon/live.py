@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from connectors._kit.values import text
 from connectors.mastodon.api import PAGE
-from connectors.mastodon.cursors import MENTIONS, OWN, Listed, LiveCursor
+from connectors.mastodon.cursors import MENTIONS, OWN, Listed, LiveCursor, Turned
 from connectors.mastodon.ids import newest, order, steady
 from connectors.mastodon.mapping import Status
 from connectors.mastodon.reading import Item, Lists
@@ -20,6 +20,8 @@ class News:
         self._lists = lists
         self._clock = clock
         self._at = LiveCursor.of(cursor)
+        if self._at.turned.at is None:
+            self._at.turned = Turned(clock.now())
         self._before = cursor
 
     async def batches(self) -> AsyncGenerator[Batch, None]:

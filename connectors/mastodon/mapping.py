@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from connectors._kit.values import at, moment, record, records, text
-from connectors.mastodon.ids import steady
+from connectors.mastodon.ids import place_of, steady
 from connectors.mastodon.settings import MastodonSettings
 from connectors.mastodon.words import formatted, plain, shown_name, without_names
 from shopbell.errors import PayloadSkipped
@@ -136,6 +136,7 @@ class Statuses:
             context=place.context,
             robot=not own and at(status, "account", "bot") is True,
             live=live,
+            place=place_of(when.astimezone(UTC).date(), api_id),
             facts=self._facts(status),
         )
 

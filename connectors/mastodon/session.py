@@ -7,9 +7,11 @@ from typing import Final
 import httpx
 
 from connectors._kit import net, portraits
+from connectors.mastodon.again import Again
 from connectors.mastodon.api import Api
+from connectors.mastodon.cursors import LiveCursor
 from connectors.mastodon.hearing import Hearing
-from connectors.mastodon.history import History
+from connectors.mastodon.history import RESERVE, History
 from connectors.mastodon.listening import Ears
 from connectors.mastodon.live import News
 from connectors.mastodon.mapping import Statuses
@@ -44,6 +46,7 @@ class MastodonSession:
         self._api = Api(settings, tools)
         self._statuses = Statuses(settings)
         self._lists = Lists(self._api, self._statuses, Threads(self._api, self._statuses), tools)
+        self._again = Again(self._api, self._statuses, tools.memory, tools.clock)
         self._leaving = Leaving(settings, self._lists, tools, tried)
         self._ears = Ears(settings, self._api, self._statuses, tools)
 
@@ -75,6 +78,10 @@ class MastodonSession:
         if noted:
             yield Batch(noted, last)
         self._ears.noted.clear()
+        at = LiveCursor.of(last)
+        if at.turned.due(self._tools.clock.now()) and not self._api.is_short(RESERVE):
+            changed, at.turned = await self._again.look(at.turned, at.shown)
+            yield Batch(tuple(changed), at.stored())
 
     async def _noted(self) -> AsyncIterator[Event]:
         """What the stream told of messages that no newest page has any more."""

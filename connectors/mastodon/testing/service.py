@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from connectors.mastodon.testing import entities
+from connectors.mastodon.testing.faults import Faults
 from connectors.mastodon.testing.wire import Answer, LineBroke, Request
 from connectors.mastodon.testing.world import App, Grant, Media, Notice, Toot, World
 from shopbell.text.counters import Unit, count
@@ -31,25 +32,6 @@ _VISIBLE: Final = ("public", "unlisted", "private", "direct")
 _SEARCHED: Final = {"q", "type", "resolve", "limit", "offset", "following", "account_id", "exclude_unreviewed"}
 _PAGED: Final = {"limit", "max_id", "min_id", "since_id"}
 NOT_FOUND: Final = "Record not found"
-
-
-@dataclass(slots=True)
-class Faults:
-    """What goes wrong next; each is used up by one call, but for `offline`."""
-
-    offline: bool = False
-    cut: bool = False
-    limited: float = 0.0
-    refuse: str = ""
-    swallow: bool = False
-    lose: bool = False
-    keys: bool = True
-    """Whether Idempotency-Key is known here; some servers pass it over."""
-    streaming: bool = True
-    searching: bool = True
-    """Whether statuses are found by their words; small servers keep no index."""
-    newer: bool = True
-    """Whether there is `/api/v2/instance`."""
 
 
 @dataclass(slots=True)
@@ -100,7 +82,7 @@ class MastodonService:
                     if not is_open:
                         self._check_token(request)
                     answer = act(self, request, *match.groups())
-                    answer.headers |= _limits()
+                    answer.headers |= _limits(self.faults.left)
                     return answer
             raise Refused(404, NOT_FOUND)
         except Refused as refusal:
@@ -152,6 +134,17 @@ class MastodonService:
     def status(self, request: Request, toot_id: str) -> Answer:
         """GET /api/v1/statuses/:id"""
         return Answer(body=entities.status(self.world, self._toot(toot_id)))
+
+    def statuses(self, request: Request) -> Answer:
+        """GET /api/v1/statuses"""
+        if not self.faults.many:
+            raise Refused(404, NOT_FOUND)
+        _check_names(request, {"id[]"})
+        wanted = [value for _, value in request.query]
+        if len(wanted) > 20:
+            raise Refused(422, "Validation failed: Too many statuses")
+        found = [self.world.toots[one] for one in wanted if one in self.world.toots]
+        return Answer(body=[entities.status(self.world, one) for one in found])
 
     def source(self, request: Request, toot_id: str) -> Answer:
         """GET /api/v1/statuses/:id/source"""
@@ -403,9 +396,9 @@ def _check_known(sent: dict[str, object], known: set[str]) -> None:
         raise Refused(422, f"unknown fields {sorted(odd)}")
 
 
-def _limits() -> dict[str, str]:
+def _limits(left: int) -> dict[str, str]:
     reset = entities.stamp(datetime.now(UTC) + timedelta(minutes=5))
-    return {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "299", "X-RateLimit-Reset": reset}
+    return {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": str(left), "X-RateLimit-Reset": reset}
 
 
 def _error(status: int, words: str, headers: dict[str, str] | None = None) -> Answer:
@@ -428,6 +421,7 @@ _ROUTES: Final[tuple[tuple[str, str, _Act, bool], ...]] = (
     ("GET", "/api/v2/search", _S.search, False),
     ("GET", r"/api/v1/timelines/tag/(\w+)", _S.tagged, False),
     ("GET", "/api/v1/streaming/user", _S.stream, False),
+    ("GET", "/api/v1/statuses", _S.statuses, False),
     ("GET", f"/api/v1/statuses/{_ID}", _S.status, False),
     ("GET", f"/api/v1/statuses/{_ID}/context", _S.context, False),
     ("GET", f"/api/v1/statuses/{_ID}/source", _S.source, False),

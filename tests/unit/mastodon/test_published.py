@@ -43,6 +43,7 @@ def test_every_answer_is_as_published(service: MastodonService) -> None:
         ("GET", "/api/v1/notifications", None, "[Notification]"),
         ("GET", f"/api/v1/accounts/{service.world.shop.id}/statuses", None, "[Status]"),
         ("GET", f"/api/v1/statuses/{first}", None, "Status"),
+        ("GET", "/api/v1/statuses", None, "[Status]"),
         ("GET", f"/api/v1/statuses/{second}/context", None, "Context"),
         ("GET", f"/api/v1/statuses/{first}/source", None, "StatusSource"),
         ("GET", "/api/v2/search", None, "Search"),
