@@ -410,6 +410,8 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         listener=shop.services.listener,
         reaching=shop.services.reaching,
         promises=shop.services.promises,
+        mending=shop.services.mending,
+        evening=shop.services.evening,
         people=lambda: shop.services.people,
         setup=shop.services.setup,
         secrets=shop.secrets,

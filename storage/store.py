@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Dispatch,
         Intake,
         Library,
+        MendingBook,
         PeopleBook,
         Portraits,
         PromiseBook,
@@ -89,6 +90,13 @@ class Store:
         from storage.portraits import SqlPortraits
 
         return SqlPortraits(self.parts, self.blobs)
+
+    @cached_property
+    def mendings(self) -> MendingBook:
+        """What was late, and who came back."""
+        from storage.mending import SqlMendings
+
+        return SqlMendings(self.parts)
 
     @cached_property
     def vaults(self) -> Vaults:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
+    from shopbell.services.evening import Evening
     from shopbell.services.listening import Listener
+    from shopbell.services.mending import Mending
     from shopbell.services.people import People
     from shopbell.services.promises import Promises
     from shopbell.services.questions import Questions
@@ -90,6 +92,8 @@ class Backend:
     listener: Listener
     reaching: Reaching
     promises: Promises
+    mending: Mending
+    evening: Evening
     people: Callable[[], People]
     """Loaded when something of it is wanted."""
     setup: Setup

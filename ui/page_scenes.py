@@ -15,6 +15,7 @@ from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
 from ui.models.places import Place
+from ui.promises.evening import EveningPage
 from ui.promises.in_conversation import PAUSE_MS
 from ui.settings.dialog import SettingsDialog
 from ui.thread.deeds import Deed, DeedKind
@@ -100,10 +101,24 @@ async def promises(window: ShopbellWindow) -> QWidget:
     return window
 
 
+async def mending(window: ShopbellWindow) -> QWidget:
+    """A promise that was broken, before the answer is written."""
+    await _promise(window)
+    window.columns.people.list.choose(window.columns.model.ids[0])
+    window.columns.conversation.focus_composer()
+    return window
+
+
+async def evening(window: ShopbellWindow) -> QWidget:
+    """Who will wait, and until when."""
+    page = EveningPage(window.backend.evening, window.tasks, window.theme, window.now, lambda kept, words: None, window)
+    return _over(window, page)
+
+
 async def promise(window: ShopbellWindow) -> QWidget:
     """A promise of the conversation, and one in what is being written."""
     await _promise(window)
-    window.columns.people.list.choose(window.columns.model.ids[0])
+    window.columns.people.list.choose(window.columns.model.ids[2])
     window.columns.conversation.focus_composer()
     words = tr("Good morning! I'll send you the quote on Friday.")
     window.columns.conversation.composer.parts.text.insertPlainText(words)

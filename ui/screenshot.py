@@ -26,6 +26,8 @@ _PAGES = (
     "quick-reply",
     "later-menu",
     "long-thread",
+    "evening",
+    "mending",
     "original",
     "promise",
     "promises",

@@ -39,6 +39,7 @@ def _people() -> tuple[Deed, ...]:
         Deed("visit", tr("Log a visit…"), ("V",), group),
         Deed("promise", tr("Keep as a promise"), ("Ctrl+P",), group),
         Deed("undo", tr("Undo"), ("U",), group),
+        Deed("enough", tr("Enough for today…"), ("Ctrl+Shift+E",), group),
         Deed("new", tr("New conversation"), ("Ctrl+N",), group),
         Deed("person", tr("Show or hide the person"), ("P",), group),
     )

@@ -28,6 +28,7 @@ from ui.words import tr
 
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
+    from shopbell.services.evening import Kept
     from ui.backend import Backend
     from ui.mention_deeds import MentionDeeds
     from ui.options import WindowOptions
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 _SMALLEST = (880, 560)
 _FIRST = (1280, 800)
 _TEXT_STEP = 0.1
+_EVENING_SECONDS = 20.0
 
 
 class ShopbellWindow(QMainWindow):
@@ -250,6 +252,7 @@ class ShopbellWindow(QMainWindow):
             "visit": lambda: self._ask_contact(MessageKind.VISIT),
             "promise": self._promise,
             "undo": self._undo,
+            "enough": self._enough,
             "order-longest": lambda: self.ordering.choose(WaitingOrder.LONGEST),
             "order-closing": lambda: self.ordering.choose(WaitingOrder.CLOSING),
             "new": self.going.begin_new,
@@ -312,6 +315,16 @@ class ShopbellWindow(QMainWindow):
 
     def _done(self, words: str, undo: Callable[[], None]) -> None:
         self.deeds.was_done(words, undo)
+
+    def _enough(self) -> None:
+        from ui.promises.evening import EveningPage
+
+        evening = self.backend.evening
+        EveningPage(evening, self.tasks, self.theme, self.now, self._put_off, self).open()
+
+    def _put_off(self, kept: Kept, words: str) -> None:
+        undo = self.backend.evening.undo
+        self.columns.notice.say(words, tr("Undo"), lambda: self.tasks.start(undo(kept)), seconds=_EVENING_SECONDS)
 
     def _undo(self) -> None:
         self.deeds.undo()

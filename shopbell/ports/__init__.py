@@ -9,6 +9,7 @@ from shopbell.ports.accounts import AccountBook
 from shopbell.ports.desk import Desk
 from shopbell.ports.engine import Dispatch, Intake, ReplyTarget
 from shopbell.ports.keeping import Bell, Secrets, Upkeep
+from shopbell.ports.mending import MendingBook
 from shopbell.ports.people import PeopleBook
 from shopbell.ports.portraits import Portraits
 from shopbell.ports.promises import PromiseBook
@@ -22,6 +23,7 @@ __all__ = [
     "Dispatch",
     "Intake",
     "Library",
+    "MendingBook",
     "MessagePage",
     "PeopleBook",
     "Portraits",

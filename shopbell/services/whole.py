@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Dispatch,
         Intake,
         Library,
+        MendingBook,
         PeopleBook,
         Portraits,
         PromiseBook,
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     )
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
+    from shopbell.services.evening import Evening
     from shopbell.services.listening import Listener
+    from shopbell.services.mending import Mending
     from shopbell.services.people import People
     from shopbell.services.promises import Promises
     from shopbell.services.questions import Questions
@@ -72,6 +75,11 @@ class Ports(Protocol):
     @property
     def portraits(self) -> Portraits:
         """People's pictures."""
+        ...
+
+    @property
+    def mendings(self) -> MendingBook:
+        """What was late, and who came back."""
         ...
 
     @property
@@ -180,6 +188,20 @@ class Services:
 
         manifests = self.catalogue.manifests()
         return Reaching(self.store.library, self.store.desk, self.compose, self.bell, self.clock, manifests)
+
+    @cached_property
+    def mending(self) -> Mending:
+        """Late answers and broken promises."""
+        from shopbell.services.mending import Mending
+
+        return Mending(self.store.mendings, self.store.library, self.bell, self.clock)
+
+    @cached_property
+    def evening(self) -> Evening:
+        """Enough for today."""
+        from shopbell.services.evening import Evening
+
+        return Evening(self.store.library, self.promises, self.triage, self.clock)
 
     @cached_property
     def listener(self) -> Listener:

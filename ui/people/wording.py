@@ -1,6 +1,7 @@
 """Sentences about a person."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from PySide6.QtCore import QDate, QLocale
 
@@ -15,10 +16,15 @@ def known_since(person: Person) -> str:
     if person.first_at is None:
         return turns
     first = person.first_at.astimezone()
-    month = QLocale().toString(QDate(first.year, first.month, 1), "MMMM yyyy")
+    month = month_words(first)
     if not person.turns:
         return tr("known since {month}", month=month)
     return tr("customer since {month} · {turns}", month=month, turns=turns)
+
+
+def month_words(at: datetime) -> str:
+    """As in "March 2023"."""
+    return QLocale().toString(QDate(at.year, at.month, 1), "MMMM yyyy")
 
 
 def met_on(

@@ -20,6 +20,8 @@ from ui.models.networks import Network, also_places
 from ui.models.window_words import window_left
 from ui.pace import Pace
 from ui.promises.in_conversation import ConversationPromises
+from ui.promises.mending import ConversationMending
+from ui.promises.mending_card import MendingCard
 from ui.promises.strip import PromiseStrip
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -85,6 +87,8 @@ class ConversationPane(QWidget):
         self.composer = Composer(backend, tasks, theme, self)
         self.changing = Changing(backend, tasks, self.edit, self.composer)
         self.empty = EmptyConversation(self)
+        self.mending_card = MendingCard(theme, self)
+        self.mending = ConversationMending(backend, tasks, self.composer, self.mending_card)
         self.strip = PromiseStrip(theme, self)
         self.promises = ConversationPromises(backend, tasks, self.composer, self.strip)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
@@ -104,6 +108,7 @@ class ConversationPane(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.strip)
         column.addWidget(self.timeline, 1)
+        column.addWidget(self.mending_card)
         column.addWidget(self.mention)
         column.addWidget(self.edit)
         column.addWidget(self.composer)
@@ -208,6 +213,7 @@ class ConversationPane(QWidget):
         self.composer.close_draft()
         self._window = self._reading = None
         self.promises.show_nothing()
+        self.mending.show_nothing()
         self._clockwork.stop()
         self._stack.setCurrentIndex(0)
         self.person_changed.emit(None)
@@ -279,6 +285,7 @@ class ConversationPane(QWidget):
         self.composer.setHidden(reading.row.mention or not self.edit.isHidden())
         self.composer.set_place(self._place(reading))
         self.promises.show(reading.row, window.span.messages)
+        self.mending.show(reading.row)
         self._watch_leaving()
 
     def _show_header(self, look: Look) -> None:

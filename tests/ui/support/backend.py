@@ -11,7 +11,9 @@ from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.ports import AccountBook, Intake, Secrets
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
+from shopbell.services.evening import Evening
 from shopbell.services.listening import Listener
+from shopbell.services.mending import Mending
 from shopbell.services.people import People
 from shopbell.services.promises import Promises
 from shopbell.services.questions import Questions
@@ -21,7 +23,7 @@ from shopbell.services.triage import Triage
 from tests.ui.support.clock import StillClock
 from tests.ui.support.desk import MemoryDesk
 from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
-from tests.ui.support.promises import MemoryPromises
+from tests.ui.support.promises import MemoryPromises, NothingToMend
 from tests.ui.support.questions import MemoryQuestions
 from tests.ui.support.who import MemoryPeople
 from ui.backend import Backend, EngineState
@@ -130,18 +132,21 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
     nothing = cast(Any, None)
     intake, people = MemoryIntake(shop), MemoryPeople(shop)
     compose = Compose(library, desk, feed, clock, MANIFESTS)
+    triage, promises = Triage(desk, feed, clock), Promises(MemoryPromises(shop), feed, clock)
     backend = Backend(
         library=library,
         desk=desk,
         book=cast(AccountBook, nothing),
         intake=lambda: cast(Intake, intake),
         compose=compose,
-        triage=Triage(desk, feed, clock),
+        triage=triage,
         questions=Questions(MemoryQuestions(shop), feed, clock),
         errands=Errands(library, desk, compose, feed, clock),
         listener=Listener(library, desk, feed),
         reaching=Reaching(library, desk, compose, feed, clock, MANIFESTS),
-        promises=Promises(MemoryPromises(shop), feed, clock),
+        promises=promises,
+        mending=Mending(NothingToMend(), library, feed, clock),
+        evening=Evening(library, promises, triage, clock),
         people=lambda: People(people.as_port(), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
         secrets=cast(Secrets, nothing),

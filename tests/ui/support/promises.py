@@ -7,6 +7,7 @@ from datetime import datetime
 from shopbell.changes import Changes
 from shopbell.errors import Rejected
 from shopbell.ids import ConversationId, MessageId, PersonId
+from shopbell.mending import Mended, MendingCase
 from shopbell.promises import Keeping, NewPromise, Promise, PromiseCounts, PromiseId, PromiseState, Side
 from tests.ui.support.memory import MemoryShop, found
 
@@ -95,3 +96,16 @@ class MemoryPromises:
     def _touched(self, promise: Promise) -> Changes:
         messages = frozenset() if promise.message is None else frozenset({promise.message})
         return self._shop.changed(conversations=frozenset({promise.conversation}), messages=messages)
+
+
+class NothingToMend:
+    """`shopbell.ports.MendingBook` of a shop that is never late."""
+
+    async def mending_case(self, conversation: ConversationId, now: datetime) -> MendingCase | None:
+        return None
+
+    async def record_mending(self, case: MendingCase, message: MessageId, at: datetime) -> Changes:
+        return Changes()
+
+    async def mendings(self, since: datetime, until: datetime) -> tuple[Mended, ...]:
+        return ()

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from shopbell.ids import AccountId
 from shopbell.services.errands import Errands
+from shopbell.services.evening import Evening
 from shopbell.services.listening import Listener
+from shopbell.services.mending import Mending
 from shopbell.services.promises import Promises
 from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
@@ -27,6 +29,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
     plain = fake.backend
     triage = type(plain.triage)(store.desk, fake.feed, fake.clock)
     compose = type(plain.compose)(store.library, store.desk, fake.feed, fake.clock, plain.setup.manifests())
+    promises = Promises(store.promises, fake.feed, fake.clock)
     backend = replace(
         plain,
         library=store.library,
@@ -39,7 +42,9 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         reaching=Reaching(store.library, store.desk, compose, fake.feed, fake.clock, plain.setup.manifests()),
         listener=Listener(store.library, store.desk, fake.feed),
         questions=Questions(store.questions, fake.feed, fake.clock),
-        promises=Promises(store.promises, fake.feed, fake.clock),
+        promises=promises,
+        mending=Mending(store.mendings, store.library, fake.feed, fake.clock),
+        evening=Evening(store.library, promises, triage, fake.clock),
     )
     return replace(fake, backend=backend), backend
 
