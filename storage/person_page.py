@@ -50,7 +50,11 @@ FROM identity AS i JOIN person_deed AS d ON d.identity = i.id
 WHERE i.person = ?1 AND d.undone_at IS NULL
 UNION SELECT d.id, d.kind, d.identity, d.other, d.evidence, d.done_at, d.undone_at
 FROM identity AS i JOIN person_deed AS d ON d.other = i.id
-WHERE i.person = ?1 AND d.undone_at IS NULL ORDER BY 6 DESC, 1 DESC
+WHERE i.person = ?1 AND d.undone_at IS NULL
+UNION SELECT d.id, d.kind, d.identity, d.other, d.evidence, d.done_at, d.undone_at
+FROM identity AS i JOIN person_deed AS l ON l.identity = i.id OR l.other = i.id
+JOIN person_cut AS c ON c.link = l.id JOIN person_deed AS d ON d.id = c.split
+WHERE i.person = ?1 AND d.undone_at IS NULL AND l.undone_at IS NULL ORDER BY 6 DESC, 1 DESC
 """
 NOTES = """
 SELECT p.id, coalesce(nullif(p.name, ''), i.address), p.notes FROM identity AS i JOIN person AS p ON p.id = i.home
@@ -131,7 +135,11 @@ def deed_of(db: ReadConnection, row: Row) -> PersonDeed:
 
 def identity_of(db: ReadConnection, number: int) -> Identity:
     """One that is known to be there."""
-    row = db.all("SELECT id, person, network, address, name FROM identity WHERE id = ?", (number,))[0]
+    row = db.all(
+        "SELECT i.id, i.person, i.network, i.address, i.name, coalesce(f.sha256, '') FROM identity AS i"
+        " LEFT JOIN portrait AS f ON f.identity = i.id WHERE i.id = ?",
+        (number,),
+    )[0]
     return Identity(IdentityId(row[0]), PersonId(row[1]), *row[2:])
 
 

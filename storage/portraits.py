@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shopbell.ids import AccountId, IdentityId
+from shopbell.people import Fact, FactKind
 from storage.instants import to_us
+from storage.tables.likeness import learn
 from storage.writer import Priority
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class SqlPortraits:
                 return
             tx.db.run("UPDATE portrait SET sha256 = ?, tried_at = ? WHERE identity = ?", (sha256, to_us(at), identity))
             if before != sha256:
+                has_picture(tx, identity, before, sha256, to_us(at))
                 _touch(tx, identity)
 
         return await self._parts.change(work, Priority.ENGINE)
@@ -71,6 +74,16 @@ def is_told(tx: Transaction, account: int, identity: int, reference: str) -> Non
         " SET reference = ?3, tried_at = NULL WHERE account = ?2 AND reference <> ?3",
         (identity, account, reference),
     )
+
+
+def has_picture(tx: Transaction, identity: int, before: str, sha256: str, at: int) -> None:
+    """The same picture under the same name elsewhere is a reason to ask whether the two are one."""
+    tx.db.run(
+        "DELETE FROM identity_fact WHERE kind = ? AND value = ? AND identity = ?",
+        (FactKind.PICTURE.value, before, identity),
+    )
+    if sha256:
+        learn(tx, identity, [Fact(FactKind.PICTURE, sha256, "")], at)
 
 
 def _touch(tx: Transaction, identity: int) -> None:

@@ -74,7 +74,8 @@ def _mended(seen: MessageSeen) -> MessageSeen:
 
 
 def _author(author: Author) -> Author:
-    return Author(_whole(author.address), _whole(author.name), _whole(author.network), _whole(author.profile))
+    fields = ("address", "name", "network", "profile", "portrait")
+    return Author(**{field: _whole(getattr(author, field)) for field in fields})
 
 
 def _whole(text: str) -> str:

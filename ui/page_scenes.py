@@ -173,6 +173,40 @@ async def right_to_left(window: ShopbellWindow) -> QWidget:
     return window
 
 
+async def person(window: ShopbellWindow) -> QWidget:
+    """Somebody of whom the program asks whether they are somebody else as well. Raises Unsupported."""
+    people, library = window.backend.people(), window.backend.library
+    proposals = await people.proposals(1)
+    if not proposals:
+        raise Unsupported("Nobody here may be two people.")
+    names = proposals[0].one, proposals[0].other
+    talks = [(await library.conversations_of(name.person))[0] for name in names]
+    rows = await library.rows_by_id(talks)
+    waiting = next((row for row in rows if row.waiting_since is not None), rows[0])
+    window.columns.want_person(True)
+    window.going.choose_if_here(waiting.id)
+    return window
+
+
+async def joined(window: ShopbellWindow) -> QWidget:
+    """The same person after the answer yes."""
+    people = window.backend.people()
+    await person(window)
+    for proposal in await people.proposals(1):
+        await people.accept(proposal)
+    return window
+
+
+async def same_person(window: ShopbellWindow) -> QWidget:
+    """Looking for somebody who is the same person."""
+    await person(window)
+    await window.columns.conversation.show_conversation(window.going.wanted)
+    await window.columns.person.show_person(window.columns.conversation.person)
+    window.person_deeds.join()
+    window.person_deeds.finder.field.setText("an")
+    return window
+
+
 class Over(QWidget):
     """A window and what stands over it, as the two are on a screen."""
 

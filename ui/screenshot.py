@@ -32,6 +32,9 @@ _PAGES = (
     "promise",
     "promises",
     "right-to-left",
+    "person",
+    "joined",
+    "same-person",
 )
 _STEPS = 40
 _STEP_SECONDS = 0.05

@@ -42,7 +42,17 @@ def _people() -> tuple[Deed, ...]:
         Deed("enough", tr("Enough for today…"), ("Ctrl+Shift+E",), group),
         Deed("new", tr("New conversation"), ("Ctrl+N",), group),
         Deed("person", tr("Show or hide the person"), ("P",), group),
+        Deed("join", tr("Same person as…"), ("S",), group),
+        Deed("proposal-yes", tr("Is this also…? Yes, join the two"), ("A, Y",), group),
+        Deed("proposal-no", tr("Is this also…? No"), ("A, N",), group),
+        Deed("proposal-later", tr("Is this also…? Later"), ("A, L",), group),
+        Deed("split", tr("Take a name off this person…"), (), group),
+        Deed("unjoin", tr("Undo the newest join of this person"), (), group),
     )
+
+
+PERSON_DEEDS = ("join", "proposal-yes", "proposal-no", "proposal-later", "split", "unjoin")
+"""Those that are about who is who."""
 
 
 def _going() -> tuple[Deed, ...]:

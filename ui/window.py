@@ -22,6 +22,7 @@ from ui.models.waiting_order import WaitingOrder
 from ui.ordering import Ordering
 from ui.overview import Watch
 from ui.searching import Searching
+from ui.shortcuts import PERSON_DEEDS
 from ui.telling import Telling
 from ui.theme import Theme, ThemeMode
 from ui.words import tr
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ui.options import WindowOptions
     from ui.palette.palette import CommandPalette
     from ui.palette.sheet import KeySheet
+    from ui.people.pane import PersonPane
+    from ui.person_deeds import PersonDeeds
     from ui.promises.deeds import PromiseDeeds
     from ui.tasks import Tasks
     from ui.thread.asking import Asking
@@ -129,6 +132,13 @@ class ShopbellWindow(QMainWindow):
         backend, columns = self.backend, self.columns
         return PromiseDeeds(backend.promises, backend.library, self.tasks, columns.notice, columns.bar, self.now)
 
+    @cached_property
+    def person_deeds(self) -> PersonDeeds:
+        """Who is who."""
+        from ui.person_deeds import PersonDeeds
+
+        return PersonDeeds(self.backend.people(), self.tasks, self.theme, self.columns)
+
     # ---- beginning and end
 
     async def open_first(self) -> None:
@@ -202,7 +212,7 @@ class ShopbellWindow(QMainWindow):
             case "conversation":
                 self._connect_conversation(part)
             case "person":
-                part.conversation_chosen.connect(self.going.choose_if_here)
+                self._connect_person(part)
             case "outbox":
                 part.conversation_chosen.connect(self.going.leave_page_for)
                 part.notice.connect(self._say)
@@ -213,6 +223,16 @@ class ShopbellWindow(QMainWindow):
                 part.nothing.action_wanted.connect(self.actions_.run)
             case "search":
                 self.searching.listen_to(part)
+
+    def _connect_person(self, part: PersonPane) -> None:
+        part.conversation_chosen.connect(self.going.choose_if_here)
+        deeds = self.person_deeds
+        part.accepted.connect(deeds.accept)
+        part.refused.connect(deeds.refuse)
+        part.put_off.connect(deeds.put_off)
+        part.places.split_wanted.connect(deeds.split)
+        part.places.undo_wanted.connect(deeds.undo)
+        part.places.join_wanted.connect(deeds.join)
 
     def _connect_conversation(self, talk: ConversationPane) -> None:
         talk.settle_requested.connect(lambda: self.actions_.run("settle"))
@@ -235,9 +255,11 @@ class ShopbellWindow(QMainWindow):
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         columns = self.columns
+        who = {name: (lambda name=name: self.person_deeds.run(name)) for name in PERSON_DEEDS}
         going = {f"go-{place}": (lambda place=place: self.going.go(place)) for place in Place}
         return {
             **going,
+            **who,
             "next": lambda: columns.people.list.step(1),
             "previous": lambda: columns.people.list.step(-1),
             "answer": self._answer,

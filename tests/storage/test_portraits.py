@@ -4,7 +4,9 @@ import os
 from dataclasses import replace
 from datetime import timedelta
 
+from shopbell.events import Author
 from shopbell.ids import AccountId, PersonId
+from shopbell.people import FactKind
 from storage.store import Store
 from tests.storage.make import ANA, BEN, NOW, SHOP, add_account, at, chat, only, rows, take
 
@@ -93,3 +95,20 @@ async def test_pictures_go_with_the_history_and_stay_with_it(store: Store, accou
     await store.accounts.remove_account(account, keep_history=False)
     assert not path.exists()
     assert [row.portrait for row in await rows(store)] == [kept[other]]
+
+
+async def test_the_same_picture_counts_only_with_the_same_name(store: Store, account: AccountId) -> None:
+    there = await add_account(store, "instagram", "shop.there")
+    face = {"portrait": "https://social.example/face.png"}
+    await take(
+        store, account, chat("a", sender=ANA_SEEN, to=()), chat("b", sender=replace(BEN, **face), room="2", to=())
+    )
+    await take(store, there, chat("c", sender=Author("ana.there", "ana ruiz", **face), to=()))
+    for one in (account, there):
+        await fetch(store, one)
+    (found,) = await store.people.proposals(NOW)
+    assert {found.one.name, found.other.name} == {"Ana Ruiz", "ana ruiz"}
+    assert found.evidence[0].kind is FactKind.PICTURE
+    await take(store, account, chat("d", 5, sender=replace(ANA_SEEN, portrait="https://social.example/new.png")))
+    await fetch(store, account, FACE + b"!", 6)
+    assert await store.people.proposals(NOW) == ()

@@ -14,7 +14,7 @@ from shopbell.text.times import stamp
 from ui.backend import Backend
 from ui.models.networks import Network
 from ui.outbox.wording import answers_for, sign_of, state_of
-from ui.people.pane import empty
+from ui.people.emptying import empty
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone

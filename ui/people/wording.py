@@ -6,8 +6,13 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QLocale
 
 from shopbell.model import ConversationRow, Identity, Person
+from shopbell.people import CONTACTS, DeedKind, Fact, FactKind, PersonDeed
+from shopbell.promises import Promise
+from shopbell.text.names import display_name
+from shopbell.text.times import stamp
+from ui.models.days import short_day
 from ui.models.networks import Network
-from ui.words import tr, trn
+from ui.words import fill, tr, trn
 
 
 def known_since(person: Person) -> str:
@@ -39,3 +44,43 @@ def met_on(
         if identity.network.casefold() in (network.manifest.id.casefold(), network.name.casefold()):
             return network
     return None
+
+
+def called(identity: Identity) -> str:
+    """A name with where it is from, as in "Ana R., ana@example.org"."""
+    name = display_name(identity.name, "" if identity.network == CONTACTS else identity.address)
+    if identity.network == CONTACTS:
+        return tr("{name} of your contacts", name=name)
+    return name if name == identity.address else tr("{name}, {address}", name=name, address=identity.address)
+
+
+def also_question(other: Identity) -> str:
+    """As in "Is this also Ana R., ana@example.org?"."""
+    return tr("Is this also {name}?", name=called(other))
+
+
+def evidence_words(fact: Fact) -> str:
+    """What speaks for two names being one person."""
+    words = {
+        FactKind.MAIL: tr("The same mail address: {value}"),
+        FactKind.PHONE: tr("The same telephone number: {value}"),
+        FactKind.SITE: tr("The same site: {value}"),
+        FactKind.HANDLE: tr("One names the other: {value}"),
+        FactKind.PICTURE: tr("The same name and the same picture"),
+    }
+    return fill(words[fact.kind], value=fact.shown or fact.value)
+
+
+def due_words(promise: Promise, now: datetime) -> str:
+    """As in "by 4 December", or that it is over."""
+    day = short_day(promise.due_at, now.tzinfo, now.date())
+    return tr("by {day}", day=day) if promise.due_at >= now else tr("was due {day}", day=day)
+
+
+def deed_words(deed: PersonDeed, here: Identity | None, now: datetime) -> str:
+    """As in "Joined with Ana R. on 3 Mar"; `here` is the name the page is under."""
+    when = stamp(deed.at, now)
+    if deed.kind is DeedKind.SPLIT or deed.other is None:
+        return tr("{name} was taken off, {time}", name=called(deed.identity), time=when)
+    partner = deed.other if here is not None and deed.identity.id == here.id else deed.identity
+    return tr("Joined with {name}, {time}", name=called(partner), time=when)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from shopbell.promises import Promise, Side
 from shopbell.text.times import stamp
-from ui.people.pane import empty
+from ui.people.emptying import empty
 from ui.promises.strip import promise_buttons
 from ui.promises.wording import day_line, due_line, group_of, who_words
 from ui.theme_tokens import Size, Tone

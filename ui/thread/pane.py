@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from shopbell.changes import Changes
 from shopbell.errors import NotFound
-from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId
+from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
 from shopbell.model import Draft
 from shopbell.text.names import display_name
 from ui.backend import Backend
@@ -207,6 +207,11 @@ class ConversationPane(QWidget):
         """What is shown."""
         return self._window.conversation if self._window is not None else None
 
+    @property
+    def person(self) -> PersonId | None:
+        """Whom it is with."""
+        return self._reading.row.person if self._reading is not None else None
+
     # ---- showing
 
     def _show_nothing(self) -> None:
@@ -354,6 +359,8 @@ class ConversationPane(QWidget):
             return
         same = window.span == before and reading == self._reading and not to_end
         if mine == self._turns and window is self._window and not same:
+            if self._reading is not None and reading.row.person != self._reading.row.person:
+                self.person_changed.emit(reading.row.person)
             self._reading = reading
             self._show_all(to_end=to_end)
 
