@@ -119,6 +119,8 @@ class SeenChanged:
     seen: bool
     remote_id: str = ""
     place: str = ""
+    earlier: bool = False
+    """So was everything before it in its conversation ("read up to here"); only with `seen`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,6 +292,8 @@ def _seen_changed(tx: Transaction, source: _Place, event: SeenChanged) -> None:
     )
     if message is not None:
         seen.seen_there(tx, message, seen=event.seen)
+        if event.seen and event.earlier:
+            seen.seen_before(tx, message)
 
 
 def _placed(tx: Transaction, source: _Place, event: Placed) -> None:

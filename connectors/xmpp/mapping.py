@@ -179,7 +179,7 @@ def _marks(letter: _Letter, remote: str) -> list[Event]:
         return []
     if letter.own:
         read = letter.item.message.find(signs.DISPLAYED) is not None
-        return [SeenChanged(seen=True, remote_id=remote)] if read else []
+        return [SeenChanged(seen=True, remote_id=remote, earlier=True)] if read else []
     told = signs.report_in(letter.item.message)
     return [DeliveryReported(remote, told[0], "", letter.item.at, earlier=told[1])] if told else []
 

@@ -7,7 +7,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from connectors._kit.http import Http
-from connectors.xmpp import addresses, files, outgoing, portraits, rooms
+from connectors.xmpp import addresses, displayed, files, outgoing, portraits, rooms
 from connectors.xmpp.archive import Archived, Asked, Page, page
 from connectors.xmpp.client import Client
 from connectors.xmpp.deeds import find_sent, stanza_of
@@ -18,12 +18,13 @@ from connectors.xmpp.rooms import Room
 from connectors.xmpp.settings import XmppSettings
 from connectors.xmpp.stanzas import make
 from connectors.xmpp.wakes import LIVE, ROOM_LIVE, Ears
-from shopbell.connector import Action, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
+from shopbell.connector import Action, MarkSeen, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
 from shopbell.errors import Rejected, SignInNeeded, Unreachable
 from shopbell.events import Batch, MessageSeen
 
 PAST: Final = "archive-history"
 ROOM_PAST: Final = "room-history:"
+BATCH: Final = 100
 LOOK_SECONDS: Final = 900.0
 """How old the list of rooms may be."""
 QUIET_SECONDS: Final = 240.0
@@ -41,6 +42,8 @@ class XmppSession:
         self._rooms: dict[str, Room] = {}
         self._rooms_of = 0
         self._look_at = 0.0
+        self._displayed: dict[str, str] = {}
+        """How far each talk was read, as last told."""
         self._service: files.Service | None = None
         self._http: Http | None = None
 
@@ -80,20 +83,23 @@ class XmppSession:
                     cursor = batch.cursor
                     yield batch
             if stream.name == LIVE:
-                async for batch in self._signs(reading, cursor):
+                async for batch in self._signs(client, reading, cursor):
                     yield batch
         except Rejected:
             if not colon:
                 raise
             self._tools.log.info("A room cannot be read now; the next pull tries again.")
 
-    async def _signs(self, reading: Reading, cursor: str) -> AsyncIterator[Batch]:
-        """What was only heard: how far ours got, where the archive keeps no such thing."""
+    async def _signs(self, client: Client, reading: Reading, cursor: str) -> AsyncIterator[Batch]:
+        """What is in no archive: how far ours got, where it was only heard, and how far the owner read elsewhere."""
         now = self._tools.clock.now()
         heard = [Archived("", now, node) for node in self._ears.signs()]
-        events = await reading.events(Page(heard), live=True)
-        if events:
-            yield Batch(events, cursor)
+        marks = await displayed.read(client)
+        news = {talk: mark for talk, mark in marks.items() if self._displayed.get(talk) != mark}
+        events = (*await reading.events(Page(heard), live=True), *displayed.events_of(news, self._settings.jid))
+        for start in range(0, len(events), BATCH):
+            yield Batch(events[start : start + BATCH], cursor)
+        self._displayed = marks
 
     async def _page(self, room: str, asked: Asked) -> Page:
         return await page(await self._link.client(), asked, room)
@@ -201,7 +207,9 @@ class XmppSession:
     # ---- the rest ------------------------------------------------------------------------------------------------
 
     async def act(self, action: Action) -> None:
-        """Correct, take back, or tell that it was read (by the owner's choice only)."""
+        """Correct, take back, or say that it was read: to the owner's programs, and to others by choice only."""
+        if isinstance(action, MarkSeen):
+            await self._keep_read(action)
         stanza = stanza_of(action, tell_read=self._settings.tell_read)
         if stanza is None:
             return
@@ -211,6 +219,15 @@ class XmppSession:
     async def portrait(self, reference: str) -> bytes:
         """Of somebody at our own server, which keeps it."""
         return await portraits.portrait(await self._link.client(), reference, self._settings.jid)
+
+    async def _keep_read(self, action: MarkSeen) -> None:
+        kept = displayed.publication(action, self._settings.jid)
+        if kept is None:
+            return
+        try:
+            await displayed.publish(await self._link.client(), kept)
+        except Rejected:
+            self._tools.log.info("This server keeps no read state for the owner's other programs.")
 
     async def fetch(self, remote_ref: str) -> bytes:
         """A file somebody offered."""

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from connectors._kit import net, tls
 from connectors._kit.srv import DnsResolver, NoResolver, Resolver
-from connectors.xmpp import addresses, files
+from connectors.xmpp import addresses, displayed, files
 from connectors.xmpp.archive import ensure_kept
 from connectors.xmpp.client import Client
 from connectors.xmpp.link import signed_in
@@ -114,7 +114,7 @@ async def _look_round(client: Client, settings: XmppSettings) -> XmppSettings:
     """What this server can do."""
     if not await ensure_kept(client):
         raise FormRefused({"jid": NO_ARCHIVE})
-    without = [] if settings.tell_read else ["mark-seen"]
+    without = [] if settings.tell_read or await displayed.can_keep(client) else ["mark-seen"]
     if await files.find_service(client) is None:
         without.append("attachments")
     return replace(settings, without=tuple(without))

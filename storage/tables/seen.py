@@ -16,6 +16,17 @@ def seen_there(tx: Transaction, message: int, *, seen: bool) -> None:
     _set(tx, message, seen=seen)
 
 
+def seen_before(tx: Transaction, message: int) -> None:
+    """The service's word about everything that stands before this message."""
+    rows = tx.db.all(
+        "SELECT m.id FROM message AS m JOIN message AS n ON n.id = ?1"
+        " WHERE m.conversation = n.conversation AND m.seen = 0 AND (m.at, m.id) < (n.at, n.id)",
+        (message,),
+    )
+    for (number,) in rows:
+        seen_there(tx, number, seen=True)
+
+
 def _set(tx: Transaction, message: int, *, seen: bool) -> bool:
     changed = tx.db.run(
         "UPDATE message SET seen = ?1 WHERE id = ?2 AND seen <> ?1 AND direction = 'in'",

@@ -132,6 +132,18 @@ async def test_what_the_owner_read_here_beats_an_old_page(store: Store, account:
     assert await store.intake.unsynced_seen(account) == [("mid:a", False, ())]
 
 
+async def test_read_up_to_here_is_all_before_it_and_nothing_after(store: Store, account: AccountId) -> None:
+    await take(
+        store, account, *(chat(f"m{n}", n, seen=False) for n in range(4)), chat("x", 1, seen=False, room="other")
+    )
+    await take(store, account, SeenChanged(True, remote_id="mid:m2", earlier=True))
+    states: dict[str, bool] = {}
+    for row in await rows(store):
+        states |= {one.remote_id: one.seen for one in (await store.library.messages(row.id)).messages}
+    assert states == {"mid:m0": True, "mid:m1": True, "mid:m2": True, "mid:m3": False, "mid:x": False}
+    assert await store.upkeep.check() == ()
+
+
 async def test_bodies_and_files_come_back_as_they_came(store: Store, account: AccountId) -> None:
     big = os.urandom(90_000)
     files = (SeenAttachment("a.png", "image/png", len(big), big, content_id="pic"),)

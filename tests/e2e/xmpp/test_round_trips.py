@@ -12,12 +12,13 @@ import pytest
 
 from connectors._kit import net, tls
 from connectors.xmpp import addresses
+from connectors.xmpp.displayed import NODE
 from connectors.xmpp.line import enter
 from connectors.xmpp.outgoing import BODY, STANZA_BYTES
 from connectors.xmpp.stanzas import make, written
 from shopbell.connector import DeleteMessage, EditMessage, MarkSeen, Outgoing, OutgoingFile, Receipt, Session, Wake
 from shopbell.errors import CertificateUntrusted, FormRefused, Rejected, Unreachable
-from shopbell.events import DeliveryReported, GapSeen, MessageEdited, MessageGone, MessageSeen
+from shopbell.events import DeliveryReported, GapSeen, MessageEdited, MessageGone, MessageSeen, SeenChanged
 from shopbell.model import Delivery, MessageKind
 from tests.e2e.xmpp.conftest import RealRig
 from tests.servers.xmpp import UPLOADS, XmppServer
@@ -231,13 +232,39 @@ async def test_reading_is_told_only_by_choice(rig: RealRig) -> None:
     for choice in ("", "yes"):
         await rig.sign_in_as(tell_read=choice)
         assert rig.account is not None
-        assert ("mark-seen" in rig.account.settings["without"].split()) == (not choice)
+        assert "mark-seen" not in rig.account.settings["without"].split()
         session = await rig.session()
         (seen,) = (await rig.read(session)).messages.values()
         await session.act(MarkSeen(seen.remote_id, True, (seen.place,)))  # type: ignore[attr-defined]
-        heard = await rig.post.people.ask("heard", jid=await rig.post.person("ana"))
+        ana = await rig.post.person("ana")
+        await rig.post.settled(ana)
+        heard = await rig.post.people.ask("heard", jid=ana)
         assert not choice or [one for one in heard if f'chat-markers:0" id="{seen.facts["id"]}"' in one["xml"]]
-        assert choice or not [one for one in heard if "<displayed" in one["xml"]]
+        assert choice or not [one for one in heard if "<displayed" in one["xml"] or "mds" in one["xml"]]
+
+
+async def test_what_was_read_on_the_phone_is_read_here_and_the_other_way(rig: RealRig) -> None:
+    for text in ("One?", "Two?", "Three?"):
+        await rig.post.deliver(text)
+    await rig.sign_in_as()
+    session = await rig.session()
+    found = {one.text: one for one in (await rig.read(session)).messages.values()}
+    phone, ana = await rig.post.phone(), await rig.post.person("ana")
+    two, by = found["Two?"].remote_id, rig.post.shop.jid
+    mark = f"<displayed xmlns='{NODE}'><stanza-id xmlns='urn:xmpp:sid:0' id='{two}' by='{by}'/></displayed>"
+    publish = f"<publish node='{NODE}'><item id='{ana}'>{mark}</item></publish>"
+    whole = f"<pubsub xmlns='http://jabber.org/protocol/pubsub'>{publish}</pubsub>"
+    await rig.post.people.ask("iq", jid=phone, kind="set", to="", xml=whole)
+    told = [one for one in await rig.news(session) if isinstance(one, SeenChanged)]
+    assert told == [SeenChanged(True, two, earlier=True)]
+    assert not [one for one in await rig.news(session) if isinstance(one, SeenChanged)]
+    three = found["Three?"]
+    await session.act(MarkSeen(three.remote_id, True, (three.place,)))  # type: ignore[attr-defined]
+    items = f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{NODE}'/></pubsub>"
+    kept = await rig.post.people.ask("iq", jid=phone, kind="get", to="", xml=items)
+    assert f'id="{three.remote_id}"' in kept
+    with pytest.raises(AssertionError, match=r"forbidden|not-authorized|not-allowed|presence-subscription"):
+        await rig.post.people.ask("iq", jid=ana, kind="get", to=rig.post.shop.jid, xml=items)
 
 
 async def test_what_arrived_and_what_was_read_is_told(rig: RealRig) -> None:
