@@ -295,6 +295,7 @@ async def test_a_receipt_that_no_archive_keeps_is_heard_on_the_line(rig: RealRig
     await rig.read(session)
     async with aclosing(cast("AsyncGenerator[Wake]", session.listen())) as wakes:  # type: ignore[attr-defined]
         await anext(wakes)
+        await rig.news(session)  # what the server answers comes after it knows that we are here
         inside = (
             f"<displayed xmlns='urn:xmpp:chat-markers:0' id='{receipt.remote_id}'/><no-store xmlns='urn:xmpp:hints'/>"
         )
