@@ -15,6 +15,7 @@ from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
 from ui.models.places import Place
+from ui.models.waiting_order import WaitingOrder
 from ui.promises.evening import EveningPage
 from ui.promises.in_conversation import PAUSE_MS
 from ui.settings.dialog import SettingsDialog
@@ -25,6 +26,7 @@ from ui.words import tr
 
 _SHADE = QColor(0, 0, 0, 90)
 _LATEST = 500
+_A_MOMENT = 0.3
 
 
 async def first_start(window: ShopbellWindow) -> QWidget:
@@ -138,6 +140,30 @@ async def _promise(window: ShopbellWindow) -> None:
     for conversation, (side, words, days) in zip(window.columns.model.ids, said, strict=False):
         new = NewPromise(conversation, side, words, now + timedelta(days=days))
         await window.backend.promises.add(new)
+
+
+async def closing(window: ShopbellWindow) -> QWidget:
+    """The people waiting in the order in which their networks stop taking an answer."""
+    window.ordering.choose(WaitingOrder.CLOSING)
+    return window
+
+
+async def ways(window: ShopbellWindow) -> QWidget:
+    """How else somebody can be reached who wrote in public. Raises Unsupported when nobody did."""
+    talk = window.columns.conversation
+    for row in (await window.backend.library.rows(View.ALL, limit=_LATEST)).rows:
+        reach = await window.backend.reaching.ways(row.id)
+        if reach.others and not row.mention:
+            await talk.show_conversation(row.id)
+            await asyncio.sleep(_A_MOMENT)
+            break
+    menu = talk.ways.menu()
+    if menu is None:
+        raise Unsupported("Nobody can be reached in two ways.")
+    where = talk.composer.parts.where
+    menu.adjustSize()
+    place = where.mapTo(window, where.rect().topLeft())
+    return Over(window, menu, QPoint(place.x(), place.y() - menu.sizeHint().height() - 4))
 
 
 async def long_thread(window: ShopbellWindow) -> QWidget:

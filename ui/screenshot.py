@@ -25,6 +25,8 @@ _PAGES = (
     "settings",
     "quick-reply",
     "later-menu",
+    "closing",
+    "ways",
     "long-thread",
     "evening",
     "mending",

@@ -249,6 +249,8 @@ class ShopbellWindow(QMainWindow):
         talk.asking.done.connect(self._done)
         talk.sent.connect(self.deeds_sent)
         talk.person_changed.connect(self._show_person)
+        talk.ways.conversation_wanted.connect(self._write_there)
+        talk.ways.moved.connect(self._done)
 
     def _say(self, words: str) -> None:
         self.columns.notice.say(words)
@@ -264,6 +266,7 @@ class ShopbellWindow(QMainWindow):
             "previous": lambda: columns.people.list.step(-1),
             "answer": self._answer,
             "send": self._answer,
+            "ways": self._open_ways,
             "settle": lambda: self._with_current(self.deeds.settle),
             "later": lambda: self._with_current(self._later),
             "no-answer": lambda: self._with_current(self.deeds.no_answer),
@@ -316,6 +319,13 @@ class ShopbellWindow(QMainWindow):
     def _with_current(self, deed: Callable[[ConversationId], None]) -> None:
         if not self.going.with_wanted(deed):
             self._say(tr("Choose somebody first."))
+
+    def _open_ways(self) -> None:
+        self.columns.conversation.ways.open_menu()
+
+    def _write_there(self, conversation: ConversationId) -> None:
+        self.going.choose_if_here(conversation)
+        self._answer()
 
     def _later(self, conversation: ConversationId) -> None:
         self.deeds.later_menu(conversation, self.columns.conversation.header.later)

@@ -50,7 +50,12 @@ class _Known:
     @classmethod
     def of(cls, rows: Iterable[ConversationRow], ways: Iterable[Way]) -> _Known:
         """From the conversations there are."""
-        private = (way for way in ways if way.visibility is Visibility.PRIVATE and way.takes)
+        # A closed window is no reason to knock at the same door as somebody new.
+        private = (
+            way
+            for way in ways
+            if way.visibility is Visibility.PRIVATE and (way.takes or way.obstacle is Obstacle.WINDOW)
+        )
         return cls(
             frozenset((row.account, row.person_address) for row in rows),
             frozenset((way.network, way.address) for way in private),

@@ -37,6 +37,8 @@ class Place:
     """Why nothing can be sent from here; empty when it can."""
     beside: str = ""
     """What the network counts beside the words of an answer."""
+    late: str = ""
+    """Why the network takes no answer now, though it did and will again; what is begun can be written on."""
 
 
 class Composer(QFrame):
@@ -66,14 +68,14 @@ class Composer(QFrame):
         """What the answer that was sent last does not answer."""
         self._networks: Sequence[Network] = ()
         self._more_fields = False
-        self._showing = False
+        self._showing = self._opened = False
         self.setProperty("ground", "surface")
         self.setProperty("line", "above")
         self.parts = ComposerParts(self, backend, tasks, theme)
         self.saving = Saving(tasks, lambda: self._writing, self)
         self.files = Attaching(self.parts.files, tasks, backend.clock, lambda: self._writing)
         self._connect()
-        self.setEnabled(False)
+        self._open_field(False)
 
     def _connect(self) -> None:
         parts = self.parts
@@ -114,7 +116,16 @@ class Composer(QFrame):
         self.saving.now()
         self._writing = None
         self._show_text("")
-        self.setEnabled(False)
+        self._open_field(False)
+
+    def clear(self) -> None:
+        """What was written went elsewhere; the next draft is read when it is needed."""
+        self._show_text("")
+        self.parts.files.show_files(())
+
+    def show_again(self) -> None:
+        """It came back."""
+        self._show_writing()
 
     async def load(self, reply_to: MessageId | None = None) -> None:
         """Read what was begun here; keys typed meanwhile stay."""
@@ -141,11 +152,20 @@ class Composer(QFrame):
         self._save_soon()
         self.parts.text.setFocus()
 
+    def choose_visibility(self, visibility: Visibility) -> None:
+        """Who can read this answer, where the network leaves that to the owner."""
+        writing = self._writing
+        if writing is not None and writing.draft is not None:
+            writing.change(replace(writing.current(), visibility=visibility))
+            self._save_soon()
+            self._show_place()
+            self.shown.emit()
+
     def set_place(self, place: Place) -> None:
         """The account's state or the window to answer in changed."""
         if place != self._place:
             self._place = replace(place, closed=place.closed or self._nothing)
-            self.setEnabled(self._writing is not None and not self._place.closed)
+            self._open_field(self._writing is not None and not self._place.closed)
             self._show_place()
             self._show_numbers()
             self.shown.emit()
@@ -174,13 +194,13 @@ class Composer(QFrame):
         self.parts.hints.hush_all()
         self.parts.undo.stand_in(writing.conversation)
         self.parts.dress(self._theme)
-        self.setEnabled(not place.closed)
+        self._open_field(not place.closed)
         self._show_writing()
 
     def _close(self, why: str) -> None:
         self._nothing = why
         self._place = replace(self._place, closed=why)
-        self.setEnabled(False)
+        self._open_field(False)
         self._show_place()
 
     def _show_writing(self) -> None:
@@ -252,7 +272,7 @@ class Composer(QFrame):
     def send(self) -> None:
         """One press: no question, the field is empty at once."""
         writing = self._writing
-        if writing is None or not self.isEnabled():
+        if writing is None or not self._opened:
             return
         if obstacle := self._obstacle():
             self.refused.emit(obstacle)
@@ -267,8 +287,7 @@ class Composer(QFrame):
         self.left_open = left_by(self._asked, writing.text) if writing is self._writing else ()
         work = writing.send()
         if writing is self._writing:
-            self._show_text("")
-            self.parts.files.show_files(())
+            self.clear()
         sender = self._place.network.address if self._place.network is not None else ""
         try:
             item, seconds = await asyncio.gather(work, self._backend.compose.undo_seconds())
@@ -303,8 +322,8 @@ class Composer(QFrame):
     def _obstacle(self) -> str:
         """Why this cannot be sent as it is; empty when it can."""
         network = self._place.network
-        if self._place.closed:
-            return self._place.closed
+        if self._place.closed or self._place.late:
+            return self._place.closed or self._place.late
         if network is not None:
             length = self._backend.compose.length(self.parts.text.toPlainText(), self._limit(), self._place.beside)
             if not length.fits:
@@ -316,6 +335,11 @@ class Composer(QFrame):
         return self.parts.wrong_address()
 
     # ---- what stands around the field
+
+    def _open_field(self, opened: bool) -> None:
+        """What stands above the field can be pressed also where nothing can be written."""
+        self._opened = opened
+        self.parts.open_field(opened)
 
     def _toggle_fields(self) -> None:
         self._more_fields = not self._more_fields
@@ -367,6 +391,7 @@ class Composer(QFrame):
 
     def _show_numbers(self) -> None:
         text = self.parts.text.toPlainText()
+        self.parts.may_send = self._opened and not self._place.late
         self.parts.show_length(self._limit(), text, self._backend.compose, self._place.beside)
         if self._place.closed:
             return

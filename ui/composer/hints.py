@@ -25,6 +25,8 @@ class Hint(StrEnum):
     """What the answer that is about to leave does not answer."""
     WINDOW = "window"
     """Until when an answer is taken."""
+    ELSEWHERE = "elsewhere"
+    """They wrote last in another place."""
     PROMISE = "promise"
     """What is being written promises something by a day."""
     PROPOSAL = "proposal"

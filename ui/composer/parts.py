@@ -39,6 +39,7 @@ class ComposerParts(QObject):
     def __init__(self, frame: QWidget, backend: Backend, tasks: Tasks, theme: Theme) -> None:
         super().__init__(frame)
         self._frame = frame
+        self.may_send = False
         self.where = PlainLabel(size=Size.TEXT, tone=Tone.INK, wrap=True)
         self.account = QComboBox()
         self.account.setAccessibleName(tr("Write from"))
@@ -89,6 +90,12 @@ class ComposerParts(QObject):
         self.say("")
         column.addLayout(self._foot)
 
+    def open_field(self, opened: bool) -> None:
+        """Whether anything can be written."""
+        self.may_send = opened
+        for widget in (self.account, self.more, self.fields, self.text, self.files, self.attach, self.send):
+            widget.setEnabled(opened)
+
     def show_place(self, network: Network | None, visibility: Visibility, *, new: bool) -> None:
         """Where it goes and who can read it; the button names both."""
         sender = network.address if network is not None else ""
@@ -116,7 +123,7 @@ class ComposerParts(QObject):
         """As in "104 / 2,200", counted the network's own way; nothing where there is no limit."""
         if not limit.length:
             self.length.hide()
-            self.send.setEnabled(True)
+            self.send.setEnabled(self.may_send)
             return
         length = compose.length(text, limit, beside)
         self.length.show()
@@ -124,7 +131,7 @@ class ComposerParts(QObject):
         self.length.set_tone(Tone.GREY if length.fits else Tone.DANGER)
         over = tr("{n} too long", n=length.used - length.limit)
         self.length.setAccessibleName(self.length.text() if length.fits else over)
-        self.send.setEnabled(length.fits)
+        self.send.setEnabled(length.fits and self.may_send)
 
     def show_open(self, open_now: Sequence[Question], total: int) -> None:
         """As in "1 of 2 questions still open: “do you deliver…”"."""

@@ -37,11 +37,15 @@ class Saving(QObject):
         self._timer.timeout.connect(self.now)
 
     def unsaved(self, key: str) -> Writing | None:
-        """A draft that left the screen with keys that are not in the store yet."""
-        return self._unsaved.get(key)
+        """A draft that left the screen with keys that are not in the store yet; others are read anew."""
+        writing = self._unsaved.get(key)
+        if writing is not None and writing.settled:
+            self.forget(key)
+            return None
+        return writing
 
     def forget(self, key: str) -> None:
-        """It was sent."""
+        """It was sent, or went another way."""
         self._unsaved.pop(key, None)
 
     def soon(self) -> None:

@@ -7,11 +7,14 @@ it; keys typed while a press of Send is on its way begin the next draft.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from shopbell.errors import BugError, KnownError
 from shopbell.ids import ConversationId, MessageId, OutboxId
 from shopbell.model import Draft
 from shopbell.services.compose import Compose, draft_key
+
+T = TypeVar("T")
 
 
 class Writing:
@@ -85,22 +88,34 @@ class Writing:
                 if not self.dirty:
                     self.draft = saved
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything typed is in the store and nothing is on its way there or out."""
+        return not self.dirty and not self._saving.locked() and not self.sending
+
     async def send(self) -> OutboxId:
         """One press: the text leaves the screen at once and comes back when it is refused."""
+        return await self.hand_over(self._compose.send)
+
+    async def hand_over(self, work: Callable[[Draft], Awaitable[T]]) -> T:
+        """Give away what is written: it leaves the screen at once, and comes back when `work` raises.
+
+        Keys typed meanwhile begin the next draft.
+        """
         await self.load()
-        sent = self.current()
-        self._sending, self.text, self.dirty = sent.text, "", False
+        given = self.current()
+        self._sending, self.text, self.dirty = given.text, "", False
         try:
             async with self._saving:
-                item = await self._compose.send(sent)
+                done = await work(given)
         except BaseException:
-            self.text, self.dirty = joined(sent.text, self.text), True
+            self.text, self.dirty = joined(given.text, self.text), True
             raise
         finally:
             self._sending = None
-        # The next draft answers what is newest then, so it is read anew; a new conversation has its answer in `item`.
-        self.draft = None if self.conversation is not None else replace(sent, text="", attachments=())
-        return item
+        # The next draft answers what is newest then, so it is read anew; a new conversation's is in the outbox.
+        self.draft = None if self.conversation is not None else replace(given, text="", attachments=())
+        return done
 
     async def attach(self, name: str, media_type: str, content: bytes) -> None:
         """Keep a file with the draft; raises Rejected with the reason when the service does not take it."""

@@ -161,7 +161,7 @@ class RowPainter(QStyledItemDelegate):
         time = self._time_width(look)
         right = inner.right() + 1
         shown = self._shown_tags(look, right - left)
-        tags = min(self._tags_width(shown), inner.width() // 3)
+        tags = min(self._tags_width(shown), inner.width() * 2 // 5)
         places = (
             QRect(inner.left(), top, side, side),
             QRect(left, top, right - time - 8 - left, line),

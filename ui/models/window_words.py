@@ -53,7 +53,7 @@ def window_left(row: ConversationRow, network: Network | None, now: datetime) ->
     if row.answer_until is None or network is None or row.robot:
         return ""
     if is_over(row, now):
-        return tr("{network} takes no answer until they write again", network=network.name)
+        return tr("too late to answer on {network}", network=network.name)
     return tr("{wait} left to answer on {network}", wait=short_wait(row.answer_until - now), network=network.name)
 
 
@@ -68,10 +68,10 @@ def open_words(until: datetime, network: Network | None, now: datetime) -> str:
 
 
 def closed_words(until: datetime, network: Network | None, now: datetime) -> str:
-    """Above the field, and the reason that Send gives: "Instagram took an answer here until Tue 16:40…"."""
+    """Above the field, and the reason that Send gives: "Instagram takes no answer here since Tue 16:40…"."""
     name = network.name if network is not None else tr("The service")
     values = {"network": name, "time": stamp(until, now.astimezone())}
-    return tr("{network} took an answer here until {time}, and takes none until they write again.", **values)
+    return tr("{network} takes no answer here since {time}, until they write again.", **values)
 
 
 def leave_by(item: OutboxItem, now: datetime) -> str:

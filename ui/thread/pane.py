@@ -16,8 +16,9 @@ from shopbell.model import Draft
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
-from ui.models.networks import Network, also_places
-from ui.models.window_words import window_left
+from ui.models.networks import also_places
+
+from ui.composer.ways import Waysfrom ui.models.window_words import window_left
 from ui.pace import Pace
 from ui.promises.in_conversation import ConversationPromises
 from ui.promises.mending import ConversationMending
@@ -36,7 +37,8 @@ from ui.thread.header import ConversationHeader
 from ui.thread.leaving import Leaving
 from ui.thread.look import Look
 from ui.thread.mention_bar import MentionBar
-from ui.thread.reading import Reading, beside_answer, read_around, read_networks
+from ui.thread.placing import page_of, place_of
+from ui.thread.reading import Reading, read_around, read_networks
 from ui.thread.timeline import Timeline
 from ui.thread.window import MessageWindow
 from ui.thread.wording import header_line
@@ -93,6 +95,7 @@ class ConversationPane(QWidget):
         self.promises = ConversationPromises(backend, tasks, self.composer, self.strip)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
         self.asking = Asking(backend, tasks, self.composer, self.doing.take_back)
+        self.ways = Ways(backend, tasks, self.composer, lambda page: self.doing.originals.ask_link("", page))
         self._clockwork = QTimer(self)
         self._lay_out()
         self._connect()
@@ -130,6 +133,8 @@ class ConversationPane(QWidget):
         self.doing.notice.connect(self.notice)
         self.leaving.notice.connect(self.notice)
         self.asking.notice.connect(self.notice)
+        self.ways.notice.connect(self.notice)
+        self.ways.letter_begun.connect(self._write_letter)
         self.doing.toggled.connect(self._toggle)
         self.doing.change_wanted.connect(self.changing.begin)
         self.changing.notice.connect(self.notice)
@@ -215,6 +220,7 @@ class ConversationPane(QWidget):
     # ---- showing
 
     def _show_nothing(self) -> None:
+        self.ways.leave()
         self.composer.close_draft()
         self._window = self._reading = None
         self.promises.show_nothing()
@@ -241,6 +247,7 @@ class ConversationPane(QWidget):
             return
         chosen = next((n for n in networks if n.account == account), networks[0])
         self._window = self._reading = None
+        self.ways.leave()
         draft = begun or replace(self._backend.compose.new_draft(chosen.account), to=to)
         self.header.show_new(tr("New message"))
         self.mention.hide()
@@ -288,10 +295,14 @@ class ConversationPane(QWidget):
         self._show_header(look)
         self.mention.show_row(reading.row)
         self.composer.setHidden(reading.row.mention or not self.edit.isHidden())
-        self.composer.set_place(self._place(reading))
+        self._show_place(reading, window, look)
         self.promises.show(reading.row, window.span.messages)
         self.mending.show(reading.row)
         self._watch_leaving()
+
+    def _show_place(self, reading: Reading, window: MessageWindow, look: Look) -> None:
+        self.composer.set_place(place_of(reading, window, look.now))
+        self.ways.follow(reading.row, reading.network, page=page_of(window))
 
     def _show_header(self, look: Look) -> None:
         reading = self._reading
@@ -302,11 +313,6 @@ class ConversationPane(QWidget):
         line = header_line(reading.row, look.now, also_places(reading.row, reading.networks))
         badge = Badge(network.badge, network.colour, network.name) if network else Badge("?", "#5b6b7f", "")
         self.header.show_row(reading.row, look.person, f"{line} · {left}" if left else line, badge)
-
-    def _place(self, reading: Reading) -> Place:
-        network = reading.network
-        person = display_name(reading.row.person_name, reading.row.person_address)
-        return Place(network, reading.row.visibility, person, why_closed(network), beside_answer(self._window))
 
     # ---- following
 
@@ -382,10 +388,12 @@ class ConversationPane(QWidget):
             self._show_all()
 
     def _time_passed(self) -> None:
-        if self._reading is not None and self.isVisible():
+        if self._reading is not None and self._window is not None and self.isVisible():
             look = self._look()
             self.timeline.refresh_look(look)
             self._show_header(look)
+            self._show_place(self._reading, self._window, look)
+            self.ways.tell_time()
 
     def _watch_leaving(self) -> None:
         if self._reading is not None:
@@ -407,6 +415,10 @@ class ConversationPane(QWidget):
         """A message is shown in another form: its beginning stays where it was."""
         self._show_all()
         self.timeline.remeasure(f"message {message}")
+
+    def _write_letter(self, draft: Draft) -> None:
+        self._turns += 1
+        self._tasks.start(self._begin_new(draft.account, self._turns, draft))
 
     def _write_to(self, address: str) -> None:
         self._turns += 1
@@ -439,12 +451,3 @@ class ConversationPane(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.composer.saving.now()
         super().hideEvent(event)
-
-
-def why_closed(network: Network | None) -> str:
-    """Why nothing can be written from an account; empty when it can."""
-    if network is None:
-        return tr("This account was removed; its history can be read, but nothing can be sent from it.")
-    if not network.can_answer:
-        return tr("{network} lets nobody answer from here; its history can be read.", network=network.name)
-    return ""

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, OutboxId
-from shopbell.model import ConversationRow, Direction, Gap, OutboxItem
+from shopbell.model import ConversationRow, Gap, OutboxItem
 from shopbell.ports import Library
 from shopbell.questions import Question
-from shopbell.services.compose import counted_beside
 from ui.backend import Backend
 from ui.models.networks import Network, behind_bridge, network_of
 from ui.thread.window import MessageWindow
@@ -65,9 +64,3 @@ async def read_networks(backend: Backend) -> Mapping[AccountId, Network]:
     manifests = backend.setup.manifests()
     accounts = await backend.library.accounts()
     return {account.id: network_of(account, manifests) for account in accounts}
-
-
-def beside_answer(window: MessageWindow | None) -> str:
-    """What the network counts beside the words of an answer to their newest message."""
-    theirs = [m.facts for m in window.span.messages if m.direction is Direction.IN] if window is not None else []
-    return counted_beside(theirs[-1]) if theirs else ""

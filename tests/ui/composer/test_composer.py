@@ -340,7 +340,7 @@ def test_a_closed_account_can_be_read_and_says_why_nothing_can_be_sent(show: Sho
     account = tern.shop.accounts[AccountId(6)]
     tern.shop.accounts[account.id] = replace(account, state=AccountState.CLOSED)
     pane = show(JO)
-    assert not pane.composer.isEnabled()
+    assert not edit(pane).isEnabled()
     assert "nobody answer from here" in pane.composer.parts.status.text()
 
 
