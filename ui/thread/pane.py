@@ -16,9 +16,9 @@ from shopbell.model import Draft
 from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
+from ui.composer.ways import Ways
 from ui.models.networks import also_places
-
-from ui.composer.ways import Waysfrom ui.models.window_words import window_left
+from ui.models.window_words import window_left
 from ui.pace import Pace
 from ui.promises.in_conversation import ConversationPromises
 from ui.promises.mending import ConversationMending
