@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent
@@ -13,7 +12,6 @@ from shopbell.changes import Changes
 from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
 from shopbell.model import Draft
-from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer, Place
 from ui.composer.ways import Ways
@@ -36,6 +34,7 @@ from ui.thread.entries import Marks, build
 from ui.thread.header import ConversationHeader
 from ui.thread.leaving import Leaving
 from ui.thread.look import Look
+from ui.thread.looking import look_at
 from ui.thread.mention_bar import MentionBar
 from ui.thread.placing import page_of, place_of
 from ui.thread.reading import Reading, read_around, read_networks
@@ -260,25 +259,16 @@ class ConversationPane(QWidget):
         self.composer.parts.fields.to.setFocus()
 
     def _look(self) -> Look:
-        now = self._backend.clock.now()
-        zone = now.astimezone().tzinfo or UTC
-        reading = self._reading
-        if reading is None:
-            return Look(self._theme, now, zone)
-        row = reading.row
-        return Look(
-            self._theme,
-            now,
-            zone,
-            reading.networks,
-            reading.outbox,
-            display_name(row.person_name, row.person_address),
-            row.subject,
-            self._mark,
-            self.timeline.selected,
-            frozenset(self.doing.files.fetching),
-            dict(self.doing.files.pictures),
-            dict(self.doing.originals.shown),
+        look = look_at(self._theme, self._backend.clock.now(), self._reading)
+        if self._reading is None:
+            return look
+        return replace(
+            look,
+            mark=self._mark,
+            selected=self.timeline.selected,
+            fetching=frozenset(self.doing.files.fetching),
+            pictures=dict(self.doing.files.pictures),
+            originals=dict(self.doing.originals.shown),
         )
 
     def _show_all(self, *, at: str = "", to_end: bool = False) -> None:
