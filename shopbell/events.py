@@ -177,7 +177,7 @@ class GapSeen:
     end: datetime
     reason: str
     outage: bool = False
-    """Told by the engine, not by connectors: the line was away, and `reason` is '' while what came is being read."""
+    """Told by the engine, not by real connectors: the line was away; `reason` is '' while what came is being read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,20 @@ async def accounts(window: ShopbellWindow) -> QWidget:
     return _over(window, AccountsPage(window.backend, window.tasks, window.theme, window))
 
 
-async def wizard(window: ShopbellWindow) -> QWidget:
-    """Adding one, of mail."""
-    return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window, chosen="mail"))
+async def wizard(window: ShopbellWindow, connector: str = "mail") -> QWidget:
+    """Adding one, of mail unless told otherwise."""
+    return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window, chosen=connector))
+
+
+async def outage(window: ShopbellWindow) -> QWidget:
+    """A conversation under whose words it stands that the line was away, and that all of it was read again."""
+    library = window.backend.library
+    ends = {gap.account: gap.end for gap in await library.gaps() if gap.outage}
+    for row in (await library.rows(View.ALL, limit=_LATEST)).rows:
+        if row.account in ends and row.last_at < ends[row.account] and not row.robot:
+            window.going.show_conversation(row.id)
+            break
+    return window
 
 
 async def networks(window: ShopbellWindow) -> QWidget:

@@ -18,6 +18,7 @@ _NOTHING: Mapping[str, Scene] = MappingProxyType({})
 _PAGES = (
     "first-start",
     "accounts",
+    "outage",
     "remove",
     "wizard",
     "networks",
@@ -44,7 +45,8 @@ _STEP_SECONDS = 0.05
 
 async def take(window: ShopbellWindow, path: Path, view: str, more: Mapping[str, Scene] = _NOTHING) -> None:
     """Save a PNG of a scene by its name; `more` are scenes of other parts. Raises Unsupported."""
-    known = {**scenes(), **more}
+    wizards = {f"wizard-{connector}": _wizard(connector) for connector in window.backend.setup.manifests()}
+    known = {**scenes(), **wizards, **more}
     if view not in known:
         names = ", ".join(sorted(known))
         raise Unsupported(f"There is no view {view}; there are: {names}.")
@@ -86,6 +88,16 @@ def _page(name: str) -> Scene:
         await _come_to_rest(window)
         scene: Scene = getattr(page_scenes, name.replace("-", "_"))
         return await scene(window)
+
+    return show
+
+
+def _wizard(connector: str) -> Scene:
+    async def show(window: ShopbellWindow) -> QWidget:
+        from ui.page_scenes import wizard
+
+        await _come_to_rest(window)
+        return await wizard(window, connector)
 
     return show
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.demo.api import File, Item, from_record, to_record
@@ -15,6 +15,7 @@ from shopbell.connector import Outgoing
 from shopbell.model import Visibility
 
 RECENT = timedelta(days=45)
+AWAY = timedelta(hours=1, minutes=38)
 
 
 class DemoService:
@@ -52,6 +53,13 @@ class DemoService:
         if self.plan.network.id == "instagram" and not self.plan.empty:
             return last_third_of_may(self.born)
         return None
+
+    def outage(self) -> tuple[datetime, datetime] | None:
+        """When the shop's line was away, the day before the opening; None where nobody tells of it."""
+        if self.plan.network.id != "mail" or self.plan.empty:
+            return None
+        noon = self.born.astimezone().replace(hour=14, minute=2, second=0, microsecond=0) - timedelta(days=1)
+        return noon.astimezone(UTC), (noon + AWAY).astimezone(UTC)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The journal from its beginning."""

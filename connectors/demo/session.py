@@ -20,7 +20,7 @@ from shopbell.connector import (
     Wake,
 )
 from shopbell.errors import Rejected, SignInNeeded, Uncertain, Unreachable, Unsupported
-from shopbell.events import Batch, Event, GapSeen
+from shopbell.events import Batch, Event, GapClosed, GapSeen
 from shopbell.model import Progress
 from shopbell.text.counters import count
 from shopbell.text.units import Unit
@@ -113,6 +113,9 @@ class DemoSession:
         if begins is not None and _index(cursor) <= len(items):
             reason = f"{self._network.name} hands out nothing older to programs."
             yield (GapSeen(None, begins, reason),), f"h:{len(items) + 1}"
+        outage = self._service.outage()
+        if outage is not None and _index(cursor) <= len(items):
+            yield (GapSeen(*outage, "", outage=True), GapClosed(outage[1])), f"h:{len(items) + 1}"
 
     def _before_sign_out(self, cursor: str) -> Iterator[Step]:
         items = self._service.history()

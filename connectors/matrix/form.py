@@ -6,7 +6,7 @@ from shopbell.connector import Field, FieldKind, Form
 def matrix_form() -> Form:
     """Three questions, of which one is enough where the server signs in through its own page."""
     return Form(
-        title="Matrix",
+        title="Your Matrix account",
         intro="Shopbell signs in as a device of its own, named “Shopbell”, and keeps no password.",
         fields=(
             Field(

@@ -8,7 +8,7 @@ SERVICE = "https://api.telegram.org"
 def telegram_form() -> Form:
     """One field; the other is for tests and for a Bot API server of one's own."""
     return Form(
-        title="Telegram",
+        title="Your Telegram bot",
         intro="Write to @BotFather in Telegram, send /newbot, and paste the token it gives you. Connected under "
         "Settings, Telegram Business, Chatbots, the bot answers for your own account. Telegram keeps what nobody "
         "fetched for 24 hours, and only one program may read a bot.",

@@ -14,16 +14,23 @@ from shopbell.model import Account
 def form() -> Form:
     """What to ask."""
     return Form(
-        title="WordPress",
-        intro="Comments at your site are read and answered here. With the address alone, your site's own page opens in "
-        "the browser and asks whether Shopbell may have a password of its own.",
+        title="Your WordPress site",
+        intro="Comments at your site are read and answered here.",
         fields=(
-            Field("site", "Address of the site", required=True, placeholder="www.example.org"),
-            Field("username", "User name", help="May stay empty: your site's page is asked then."),
+            Field(
+                "site",
+                "Address of the site",
+                required=True,
+                placeholder="www.example.org",
+                help="This is enough. Your site's own page opens in the browser and asks whether Shopbell may have a "
+                "password of its own.",
+            ),
+            Field("username", "User name", advanced=True, help="Only with the password below."),
             Field(
                 "application_password",
                 "Application password",
                 FieldKind.PASSWORD,
+                advanced=True,
                 help="Made on your profile page at the site; not the password you sign in with there.",
             ),
         ),

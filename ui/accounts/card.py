@@ -20,6 +20,7 @@ from ui.widgets.plain import PlainLabel
 from ui.words import small_number, tr, trn
 
 _TROUBLES = (AccountState.OFFLINE, AccountState.SIGN_IN, AccountState.BROKEN, AccountState.LIMITED)
+_STOPPED = (AccountState.SIGN_IN, AccountState.BROKEN)
 _SIGN = 28
 
 
@@ -44,13 +45,30 @@ def is_trouble(state: AccountState) -> bool:
     return state in _TROUBLES
 
 
+def needs_owner(state: AccountState) -> bool:
+    """Whether nothing happens until the owner did something."""
+    return state in _STOPPED
+
+
+def rank(account: Account) -> int:
+    """Where it stands on the page: who needs the owner first, then what is out of reach, then what is well."""
+    if needs_owner(account.state):
+        return 0
+    return 1 if is_trouble(account.state) else 2
+
+
 def all_words(accounts: Sequence[Account]) -> str:
     """All of them in a sentence: "One of 6 needs you."."""
-    troubled = sum(is_trouble(account.state) for account in accounts)
-    if not troubled:
-        return trn("It needs nothing from you now.", "None of them needs you now.", len(accounts))
-    one, many = "{count} of {all} needs you.", "{count} of {all} need you."
-    return trn(one, many, troubled, count=small_number(troubled), all=len(accounts))
+    stopped = sum(needs_owner(account.state) for account in accounts)
+    waiting = sum(is_trouble(account.state) for account in accounts) - stopped
+    if stopped:
+        one, many = "{count} of {all} needs you.", "{count} of {all} need you."
+        return trn(one, many, stopped, count=small_number(stopped), all=len(accounts))
+    if waiting:
+        one = "{count} of {all} cannot be reached now and is tried again by itself."
+        many = "{count} of {all} cannot be reached now and are tried again by themselves."
+        return trn(one, many, waiting, count=small_number(waiting), all=len(accounts))
+    return trn("It needs nothing from you now.", "None of them needs you now.", len(accounts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,7 @@ class AccountCard(QFrame):
         self._name = network.address
         self._network = network.name
         self._deeds = deeds
-        self.setProperty("ground", "red card" if is_trouble(account.state) else "card")
+        self.setProperty("ground", "red card" if needs_owner(account.state) else "card")
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(PlainLabel(network.address, size=Size.BODY, strong=True, wrap=True))

@@ -151,6 +151,10 @@ class FormView(QWidget):
         """What was typed, without empty answers."""
         return {name: view.value() for name, view in self._fields.items() if view.value()}
 
+    def has_secret(self) -> bool:
+        """Whether a password or a token was typed; without one the service asks on a page of its own."""
+        return any(view.value() for view in self._fields.values() if view.field.kind is FieldKind.PASSWORD)
+
     def fill(self, answers: Mapping[str, str]) -> None:
         """Known answers, such as those of an account that signs in again."""
         for name, value in answers.items():

@@ -9,7 +9,7 @@ from shopbell.changes import Changes
 from shopbell.history import can_read_further
 from shopbell.ids import AccountId
 from shopbell.model import Account, Gap
-from ui.accounts.card import AccountCard, CardDeeds, PastWords, all_words, is_trouble
+from ui.accounts.card import AccountCard, CardDeeds, PastWords, all_words, rank
 from ui.accounts.wizard import AccountWizard
 from ui.backend import Backend
 from ui.models.history_words import missing_words, reach_words
@@ -67,7 +67,7 @@ class AccountsPage(Page):
         self._sentence.setText(all_words(accounts))
         self._sentence.setVisible(bool(accounts))
         # Whatever needs the owner is seen without scrolling past what is well.
-        for account in sorted(accounts, key=lambda one: not is_trouble(one.state)):
+        for account in sorted(accounts, key=rank):
             card = self._card(account, gaps)
             self._cards.addWidget(card)
             card.ask(account.id in asking)

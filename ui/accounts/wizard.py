@@ -137,7 +137,8 @@ class AccountWizard(Page):
         _empty(self._place)
         form = self._backend.setup.form(connector)
         self._connector = connector
-        self.title.setText(form.title)
+        self.title.setText(tr("Sign in again: {title}", title=form.title) if self._again else form.title)
+        self._go.set_text(tr("Sign in") if self._signs_in() else tr("Add"))
         self._intro.setText(form.intro)
         self._intro.setVisible(bool(form.intro))
         self._form = FormView(form)
@@ -160,10 +161,15 @@ class AccountWizard(Page):
         self._set_busy(self._waiting_words())
         self._tasks.latest(_TASK, self._try({**self._form.answers(), **self._extra}), on_error=self._failed)
 
+    def _signs_in(self) -> bool:
+        manifest = self._backend.setup.manifests().get(self._connector)
+        return manifest is None or manifest.sign_in is not SignIn.NONE
+
     def _waiting_words(self) -> str:
-        if self._backend.setup.manifests()[self._connector].sign_in is SignIn.BROWSER:
+        by_browser = self._backend.setup.manifests()[self._connector].sign_in is SignIn.BROWSER
+        if by_browser or (self._signs_in() and self._form is not None and not self._form.has_secret()):
             return tr("Your browser may ask you to sign in there. Shopbell goes on when you have.")
-        return tr("Signing in…")
+        return tr("Signing in…") if self._signs_in() else tr("Looking whether they answer…")
 
     async def _try(self, answers: Mapping[str, str]) -> None:
         try:

@@ -153,6 +153,7 @@ def test_signing_in_again_comes_with_the_address_filled_in(stand: Stand) -> None
     stand.rest()
     stand.press("Sign in again")
     (wizard,) = stand.page.findChildren(AccountWizard)
+    assert wizard.title.text() == "Sign in again: Your e-mail account"
     (address,) = [e for e in wizard.findChildren(QLineEdit) if e.accessibleName() == "E-mail address"]
     assert address.text() == "hello@tern.shop"
 
@@ -178,6 +179,14 @@ def test_whoever_needs_the_owner_stands_first_and_the_page_begins_with_it(stand:
     said = stand.said()
     assert "One of 2 needs you." in said
     assert said.index("! Facebook wants you to sign in again.") < said.index("✓ Up to date")
+
+
+def test_what_is_only_out_of_reach_does_not_need_the_owner(stand: Stand) -> None:
+    shop = stand.counter.fake.shop
+    shop.accounts[FACEBOOK] = replace(shop.accounts[FACEBOOK], state=AccountState.OFFLINE)
+    stand.counter.fake.feed.ring(Changes(accounts=frozenset({FACEBOOK})))
+    stand.rest()
+    assert "One of 2 cannot be reached now and is tried again by itself." in stand.said()
 
 
 def past(stand: Stand, *gaps: Gap, **values: object) -> None:

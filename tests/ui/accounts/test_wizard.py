@@ -12,7 +12,7 @@ from shopbell.errors import CertificateUntrusted, FormRefused, SecretsUnavailabl
 from shopbell.manifest import SignIn
 from shopbell.model import SecretPlace
 from tests.ui.accounts.conftest import Counter
-from tests.ui.accounts.support import MAIL
+from tests.ui.accounts.support import FORM, MAIL
 from ui.accounts.wizard import AccountWizard
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -183,3 +183,20 @@ def test_with_several_networks_one_is_chosen_and_the_choice_can_be_changed(
     with qtbot.waitSignal(made.added):
         counter.connector.hold.set()
     assert not made.isVisible()
+
+
+def test_without_a_password_the_browser_is_named_while_the_service_asks_there(
+    wizard: AccountWizard, counter: Counter, qtbot: QtBot
+) -> None:
+    waiting = "Your browser may ask you to sign in there. Shopbell goes on when you have."
+    optional = replace(FORM, fields=tuple(replace(one, required=False) for one in FORM.fields))
+    counter.connector.form = lambda: optional  # type: ignore[method-assign]
+    again = AccountWizard(counter.backend, wizard._tasks, wizard.theme)
+    qtbot.addWidget(again)
+    again.open()
+    counter.connector.hold = asyncio.Event()
+    qtbot.keyClicks(field(again, "E-mail address"), "ana@example.test")
+    qtbot.mouseClick(button(again, "Sign in"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: waiting in seen(again))
+    counter.connector.hold.set()
+    qtbot.waitUntil(lambda: not again.isVisible())
