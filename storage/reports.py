@@ -77,10 +77,10 @@ def _mark(tx: Transaction, message: int, delivery: Delivery, note: str, at: int,
     if row is None:
         return
     before = Delivery(row[1])
-    if (before, row[2]) != (delivery, note) and goes_forward(before, delivery):
+    if goes_forward(before, delivery):
         if delivery in RECEIPTS:
             _received(tx, message, row[0], before, delivery, at)
-        else:
+        elif (before, row[2]) != (delivery, note):
             _failed(tx, message, row[0], delivery, note)
     if earlier and delivery in RECEIPTS:
         _mark_earlier(tx, message, (row[0], row[3]), delivery, at)
@@ -102,6 +102,9 @@ def _failed(tx: Transaction, message: int, conversation: int, delivery: Delivery
 def _received(tx: Transaction, message: int, conversation: int, before: Delivery, delivery: Delivery, at: int) -> None:
     """No turn changes by it, but a doubt or a bounce before it turns out to be wrong."""
     if before is delivery:
+        # Told by a second device: the first one counts, in whatever order they are read.
+        if tx.db.run("UPDATE message SET delivered_at = ?1 WHERE id = ?2 AND delivered_at > ?1", (at, message)):
+            tx.touched.messages.add(message)
         return
     if before in _NOT_YET:
         tx.db.run("UPDATE message SET word = ? WHERE id = ?", (int(Word.OURS), message))

@@ -42,8 +42,7 @@ class XmppSession:
         self._rooms: dict[str, Room] = {}
         self._rooms_of = 0
         self._look_at = 0.0
-        self._displayed: dict[str, str] = {}
-        """How far each talk was read, as last told."""
+        self._marks = displayed.Marks(tools.vault)
         self._service: files.Service | None = None
         self._http: Http | None = None
 
@@ -94,12 +93,11 @@ class XmppSession:
         """What is in no archive: how far ours got, where it was only heard, and how far the owner read elsewhere."""
         now = self._tools.clock.now()
         heard = [Archived("", now, node) for node in self._ears.signs()]
-        marks = await displayed.read(client)
-        news = {talk: mark for talk, mark in marks.items() if self._displayed.get(talk) != mark}
+        news = await self._marks.news(client)
         events = (*await reading.events(Page(heard), live=True), *displayed.events_of(news, self._settings.jid))
         for start in range(0, len(events), BATCH):
             yield Batch(events[start : start + BATCH], cursor)
-        self._displayed = marks
+        await self._marks.told(news)
 
     async def _page(self, room: str, asked: Asked) -> Page:
         return await page(await self._link.client(), asked, room)
@@ -221,11 +219,10 @@ class XmppSession:
         return await portraits.portrait(await self._link.client(), reference, self._settings.jid)
 
     async def _keep_read(self, action: MarkSeen) -> None:
-        kept = displayed.publication(action, self._settings.jid)
-        if kept is None:
-            return
+        marks = displayed.mark_of(action, self._settings.jid)
         try:
-            await displayed.publish(await self._link.client(), kept)
+            await displayed.publish(await self._link.client(), marks)
+            await self._marks.told(marks)
         except Rejected:
             self._tools.log.info("This server keeps no read state for the owner's other programs.")
 

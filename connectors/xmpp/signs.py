@@ -37,7 +37,11 @@ def report_in(message: Element) -> tuple[Delivery, bool] | None:
 
 def is_sign(message: Element) -> bool:
     """Whether it only tells how far ours got; archives that keep what has words leave such messages out."""
-    return message.find("{jabber:client}body") is None and report_in(message) is not None
+    return (
+        message.get("type") != "error"
+        and message.find("{jabber:client}body") is None
+        and report_in(message) is not None
+    )
 
 
 def has_reaction(message: Element) -> bool:

@@ -39,6 +39,13 @@ async def test_what_arrived_and_was_read_says_when(store: Store, account: Accoun
     assert (found.delivery, found.delivered_at) == (Delivery.READ, at(9))
 
 
+async def test_of_several_devices_the_first_counts(store: Store, account: AccountId) -> None:
+    await take(store, account, ours("r", 1), told("r", Delivery.ARRIVED, 5), told("r", Delivery.ARRIVED, 3))
+    changes = await take(store, account, told("r", Delivery.ARRIVED, 9))
+    assert (await said(store, "r")).delivered_at == at(3)
+    assert not changes.messages
+
+
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 async def test_reports_go_forwards_in_any_order_and_before_the_message_too(
     store: Store, account: AccountId, order: tuple[int, ...]
