@@ -34,6 +34,8 @@ SPECIAL: dict[str, tuple[str, ...]] = {
         )
     },
 }
+FURNISHED = {"matrix-room": "tools.matrix_room"}
+"""Scenes that need more than the demo shop, and the module that puts it into a profile."""
 
 
 def scenes(surroundings: dict[str, str]) -> list[str]:
@@ -89,6 +91,7 @@ class Studio:
         """Take one picture; whether it worked."""
         file = FOLDER / f"{name}.png"
         shutil.copytree(self._kept, self._shop)
+        self._furnish(name)
         trouble = self._run(file, *options)
         shutil.rmtree(self._shop)
         if trouble:
@@ -97,6 +100,13 @@ class Studio:
         subprocess.run([str(PYTHON), "-m", "tools.small_png", str(file)], cwd=ROOT, check=True)
         print(file.relative_to(ROOT), flush=True)
         return True
+
+    def _furnish(self, name: str) -> None:
+        """What the demo shop has not."""
+        for scene, module in FURNISHED.items():
+            if name.startswith(scene):
+                command = [str(PYTHON), "-m", module, str(self._shop)]
+                subprocess.run(command, cwd=ROOT, env=self.surroundings, check=True)
 
     def _run(self, file: Path, *options: str) -> str:
         command = [str(PYTHON), str(ROOT / "main.py"), "--profile", str(self._shop), "--screenshot", str(file)]

@@ -1,7 +1,7 @@
 """Scenes of the pages around the inbox, for pictures; imported only when one is asked for."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 from shopbell.errors import Unsupported
 from shopbell.model import View
 from shopbell.promises import NewPromise, Side
+from shopbell.sign_in_code import SignInCode
 from ui.accounts.card import AccountCard
+from ui.accounts.code_panel import CodePanel
 from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
@@ -56,6 +58,16 @@ async def outage(window: ShopbellWindow) -> QWidget:
             window.going.show_conversation(row.id)
             break
     return window
+
+
+async def code(window: ShopbellWindow) -> QWidget:
+    """A sign-in that goes on at another device."""
+    made = AccountWizard(window.backend, window.tasks, window.theme, window, chosen="matrix")
+    shown = _over(window, made)
+    until = datetime.now(UTC).replace(minute=5) + timedelta(hours=1)
+    for panel in made.findChildren(CodePanel):
+        panel.show_code(SignInCode("https://account.example.org/link", "WDJB-MJHT", until))
+    return shown
 
 
 async def networks(window: ShopbellWindow) -> QWidget:
@@ -182,6 +194,16 @@ async def long_thread(window: ShopbellWindow) -> QWidget:
     page = await window.backend.library.rows(View.ALL, limit=_LATEST)
     if page.rows:
         window.going.show_conversation(max(page.rows, key=lambda row: row.messages).id)
+    return window
+
+
+async def matrix_room(window: ShopbellWindow) -> QWidget:
+    """A Matrix room with people whom a bridge brings from another network; tools/matrix_room.py furnishes one."""
+    rows = (await window.backend.library.rows(View.ALL, limit=_LATEST)).rows
+    for row in rows:
+        if row.connector == "matrix" and row.network not in ("", row.connector):
+            window.columns.people.list.choose(row.id)
+            break
     return window
 
 

@@ -34,7 +34,7 @@ def matrix_form() -> Form:
                 FieldKind.CHOICE,
                 advanced=True,
                 choices=(("", "In the browser of this computer"), ("code", "With a code, on another device")),
-                help="The code is shown here. You type it in on any phone or computer where you can sign in.",
+                help="A code is shown here then. You type it in on any phone or computer where you can sign in.",
             ),
             Field(
                 "recovery_key",

@@ -58,8 +58,8 @@ _BRIDGED: Final = {
     "discord": ("Discord", "Di", "#5865f2"),
     "slack": ("Slack", "Sl", "#611f69"),
     "linkedin": ("LinkedIn", "in", "#0a66c2"),
-    "twitter": ("X", "X", "#26313d"),
-    "gmessages": ("SMS", "Sm", "#1a73e8"),
+    "x": ("X", "X", "#26313d"),
+    "sms": ("SMS", "Sm", "#1a73e8"),
     "imessage": ("iMessage", "iM", "#2a8a34"),
 }
 """What people of a bridged network are shown as; others by the bridge's own word."""

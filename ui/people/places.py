@@ -10,7 +10,7 @@ from shopbell.model import ConversationRow, Identity
 from shopbell.people import CONTACTS, PersonDeed, PersonPage
 from ui.models.networks import Network
 from ui.people.emptying import empty
-from ui.people.wording import called, deed_words, met_on
+from ui.people.wording import called, deed_words, met_on, place_words
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, BadgeSign
@@ -56,8 +56,8 @@ class MeetingPlaces(QWidget):
             label = ElidedLabel(tr("In your contacts: {name}", name=identity.name))
         else:
             row.addWidget(BadgeSign(self._theme, badge, 16))
-            label = ElidedLabel(identity.address)
-            label.setAccessibleName(f"{badge.name}: {identity.address}")
+            label = ElidedLabel(place_words(identity))
+            label.setAccessibleName(f"{badge.name}: {place_words(identity)}")
         row.addWidget(label, 1)
         if several:
             off = Button(tr("Not theirs"), ButtonKind.LINK, size=Size.SMALL)

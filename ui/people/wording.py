@@ -1,7 +1,9 @@
 """Sentences about a person."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import QDate, QLocale
 
@@ -11,8 +13,11 @@ from shopbell.promises import Promise
 from shopbell.text.names import display_name
 from shopbell.text.times import stamp
 from ui.models.days import short_day
-from ui.models.networks import Network
+from ui.models.networks import Network, behind_bridge
 from ui.words import fill, tr, trn
+
+_NUMBER_AT_BRIDGE: Final = re.compile(r"@_?[a-z]+_(\d{7,15}):.+")
+_BY_TELEPHONE: Final = frozenset({"whatsapp", "signal", "sms", "imessage"})
 
 
 def known_since(person: Person) -> str:
@@ -32,6 +37,12 @@ def month_words(at: datetime) -> str:
     return QLocale().toString(QDate(at.year, at.month, 1), "MMMM yyyy")
 
 
+def place_words(identity: Identity) -> str:
+    """An address as people say it: whom a bridge brings from a telephone's network has a number there."""
+    number = _NUMBER_AT_BRIDGE.fullmatch(identity.address)
+    return f"+{number[1]}" if number is not None and identity.network in _BY_TELEPHONE else identity.address
+
+
 def met_on(
     identity: Identity, networks: Iterable[Network], conversations: Iterable[ConversationRow] = ()
 ) -> Network | None:
@@ -39,7 +50,7 @@ def met_on(
     known = {network.account: network for network in networks}
     for row in conversations:
         if row.person_address == identity.address and row.account in known:
-            return known[row.account]
+            return behind_bridge(known[row.account], row)
     for network in known.values():
         if identity.network.casefold() in (network.manifest.id.casefold(), network.name.casefold()):
             return network
