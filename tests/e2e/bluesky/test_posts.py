@@ -136,16 +136,6 @@ async def test_our_own_post_can_be_deleted_and_twice_too(rig: RealRig) -> None:
         await session.act(DeleteMessage(question.remote_id))
 
 
-async def test_a_post_that_takes_no_answers_is_refused_in_words(rig: RealRig) -> None:
-    question = await rig.from_ana("Only my friends, please")
-    key = question.remote_id.rpartition("/")[2]
-    await rig.ana.record("app.bsky.feed.threadgate", {"post": question.remote_id, "allow": []}, key)
-    await rig.place.settle()
-    with pytest.raises(Rejected, match="Only some people may answer"):
-        await rig.leave(await rig.session(), rig.answer(question, "May I?"))
-    assert await rig.sent_texts() == []
-
-
 async def test_a_post_that_is_gone_takes_no_answer(rig: RealRig) -> None:
     question = await rig.from_ana("Never mind")
     await rig.stand.delete(question.remote_id)

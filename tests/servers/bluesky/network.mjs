@@ -1,7 +1,8 @@
 // PLC directory, PDS and AppView of Bluesky on loopback, and the chat stand-in of chat.mjs behind them.
 // network.mjs MODULES FOLDER PDS-PORT APPVIEW-PORT CONTROL-PORT POSTGRES-PORT; writes FOLDER/ready.json; the control port makes
-// accounts (/account?handle=) and waits until the AppView has read everything (/settled).
-import { renameSync, writeFileSync } from 'node:fs'
+// accounts (/account?handle=), waits until the AppView has read everything (/settled), and ends the PDS (/stop) and
+// starts another one on what the first left on disk (/start): in this process, with nothing of the first in memory.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -13,6 +14,7 @@ const found = createRequire(path.join(modules, 'package.json'))
 const load = (name) => import(pathToFileURL(found.resolve(name)).href)
 const { TestPlc, TestBsync, TestBsky, TestPds, mockNetworkUtilities } = await load('@atproto/dev-env')
 const { AtpAgent } = await load('@atproto/api')
+const { Secp256k1Keypair } = await load('@atproto/crypto')
 const database = `postgresql://pg@127.0.0.1:${postgresPort}/postgres`
 
 const plc = await TestPlc.create({})
@@ -28,16 +30,27 @@ const bsky = await TestBsky.create({
   dbPostgresUrl: database,
 })
 bsync.ctx.dataplaneClients = [bsky.ctx.dataplane]
-const pds = await TestPds.create({
+const rotation = await Secp256k1Keypair.create({ exportable: true })
+const settings = {
   port: Number(pdsPort),
+  dataDirectory: path.join(folder, 'pds'),
+  blobstoreDiskLocation: path.join(folder, 'blobs'),
+  plcRotationKeyK256PrivateKeyHex: Buffer.from(await rotation.export()).toString('hex'),
   hostname: 'localhost',
   didPlcUrl: plc.url,
   bskyAppViewUrl: bsky.url,
   bskyAppViewDid: bsky.ctx.cfg.serverDid,
   modServiceUrl: bsky.url,
   modServiceDid: bsky.ctx.cfg.serverDid,
-})
-mockNetworkUtilities(pds, bsky)
+}
+mkdirSync(settings.dataDirectory, { recursive: true })
+
+async function startPds() {
+  const made = await TestPds.create(settings)
+  mockNetworkUtilities(made, bsky)
+  return made
+}
+let pds = await startPds()
 const chat = await startChat(found, load, plc)
 
 async function account(handle) {
@@ -53,6 +66,11 @@ async function account(handle) {
 async function answer(request) {
   const url = new URL(request.url, 'http://control')
   if (url.pathname === '/account') return account(url.searchParams.get('handle'))
+  if (url.pathname === '/stop') return pds.close().then(() => ({}))
+  if (url.pathname === '/start') {
+    pds = await startPds()
+    return {}
+  }
   if (url.pathname === '/settled') {
     await pds.processAll()
     await bsky.sub.processAll()

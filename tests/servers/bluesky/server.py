@@ -33,7 +33,10 @@ class BlueskyUser:
 
 
 class BlueskyServer:
-    """State is new at every start: the directory of identities is in memory. `freeze` plays a server that is down."""
+    """State is new at every start: the directory of identities is in memory.
+
+    The PDS alone can be ended and started again on its data; `freeze` plays servers that are stuck.
+    """
 
     def __init__(self, folder: Path, ports: list[int]) -> None:
         self.folder = folder
@@ -90,6 +93,15 @@ class BlueskyServer:
         """Go on."""
         with suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGCONT)
+
+    def stop_pds(self) -> None:
+        """The account's server ends; nobody listens at its port."""
+        self._ask("/stop")
+
+    def start_pds(self) -> None:
+        """It begins anew, with what is on its disk."""
+        self._ask("/start")
+        processes.wait_until(lambda: processes.answers(self.port), "the PDS", START_SECONDS)
 
     def new_user(self, name: str = "user") -> BlueskyUser:
         """An account with a handle of its own."""
