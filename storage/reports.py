@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _WORDS = {Delivery.BOUNCED: Word.ASKS, Delivery.REFUSED: Word.NOTHING, Delivery.UNCERTAIN: Word.NOTHING}
 _NOT_YET = frozenset({Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.BOUNCED})
+OURS_BEFORE = (
+    "SELECT id, delivery FROM message WHERE conversation = ? AND word = 3 AND word > 0"
+    " AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?"
+)
 _MOST = 200
 """So many messages before one that was read are looked at."""
 
@@ -126,12 +130,7 @@ def _received(tx: Transaction, message: int, conversation: int, before: Delivery
 def _mark_earlier(tx: Transaction, message: int, place: tuple[int, int], delivery: Delivery, at: int) -> None:
     """Ours before it, back to the first of which as much is known."""
     conversation, since = place
-    rows = tx.db.all(
-        "SELECT id, delivery FROM message WHERE conversation = ? AND word = 3 AND word > 0"
-        " AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
-        (conversation, since, message, _MOST),
-    )
-    for number, known in rows:
+    for number, known in tx.db.all(OURS_BEFORE, (conversation, since, message, _MOST)):
         if known == delivery.value or not goes_forward(Delivery(known), delivery):
             return
         if Delivery(known) not in _NOT_YET:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 
+UNREAD_BEFORE = "SELECT id FROM message WHERE conversation = ? AND seen = 0 AND (+at, id) < (?, ?)"
+"""The few that are unread, by their own index; not all that was said before."""
+
+
 def seen_there(tx: Transaction, message: int, *, seen: bool) -> None:
     """The service's word, unless the owner said otherwise here and the service has not been told yet."""
     if tx.db.one("SELECT 1 FROM seen_unsynced WHERE message = ?", (message,)):
@@ -18,12 +22,8 @@ def seen_there(tx: Transaction, message: int, *, seen: bool) -> None:
 
 def seen_before(tx: Transaction, message: int) -> None:
     """The service's word about everything that stands before this message."""
-    rows = tx.db.all(
-        "SELECT m.id FROM message AS m JOIN message AS n ON n.id = ?1"
-        " WHERE m.conversation = n.conversation AND m.seen = 0 AND (m.at, m.id) < (n.at, n.id)",
-        (message,),
-    )
-    for (number,) in rows:
+    conversation, at = tx.db.all("SELECT conversation, at FROM message WHERE id = ?", (message,))[0]
+    for (number,) in tx.db.all(UNREAD_BEFORE, (conversation, at, message)):
         seen_there(tx, number, seen=True)
 
 

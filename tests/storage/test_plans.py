@@ -12,9 +12,10 @@ from storage.database import FILE
 from storage.lists import LONGEST, page_sql
 from storage.people import HEARD
 from storage.portraits import WANTED as PORTRAITS
+from storage.reports import OURS_BEFORE
 from storage.search import HITS, MATCH
 from storage.store import open_store
-from storage.tables import likeness, messages, questions, unions
+from storage.tables import likeness, messages, questions, seen, unions
 from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
 
@@ -42,6 +43,8 @@ HOT: dict[str, tuple[str, object, str]] = {
         "conversation_waiting",
     ),
     "unseen": ("SELECT id, account FROM message WHERE conversation = ? AND seen = 0", (1,), "message_unseen"),
+    "unread before a message": (seen.UNREAD_BEFORE, (1, 0, 0), "message_unseen"),
+    "ours before what was read": (OURS_BEFORE, (1, 0, 0, 200), "message_word"),
     "a hit": ("SELECT id FROM message WHERE slot = ?", (1,), "message_slot"),
     "a remote id": ("SELECT id FROM message WHERE account = ? AND remote_id = ?", (1, "x"), "message_remote"),
     "messages with questions": (questions.LINES, (1, 40), "message_timeline"),
