@@ -10,6 +10,7 @@ from shopbell.connector import Session, Stream
 from shopbell.errors import Unreachable
 from shopbell.events import MessageSeen
 from shopbell.manifest import Capability
+from shopbell.reply_window import ANSWER_UNTIL, answer_until
 from tests.contract.rig import Rig
 from tests.contract.shelf import Shelf
 
@@ -66,6 +67,19 @@ async def test_reading_everything_again_changes_nothing(rig: Rig) -> None:
 
 def _without_news(message: MessageSeen) -> tuple[object, ...]:
     return (message.at, message.author, message.own, message.text, message.thread, message.visibility)
+
+
+async def test_until_when_an_answer_is_taken_is_said_with_their_words_only(rig: Rig) -> None:
+    await rig.stand.seed(SEEDED)
+    await rig.read()
+    await rig.stand.deliver("Are you still open?")
+    await rig.read()
+    for message in rig.shelf.messages.values():
+        if ANSWER_UNTIL in message.facts:
+            until = answer_until(message.facts)
+            assert until is not None
+            assert until > message.at
+            assert not message.own
 
 
 async def test_reading_goes_on_from_any_cursor_and_loses_nothing(rig: Rig) -> None:

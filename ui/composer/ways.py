@@ -86,7 +86,8 @@ class Ways(QObject):
         self._tell()
 
     def _changed(self, changes: Changes) -> None:
-        if self._row is not None and (changes.everything or changes.accounts or changes.conversations):
+        touched = changes.everything or changes.accounts or changes.conversations or changes.persons
+        if self._row is not None and touched:
             self._read_soon()
 
     def _read_soon(self) -> None:
