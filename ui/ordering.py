@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.models.places import Place
-from ui.models.waiting_order import SETTING, ClosingSource, WaitingOrder, order_of, order_words
-from ui.words import tr
+from ui.models.waiting_order import SETTING, ClosingSource, WaitingOrder, order_of
 
 if TYPE_CHECKING:
     from ui.backend import Backend
@@ -55,7 +54,6 @@ class Ordering(QObject):
         self._set(order)
         self._tasks.start(self._backend.desk.set_setting(SETTING, str(order)))
         self._going.go(Place.WAITING)
-        self._columns.notice.say(tr("Order: {order}", order=order_words(order)))
 
     def _set(self, order: WaitingOrder) -> None:
         self.order = order

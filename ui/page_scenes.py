@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from shopbell.errors import Unsupported
 from shopbell.model import View
 from shopbell.promises import NewPromise, Side
+from shopbell.reach import WayKind
 from shopbell.sign_in_code import SignInCode
 from ui.accounts.card import AccountCard
 from ui.accounts.code_panel import CodePanel
@@ -176,7 +177,7 @@ async def ways(window: ShopbellWindow) -> QWidget:
     talk = window.columns.conversation
     for row in (await window.backend.library.rows(View.ALL, limit=_LATEST)).rows:
         reach = await window.backend.reaching.ways(row.id)
-        if reach.others and not row.mention:
+        if any(way.kind is WayKind.PRIVATE for way in reach.others) and not row.mention:
             await talk.show_conversation(row.id)
             await asyncio.sleep(_A_MOMENT)
             break

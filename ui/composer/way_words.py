@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shopbell.model import Visibility
 from shopbell.reach import Obstacle, Reach, Reason, Way, WayKind
 from shopbell.text.times import stamp
-from ui.words import tr
+from ui.words import fill, tr
 
 
 def why(way: Way) -> str:
@@ -34,6 +35,10 @@ def name_of(way: Way, here: Way) -> str:
         return tr("{network}, here", network=way.network)
     if way.kind is WayKind.PRIVATE:
         return tr("{network}, in private", network=way.network)
+    if _same_place(way, here) and way.visibility is not here.visibility:
+        private = way.visibility is Visibility.PRIVATE
+        words = tr("{network}, your private talk") if private else tr("{network}, what they wrote in public")
+        return fill(words, network=way.network)
     if way.network == here.network and way.sender != here.sender:
         return tr("{network}, {address}, as {account}", network=way.network, address=way.address, account=way.sender)
     return tr("{network}, {address}", network=way.network, address=way.address)
@@ -59,8 +64,14 @@ def line_of(reach: Reach, chosen: Way, person: str, now: datetime) -> str:
 def _place(way: Way, here: Way) -> str:
     if way.network != here.network:
         return way.network
-    private = way.visibility is not here.visibility and way.visibility == "private"
-    return tr("{network} in private", network=way.network) if private else name_of(way, here)
+    if _same_place(way, here) and way.visibility is not here.visibility:
+        private = way.visibility is Visibility.PRIVATE
+        return fill(tr("{network} in private") if private else tr("{network} in public"), network=way.network)
+    return name_of(way, here)
+
+
+def _same_place(way: Way, here: Way) -> bool:
+    return (way.network, way.sender, way.address) == (here.network, here.sender, here.address)
 
 
 def moved_words(way: Way) -> str:

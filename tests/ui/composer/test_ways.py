@@ -152,6 +152,21 @@ def test_signed_out_it_waits_and_says_so(twice: FakeBackend, open_window: OpenWi
     assert menu(window)[1] == " &2  Bluesky, tomas.80 · signed out: it waits here until you sign in"
 
 
+def test_public_and_private_places_of_one_network_are_told_apart(
+    twice: FakeBackend, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    public = also_writes(twice, 81, 5, 80, public=True)
+    letter = twice.shop.rows[LETTER]
+    twice.shop.rows[public.id] = replace(public, person_address=letter.person_address)
+    window = open_tomas(twice, open_window, qtbot)
+    window.going.choose_if_here(LETTER)
+    rest(qtbot, window)
+    assert menu(window)[2] == " &3  Bluesky, what they wrote in public · they wrote here before"
+    window.going.choose_if_here(public.id)
+    rest(qtbot, window)
+    assert " &4  Bluesky, your private talk · they wrote here before" in menu(window)
+
+
 # ---- never changed silently
 
 
