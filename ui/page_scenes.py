@@ -245,6 +245,8 @@ async def person(window: ShopbellWindow) -> QWidget:
     waiting = next((row for row in rows if row.waiting_since is not None), rows[0])
     window.columns.want_person(True)
     window.going.choose_if_here(waiting.id)
+    await window.columns.conversation.show_conversation(waiting.id)
+    await window.columns.person.show_person(waiting.person)
     return window
 
 
@@ -260,8 +262,6 @@ async def joined(window: ShopbellWindow) -> QWidget:
 async def same_person(window: ShopbellWindow) -> QWidget:
     """Looking for somebody who is the same person."""
     await person(window)
-    await window.columns.conversation.show_conversation(window.going.wanted)
-    await window.columns.person.show_person(window.columns.conversation.person)
     window.person_deeds.join()
     window.person_deeds.finder.field.setText("an")
     return window

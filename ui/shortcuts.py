@@ -43,6 +43,7 @@ def _people() -> tuple[Deed, ...]:
         Deed("enough", tr("Enough for today…"), ("Ctrl+Shift+E",), group),
         Deed("new", tr("New conversation"), ("Ctrl+N",), group),
         Deed("person", tr("Show or hide the person"), ("P",), group),
+        Deed("whole", tr("Everything with this person, or this conversation only"), ("T",), group),
         Deed("join", tr("Same person as…"), ("S",), group),
         Deed("proposal-yes", tr("Is this also…? Yes, join the two"), ("A, Y",), group),
         Deed("proposal-no", tr("Is this also…? No"), ("A, N",), group),

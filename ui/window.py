@@ -76,6 +76,7 @@ class ShopbellWindow(QMainWindow):
         self.actions_ = Actions(self, self._handlers())
         self.geometry_ = Geometry(self, self.columns, backend.desk, tasks)
         self._shut = False
+        self._whole = True
         self.setCentralWidget(self.columns)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*(options.size or _FIRST))
@@ -163,6 +164,7 @@ class ShopbellWindow(QMainWindow):
         scale = await library.setting("text_scale") if options.text_scale is None else None
         # Once, and after everything was built: each widget added to a dressed window is dressed again.
         self.theme.wear(mode, scale)
+        self._whole = await library.setting("whole_person") != "no"
         wanted = await library.setting("person_shown")
         if wanted is not None:
             self.columns.want_person(wanted == "yes")
@@ -242,6 +244,9 @@ class ShopbellWindow(QMainWindow):
         talk.mention.answered.connect(
             lambda said: self._with_current(lambda conversation: self.mention_deeds.answer(conversation, said))
         )
+        talk.whole = self._whole
+        talk.elsewhere.connect(self.going.choose_if_here)
+        talk.header.whole_requested.connect(lambda: self.actions_.run("whole"))
         talk.notice.connect(self._say)
         talk.promises.act_with(self.promise_deeds)
         talk.promises.wanted.connect(lambda: self.going.go(Place.PROMISES))
@@ -276,6 +281,7 @@ class ShopbellWindow(QMainWindow):
             "call": lambda: self._ask_contact(MessageKind.CALL),
             "visit": lambda: self._ask_contact(MessageKind.VISIT),
             "promise": self._promise,
+            "whole": self._toggle_whole,
             "undo": self._undo,
             "enough": self._enough,
             "order-longest": lambda: self.ordering.choose(WaitingOrder.LONGEST),
@@ -377,6 +383,14 @@ class ShopbellWindow(QMainWindow):
     def _toggle_person(self) -> None:
         self.columns.toggle_person()
         self._keep("person_shown", "yes" if self.columns.person_shown else "no")
+
+    def _toggle_whole(self) -> None:
+        talk = self.columns.conversation
+        self._whole = talk.whole = not talk.whole
+        self._keep("whole_person", "yes" if self._whole else "no")
+        self._say(tr("Everything with each person in one") if self._whole else tr("One conversation at a time"))
+        if talk.conversation is not None:
+            self.going.show_conversation(talk.conversation)
 
     def _resize_text(self, by: float) -> None:
         self.theme.set_scale(round(self.theme.scale + by, 2))

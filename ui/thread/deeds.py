@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shopbell.ids import ConversationId
 from shopbell.model import Attachment, Message
 
 
@@ -35,6 +36,7 @@ class DeedKind(StrEnum):
     NO_QUESTION = "this is no question"
     IS_QUESTION = "this is a question"
     PAGE = "open its page"
+    ELSEWHERE = "answer in its conversation"
     PROMISE = "keep as a promise"
     """`words` are the marked ones."""
     SAVE_FILE = "save file"
@@ -54,3 +56,25 @@ class Deed:
     words: str = ""
     address: str = ""
     at: int = -1
+
+
+_THERE_ONLY = frozenset(
+    {
+        DeedKind.ELSEWHERE,
+        DeedKind.REPLY,
+        DeedKind.UNDO,
+        DeedKind.EDIT,
+        DeedKind.CHANGE,
+        DeedKind.SETTLE_QUESTION,
+        DeedKind.OPEN_QUESTION,
+        DeedKind.NO_QUESTION,
+        DeedKind.IS_QUESTION,
+        DeedKind.PROMISE,
+    }
+)
+"""What is done in the field or about the turn of a conversation."""
+
+
+def belongs_there(deed: Deed, here: ConversationId) -> bool:
+    """Whether the message's own conversation has to be opened first."""
+    return deed.message is not None and deed.message.conversation != here and deed.kind in _THERE_ONLY

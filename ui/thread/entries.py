@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from shopbell.errors import BugError
-from shopbell.ids import MessageId
+from shopbell.ids import ConversationId, MessageId
 from shopbell.model import Delivery, Direction, Gap, Message, MessageKind
 
 CONTACTS: Final = frozenset({MessageKind.CALL, MessageKind.VISIT, MessageKind.NOTE})
@@ -74,6 +74,19 @@ class ContactEntry:
         return f"contact {self.message.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """The next turns were said in another conversation than those before; `here`: in the one that is answered."""
+
+    message: Message
+    here: bool
+
+    @property
+    def key(self) -> str:
+        """See DayEntry."""
+        return f"place {self.message.id}"
+
+
 Places = Mapping[MessageId, tuple[tuple[int, int], ...]]
 """Stretches of messages' texts, in code points."""
 
@@ -109,7 +122,7 @@ def as_turn(entry: "Entry") -> MessageEntry:
     raise BugError(f"a turn was expected, not {entry.key}")
 
 
-Entry = DayEntry | GapEntry | MachineryEntry | ContactEntry | MessageEntry
+Entry = DayEntry | GapEntry | MachineryEntry | ContactEntry | PlaceEntry | MessageEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,8 @@ class Marks:
     toggled: AbstractSet[MessageId] = frozenset()
     anchor: MessageId | None = None
     questions: Spans = Spans()
+    here: ConversationId | None = None
+    """The conversation that is answered, where those of others are shown too: then every turn says where it is from."""
 
 
 def build(
@@ -134,6 +149,7 @@ def build(
     entries: list[Entry] = list(_at_start(messages, gaps, more_before))
     shown_day: date | None = None
     before: datetime | None = None
+    talk: ConversationId | None = None
     for run in _runs(messages, zone):
         first = run[0]
         entries.extend(_between(gaps, before, first.at))
@@ -141,6 +157,9 @@ def build(
         if day != shown_day:
             entries.append(DayEntry(day))
             shown_day = day
+        if marks.here is not None and first.conversation != talk:
+            talk = first.conversation
+            entries.append(PlaceEntry(first, talk == marks.here))
         entries.append(_entry(run, day, opened, marks))
         before = run[-1].at
     entries.extend(_between(gaps, before, None))
@@ -171,13 +190,15 @@ def _runs(messages: Iterable[Message], zone: tzinfo) -> Iterable[tuple[Message, 
 
 def _same_run(one: Message, two: Message, zone: tzinfo) -> bool:
     both = one.kind is MessageKind.MACHINERY and two.kind is MessageKind.MACHINERY
+    both = both and one.conversation == two.conversation
     return both and one.at.astimezone(zone).date() == two.at.astimezone(zone).date()
 
 
 def _opened(messages: Sequence[Message], marks: Marks) -> AbstractSet[MessageId]:
     """Newest turns, whatever waits for somebody, the searched one and short ones are open; a click turns it round."""
     turns = [message for message in messages if message.kind is MessageKind.MESSAGE]
-    newest = {message.id for message in turns[-OPEN_AT_LEAST:]} | {m.id for m in _unanswered(turns)}
+    here = [message for message in turns if marks.here in (None, message.conversation)]
+    newest = {m.id for m in (*turns[-OPEN_AT_LEAST:], *here[-OPEN_AT_LEAST:], *_unanswered(here))}
     open_now = {
         message.id
         for message in turns

@@ -19,6 +19,8 @@ class ConversationHeader(QFrame):
     later_requested = Signal()
     no_answer_requested = Signal()
     contact_requested = Signal(object)
+    whole_requested = Signal()
+    """Everything with the person, or this conversation only: the other way."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,7 @@ class ConversationHeader(QFrame):
         """The second row of what can be done."""
         menu = QMenu(self)
         menu.addAction(tr("No answer needed")).triggered.connect(self.no_answer_requested)
+        menu.addAction(tr("Everything with this person, or only this")).triggered.connect(self.whole_requested)
         menu.addSeparator()
         call = menu.addAction(tr("Log a call…"))
         call.triggered.connect(lambda: self.contact_requested.emit(MessageKind.CALL))

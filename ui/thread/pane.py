@@ -26,7 +26,7 @@ from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.thread.asking import Asking
 from ui.thread.changing import Changing
-from ui.thread.deeds import Deed, DeedKind
+from ui.thread.deeds import Deed, DeedKind, belongs_there
 from ui.thread.doing import Doing
 from ui.thread.edit_bar import EditBar
 from ui.thread.empty import EmptyConversation
@@ -39,6 +39,7 @@ from ui.thread.mention_bar import MentionBar
 from ui.thread.placing import page_of, place_of
 from ui.thread.reading import Reading, read_around, read_networks
 from ui.thread.timeline import Timeline
+from ui.thread.whole_person import is_still, window_for
 from ui.thread.window import MessageWindow
 from ui.thread.wording import header_line
 from ui.widgets.avatar import Badge
@@ -56,6 +57,8 @@ class ConversationPane(QWidget):
     sent = Signal(object)
     """OutboxId, as soon as it is durable."""
     notice = Signal(str)
+    elsewhere = Signal(object, object)
+    """ConversationId and MessageId: another conversation is to be answered."""
     person_changed = Signal(object)
     """PersonId or None, when another conversation is shown."""
 
@@ -79,6 +82,8 @@ class ConversationPane(QWidget):
         self._marks = Marks()
         self._mark = ""
         self._stale = self._refreshing = self._to_end = False
+        self.whole = True
+        """Whether everything with the person is shown, not only the conversation that is answered."""
         self._paced = Pace()
         self.header = ConversationHeader(theme, self)
         self.timeline = Timeline(self._look(), self)
@@ -161,8 +166,8 @@ class ConversationPane(QWidget):
             return
         if self.composer.conversation != id or self.composer.writing is None:
             self.composer.open(id, Place(None))
-        window = MessageWindow(self._backend.library, id)
         self._mark, self._marks = mark, Marks(anchor=at)
+        window = await window_for(self._backend, id, whole=self.whole)
         await window.open(at)
         try:
             reading = await read_around(self._backend, window)
@@ -178,7 +183,8 @@ class ConversationPane(QWidget):
             self.edit.close_bar()
         self._window, self._reading = window, reading
         self._stack.setCurrentIndex(1)
-        self._show_all(at=f"message {at}" if at is not None else "", to_end=at is None)
+        begin = at if at is not None else window.first_shown
+        self._show_all(at=f"message {begin}" if begin is not None else "", to_end=begin is None)
         self._clockwork.start()
         self.person_changed.emit(reading.row.person)
         await self.composer.load()
@@ -276,7 +282,9 @@ class ConversationPane(QWidget):
         window, reading = self._window, self._reading
         if window is None or reading is None:
             return
-        marks = self._marks = replace(self._marks, questions=self.asking.show(reading, window.span.messages))
+        answered = None if window.person is None else reading.row.id
+        marks = replace(self._marks, questions=self.asking.show(reading, window.here), here=answered)
+        self._marks = marks
         look = self._look()
         entries = build(window.span.messages, reading.gaps, marks, look.zone, more_before=window.span.more_before)
         self.timeline.show_entries(entries, look, at=at, to_end=to_end)
@@ -286,7 +294,7 @@ class ConversationPane(QWidget):
         self.mention.show_row(reading.row)
         self.composer.setHidden(reading.row.mention or not self.edit.isHidden())
         self._show_place(reading, window, look)
-        self.promises.show(reading.row, window.span.messages)
+        self.promises.show(reading.row, window.here)
         self.mending.show(reading.row)
         self._watch_leaving()
 
@@ -312,15 +320,8 @@ class ConversationPane(QWidget):
             self._tasks.start(self.composer.draft_changed())
         if window is None or reading is None:
             return
-        shown = {message.id for message in window.span.messages}
-        touched = changes.messages & shown
-        if (
-            changes.everything
-            or changes.accounts
-            or window.conversation in changes.conversations
-            or touched
-            or changes.outbox & reading.outbox.keys()
-        ):
+        joined = reading.row.person in changes.persons
+        if changes.accounts or joined or window.concerns(changes) or changes.outbox & reading.outbox.keys():
             self.refresh_soon()
 
     def refresh_soon(self) -> None:
@@ -353,10 +354,11 @@ class ConversationPane(QWidget):
             if mine == self._turns:
                 self._show_nothing()
             return
+        if mine == self._turns and window is self._window and not await is_still(self._backend, window, self.whole):
+            await self.show_conversation(window.conversation)
+            return
         same = window.span == before and reading == self._reading and not to_end
         if mine == self._turns and window is self._window and not same:
-            if self._reading is not None and reading.row.person != self._reading.row.person:
-                self.person_changed.emit(reading.row.person)
             self._reading = reading
             self._show_all(to_end=to_end)
 
@@ -396,6 +398,8 @@ class ConversationPane(QWidget):
     def _deed(self, deed: Deed) -> None:
         if deed.kind is DeedKind.SELECT:
             self.timeline.refresh_look(self._look())
+        elif self._reading is not None and deed.message is not None and belongs_there(deed, self._reading.row.id):
+            self.elsewhere.emit(deed.message.conversation, deed.message.id)
         elif deed.at >= 0 and deed.message is not None:
             self.asking.do(deed.kind, deed.message, deed.at)
         else:

@@ -38,11 +38,11 @@ def why_closed(network: Network | None) -> str:
 
 def beside_answer(window: MessageWindow | None) -> str:
     """What the network counts beside the words of an answer to their newest message."""
-    theirs = [m.facts for m in window.span.messages if m.direction is Direction.IN] if window is not None else []
+    theirs = [m.facts for m in window.here if m.direction is Direction.IN] if window is not None else []
     return counted_beside(theirs[-1]) if theirs else ""
 
 
 def page_of(window: MessageWindow) -> str:
     """The page in the web of the newest message that has one; '' where none has."""
-    links = [m.facts["link"] for m in window.span.messages if m.facts.get("link")]
+    links = [m.facts["link"] for m in window.here if m.facts.get("link")]
     return links[-1] if links else ""

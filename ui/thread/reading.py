@@ -49,14 +49,14 @@ async def read_around(backend: Backend, window: MessageWindow) -> Reading:
     shown = behind_bridge(networks.get(row.account), row)
     if shown is not None:
         networks = {**networks, row.account: shown}
-    here = {item.id: item for item in outbox if item.conversation == row.id}
+    here = {item.id: item for item in outbox if item.conversation == row.id or item.conversation in window.talks}
     return Reading(row, networks, gaps, here, questions)
 
 
 async def _gaps(library: Library, window: MessageWindow) -> tuple[Gap, ...] | None:
-    """None while nothing says which account it is in."""
-    messages = window.span.messages
-    return await library.gaps(messages[0].account) if messages else None
+    """Of every account whose messages are shown; None while nothing says which account it is in."""
+    found = [await library.gaps(account) for account in dict.fromkeys(one.account for one in window.span.messages)]
+    return tuple(sorted((gap for gaps in found for gap in gaps), key=lambda gap: gap.end)) if found else None
 
 
 async def read_networks(backend: Backend) -> Mapping[AccountId, Network]:

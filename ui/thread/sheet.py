@@ -5,9 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.thread.bubble import Bubble
-from ui.thread.entries import ContactEntry, DayEntry, Entry, GapEntry, MachineryEntry, MessageEntry
+from ui.thread.entries import ContactEntry, DayEntry, Entry, GapEntry, MachineryEntry, MessageEntry, PlaceEntry
 from ui.thread.line import Line
 from ui.thread.look import Look
+from ui.thread.place_line import PlaceLine
 from ui.thread.small_lines import ContactLine, DayLine, FoldedLine, GapLine, MachineryLine
 
 
@@ -32,6 +33,7 @@ def kind_of(entry: Entry) -> type[Line]:
         GapEntry: GapLine,
         ContactEntry: ContactLine,
         MachineryEntry: MachineryLine,
+        PlaceEntry: PlaceLine,
     }
     return kinds[type(entry)]
 

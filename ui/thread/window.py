@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shopbell.ids import ConversationId, MessageId
+from shopbell.changes import Changes
+from shopbell.ids import ConversationId, MessageId, PersonId
 from shopbell.model import Message
 from shopbell.ports import Library, MessagePage
 
@@ -58,28 +59,43 @@ class MessageWindow:
     def __init__(self, library: Library, conversation: ConversationId) -> None:
         self._library = library
         self.conversation = conversation
+        self.talks = frozenset({conversation})
+        """Conversations whose messages may be shown."""
+        self.person: PersonId | None = None
+        """Of whom everything is shown, wherever it was said; None for the one conversation."""
         self.span = Span()
+
+    @property
+    def here(self) -> tuple[Message, ...]:
+        """What was said in the conversation itself, among what is at hand."""
+        return self.span.messages
+
+    @property
+    def first_shown(self) -> MessageId | None:
+        """The message to begin at; None for the newest."""
+        return None
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether something in it may be different now."""
+        shown = {message.id for message in self.span.messages}
+        return bool(changes.everything or self.talks & changes.conversations or changes.messages & shown)
 
     async def open(self, at: MessageId | None = None) -> Span:
         """The newest messages, or those around one."""
-        page = await self._library.messages(self.conversation, around=at, limit=FIRST_PAGE)
+        page = await self._page(at, FIRST_PAGE)
         self.span = Span(page.messages, page.more_before, page.more_after)
         return self.span
 
     async def read_older(self) -> Span:
         """One page further back; the same span when there is none."""
         if self.span.more_before and self.span.messages:
-            first = self.span.messages[0].id
-            page = await self._library.messages_before(self.conversation, first, PAGE)
-            self.span = older(self.span, page)
+            self.span = older(self.span, await self._page_before(self.span.messages[0].id, PAGE))
         return self.span
 
     async def read_newer(self) -> Span:
         """One page further on; the same span when there is none."""
         if self.span.more_after and self.span.messages:
-            last = self.span.messages[-1].id
-            page = await self._library.messages_after(self.conversation, last, PAGE)
-            self.span = newer(self.span, page)
+            self.span = newer(self.span, await self._page_after(self.span.messages[-1].id, PAGE))
         return self.span
 
     async def refresh(self) -> Span:
@@ -89,9 +105,17 @@ class MessageWindow:
         """
         if self.span.more_after and self.span.messages:
             middle = self.span.messages[len(self.span.messages) // 2].id
-            page = await self._library.messages(self.conversation, around=middle, limit=len(self.span.messages))
+            page = await self._page(middle, len(self.span.messages))
         else:
-            size = min(LIMIT, max(FIRST_PAGE, len(self.span.messages) + 5))
-            page = await self._library.messages(self.conversation, limit=size)
+            page = await self._page(None, min(LIMIT, max(FIRST_PAGE, len(self.span.messages) + 5)))
         self.span = Span(page.messages, page.more_before, page.more_after)
         return self.span
+
+    async def _page(self, around: MessageId | None, limit: int) -> MessagePage:
+        return await self._library.messages(self.conversation, around=around, limit=limit)
+
+    async def _page_before(self, message: MessageId, limit: int) -> MessagePage:
+        return await self._library.messages_before(self.conversation, message, limit)
+
+    async def _page_after(self, message: MessageId, limit: int) -> MessagePage:
+        return await self._library.messages_after(self.conversation, message, limit)

@@ -50,6 +50,13 @@ def author(message: Message) -> str:
     return display_name(message.author_name, message.author_address)
 
 
+def place_line_words(message: Message, network: Network | None) -> str:
+    """As in "E-mail · Rye for the 28th"."""
+    place = network.name if network is not None else tr("account removed")
+    subject = " ".join(message.subject.split())
+    return f"{place} · {subject}" if subject else place
+
+
 def their_line(message: Message, network: Network | None, person: str, zone: tzinfo) -> str:
     """As in "e-mail · 16:40"; with the name of a writer who is not the person of the header."""
     parts: list[str] = []
