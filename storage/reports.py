@@ -111,7 +111,8 @@ def _received(tx: Transaction, message: int, conversation: int, before: Delivery
             tx.touched.messages.add(message)
         return
     if before in _NOT_YET:
-        tx.db.run("UPDATE message SET word = ? WHERE id = ?", (int(Word.OURS), message))
+        # What went wrong did not; a note beside what was sent stays.
+        tx.db.run("UPDATE message SET word = ?, delivery_note = '' WHERE id = ?", (int(Word.OURS), message))
         tx.stale.add(conversation)
         item = tx.db.value(
             "SELECT o.id FROM message AS m JOIN outbox AS o ON o.id = m.outbox WHERE m.id = ? AND o.state = ?",
@@ -121,7 +122,7 @@ def _received(tx: Transaction, message: int, conversation: int, before: Delivery
             remote = tx.db.value("SELECT remote_id FROM message WHERE id = ?", (message,))
             arrived_there(tx, item, remote, at)
     tx.db.run(
-        "UPDATE message SET delivery = ?, delivery_note = '', delivered_at = ? WHERE id = ?",
+        "UPDATE message SET delivery = ?, delivered_at = ? WHERE id = ?",
         (delivery.value, at, message),
     )
     tx.touched.messages.add(message)

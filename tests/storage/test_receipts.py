@@ -96,7 +96,11 @@ async def test_a_receipt_that_comes_before_the_services_word_stays(store: Store,
     item, _ = await store.desk.enqueue(answer(await only(store)), "k", at=at(1), not_before=at(1))
     assert await store.dispatch.claim(item, Prepared(b"", "mid:out"), at(1))
     await take(store, account, told("out", Delivery.ARRIVED, 2))
-    await store.dispatch.sent(item, Receipt("mid:out", at(2), ours("out", 2, "Yes, with pleasure.")))
+    seen = ours("out", 2, "Yes, with pleasure.")
+    await store.dispatch.sent(item, Receipt("mid:out", at(2), seen, note="It was not filed in Sent."))
     found = await said(store, "out")
     assert (found.delivery, found.delivered_at) == (Delivery.ARRIVED, at(2))
+    await take(store, account, told("out", Delivery.READ, 4))
+    found = await said(store, "out")
+    assert (found.delivery, found.delivery_note) == (Delivery.READ, "It was not filed in Sent.")
     assert (await only(store)).turn is Turn.THEIRS

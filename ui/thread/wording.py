@@ -17,7 +17,7 @@ from shopbell.model import (
     Turn,
     Visibility,
 )
-from shopbell.receipts import RECEIPTS
+from shopbell.receipts import LEFT, RECEIPTS
 from shopbell.text.names import display_name
 from shopbell.text.times import long_wait, short_wait
 from ui.models.days import clock_words, short_day
@@ -143,7 +143,7 @@ def trouble_words(message: Message, item: OutboxItem | None, network: Network | 
         why = reason or tr("The report does not say why.")
         return tr("This was sent and came back undelivered. {why}", why=why)
     # It left; what is to be known beside, such as that it is held there or was not filed.
-    return message.delivery_note if message.delivery is Delivery.SENT else ""
+    return message.delivery_note if message.delivery in LEFT else ""
 
 
 def gap_words(gap: Gap, network: Network | None, zone: tzinfo, today: date) -> str:

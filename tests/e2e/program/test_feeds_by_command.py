@@ -45,3 +45,23 @@ def test_what_is_said_elsewhere_is_a_mention_and_nobody_waits(without_keyring: S
     assert row["subject"].startswith("Tern Bakery")
     (synced,) = without_keyring.ask("sync")
     assert synced["received"] == 0
+
+
+def test_a_feed_that_gives_nothing_is_named_and_the_account_is_well(
+    without_keyring: Shopbell, served: FeedServer
+) -> None:
+    served.put("/up", rss(item("1", "Tern Bakery has the best rye, hasn't it?"), title="Town news"))
+    served.put("/down", rss(item("1", "Nothing much")))
+    typed = json.dumps({"urls": f"{served.url('/up')} {served.url('/down')}"})
+    assert without_keyring.run("accounts", "add", "feeds", "--answers", "-", typed=typed).code == 0
+    without_keyring.ask("sync")
+    assert without_keyring.ask("accounts", "list")[0]["notices"] == []
+    served.say("/down", 404)
+    without_keyring.ask("sync")
+    (account,) = without_keyring.ask("accounts", "list")
+    assert (account["state"], account["state_text"]) == ("ok", "")
+    (told,) = account["notices"]
+    assert told.startswith(f"No news from 127.0.0.1:{served.port}/down since ")
+    served.put("/down", rss(item("1", "Nothing much")))
+    without_keyring.ask("sync")
+    assert without_keyring.ask("accounts", "list")[0]["notices"] == []

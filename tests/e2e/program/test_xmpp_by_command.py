@@ -58,5 +58,12 @@ def test_a_question_is_read_and_answered(
     assert shopbell.ask("sync")[0]["received"] == 0
     (shown,) = shopbell.ask("show", conversation)
     assert [m["direction"] for m in shown["messages"]] == ["in", "out"]
-    assert shown["messages"][1]["delivery"] == "sent"
+    ours = shown["messages"][1]
+    assert (ours["delivery"], bool(ours["delivered_at"])) == ("arrived", True)
     assert shopbell.ask("list", "waiting") == []
+    read = f"<displayed xmlns='urn:xmpp:chat-markers:0' id='{ours['remote_id']}'/>"
+    people.ask_now("raw", jid=ana.jid, xml=f"<message to='{xmpp_shop.jid}' type='chat' id='seen'>{read}</message>")
+    people.ask_now("iq", jid=ana.jid, kind="get", to="example.test", xml="<ping xmlns='urn:xmpp:ping'/>")
+    assert shopbell.ask("sync")[0]["received"] == 0
+    assert shopbell.ask("show", conversation)[0]["messages"][1]["delivery"] == "read"
+    assert [row["turn"] for row in shopbell.ask("list", "theirs")] == ["theirs"]
