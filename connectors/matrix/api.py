@@ -170,6 +170,10 @@ class MatrixApi:
         path = f"{CLIENT}/user/{_part(user)}/account_data/m.direct"
         await self._call("PUT", path, safe=True, json=rooms)
 
+    async def logout(self) -> None:
+        """This device is gone at the server, and its tokens are void."""
+        await self._call("POST", f"{CLIENT}/logout", safe=True, json={})
+
     # ---- keys ----------------------------------------------------------------------------------------------------
 
     async def upload_keys(self, keys: Mapping[str, Any]) -> Mapping[str, Any]:

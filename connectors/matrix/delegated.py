@@ -6,7 +6,6 @@ https://spec.matrix.org/latest/client-server-api/#oauth-20-api (v1.15; the devic
 import secrets
 import string
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from connectors._kit import device_code, oauth, values
 from connectors._kit.http import Http, checked_base, web_client
 from connectors.matrix.api import CLIENT
 from shopbell.connector import Toolbox
-from shopbell.errors import FormRefused, Rejected, SignInNeeded, Unreachable, Unsupported
+from shopbell.errors import FormRefused, KnownError, RateLimited, Rejected, SignInNeeded, Unreachable, Unsupported
 
 _STABLE: Final = "_matrix/client/v1/auth_metadata"
 _OLDER: Final = "_matrix/client/unstable/org.matrix.msc2965/auth_metadata"
@@ -69,11 +68,24 @@ class Delegation:
 
 
 async def service_of(http: Http) -> Service | None:
-    """Where this homeserver has its people sign in; None when it does that itself."""
+    """Where this homeserver has its people sign in; None when it does that itself. Raises RateLimited."""
     for path, scopes in ((_STABLE, _SCOPES), (_OLDER, _OLDER_SCOPES)):
-        with suppress(Rejected):
-            return _service((await http.get(path)).record(), scopes)
+        try:
+            said = (await http.get(path)).record()
+        except RateLimited:
+            raise
+        except KnownError:
+            # Servers that never heard of it answer with all sorts of things.
+            continue
+        return _service(said, _OLDER_SCOPES if _wants_older_names(said) else scopes)
     return None
+
+
+def _wants_older_names(said: Mapping[str, Any]) -> bool:
+    listed = values.at(said, "scopes_supported")
+    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+    older = any("org.matrix.msc2967" in name for name in names)
+    return older and not any(name.startswith("urn:matrix:client:") for name in names)
 
 
 def _service(said: Mapping[str, Any], scopes: str) -> Service | None:
@@ -179,7 +191,7 @@ class DelegatedRenewal:
 
 
 async def sign_out(http: Http, delegation: Delegation | None, kept: Mapping[str, str]) -> None:
-    """Make a device's tokens void (RFC 7009, or logout at the homeserver). Raises any KnownError."""
+    """Make tokens void that were just given (RFC 7009, or logout at the homeserver). Raises any KnownError."""
     if delegation is None:
         headers = {"Authorization": f"Bearer {kept.get('access_token', '')}"}
         await http.post(f"{CLIENT}/logout", safe=True, json={}, headers=headers)

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from connectors._kit import values
 from connectors._kit.http import Http, checked_base
 from connectors._kit.oauth import code_from_browser
-from connectors.matrix.api import CLIENT
+from connectors.matrix.api import CLIENT, MatrixApi
 from connectors.matrix.crypto.recovery import BACKUP, SELF_SIGNING, WrongKeyError, unlocked
 from connectors.matrix.delegated import NO_CODES, Delegation, service_of, sign_in, sign_out
 from connectors.matrix.errors import Refused, explain
@@ -40,6 +40,9 @@ async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
     try:
         signed, delegation = await _entered(http, user, password, answers.get("way", ""), tools)
         verified = await _verified(http, base, user, signed, delegation)
+        # What the form is filled with when it is time to sign in again.
+        remembered = {"user": verified.address, "way": answers.get("way", "")}
+        verified = replace(verified, settings={**verified.settings, **remembered})
         typed = answers.get("recovery_key", "").strip()
         return replace(verified, secrets=await _recovered(http, verified, typed)) if typed else verified
     finally:
@@ -48,10 +51,18 @@ async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
 
 async def forget_device(account: Account, tools: Toolbox) -> None:
     """Sign our device out. Raises any KnownError."""
-    http = Http(tools, account.settings.get("homeserver", ""), name="Matrix")
+    base, delegation = account.settings.get("homeserver", ""), Delegation.of(account.settings)
+    if delegation is None:
+        # An access token that ran out is renewed on the way.
+        api = MatrixApi(base, tools)
+        try:
+            await api.logout()
+        finally:
+            await api.close()
+        return
+    http = Http(tools, base, name="Matrix")
     try:
-        kept = {name: await tools.secrets.get(name) or "" for name in ("access_token", "refresh_token")}
-        await sign_out(http, Delegation.of(account.settings), kept)
+        await sign_out(http, delegation, {"refresh_token": await tools.secrets.get("refresh_token") or ""})
     finally:
         await http.close()
 

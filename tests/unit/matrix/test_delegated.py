@@ -33,13 +33,15 @@ class OAuthHome(httpx.AsyncBaseTransport):
         self._metadata = metadata
         self._at = at
         self.register = (201, {"client_id": "new-client"})
+        self.unknown = 404
         self.posts: list[tuple[str, str]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One call."""
         path = request.url.path
         if path in (STABLE, OLDER):
-            return httpx.Response(200, json=self._metadata) if path == self._at else httpx.Response(404, json={})
+            known = path == self._at
+            return httpx.Response(200 if known else self.unknown, json=self._metadata if known else {})
         if path == "/_matrix/client/v3/account/whoami":
             return httpx.Response(200, json={"user_id": "@shop:bakery.test", "device_id": "ABCDEFGHIJ"})
         if path.startswith("/id/"):
@@ -89,6 +91,23 @@ async def test_the_names_of_scopes_are_those_of_the_server_s_time(at: str, scope
     assert shown[0] is not None
     assert shown[0].code == "AB-CD"
     assert '"application_type":"native"' in home.asked("/id/register")[0].replace(" ", "")
+
+
+async def test_a_server_that_lists_the_older_names_is_asked_by_them() -> None:
+    rig, home = made({**METADATA, "scopes_supported": ["openid", "urn:matrix:org.matrix.msc2967.client:api:*"]})
+    verified = await rig.connector.verify(ANSWERS, tools(rig, home, []))
+    assert "org.matrix.msc2967" in home.asked("/id/device")[0]
+    remembered = {name: verified.settings[name] for name in ("user", "way")}
+    assert remembered == {"user": "@shop:bakery.test", "way": "code"}
+
+
+@pytest.mark.parametrize("status", [401, 403, 405, 500, 302])
+async def test_a_server_that_never_heard_of_it_signs_in_by_itself(status: int) -> None:
+    rig, home = made(at="nowhere")
+    home.unknown = status
+    with pytest.raises(FormRefused) as refused:
+        await rig.connector.verify(ANSWERS, tools(rig, home, []))
+    assert list(refused.value.fields) == ["way"]
 
 
 async def test_a_token_that_ran_out_is_renewed_at_the_service() -> None:
@@ -176,4 +195,17 @@ async def test_a_device_that_signed_in_with_a_password_is_logged_out() -> None:
         await rig.read(session)
     with pytest.raises(KnownError):
         await connector.sign_out(rig.account, rig.tools())
+    await rig.close()
+
+
+async def test_a_device_whose_token_ran_out_is_logged_out_all_the_same() -> None:
+    rig = Rig(MatrixConnector(), MatrixStand())
+    await rig.read()
+    stand, connector = rig.stand, rig.connector
+    assert isinstance(stand, MatrixStand)
+    assert isinstance(connector, MatrixConnector)
+    assert rig.account is not None
+    stand.server.tokens.clear()
+    await connector.sign_out(rig.account, rig.tools())
+    assert stand.server.refresh_tokens == set()
     await rig.close()
