@@ -18,7 +18,7 @@ from shopbell.connector import Toolbox
 from shopbell.engine.toolbox import NoMemory, SystemBrowser
 from storage.store import Store, open_store
 
-BOT, CARLA, BEN = f"@whatsappbot:{SERVER}", f"@whatsapp_351912345678:{SERVER}", f"@whatsapp_44712345:{SERVER}"
+BOT, CARLA, BEN = f"@whatsappbot:{SERVER}", f"@whatsapp_351912345678:{SERVER}", f"@ben:{SERVER}"
 
 
 class NoSecrets:
@@ -43,7 +43,7 @@ class Talk:
         self._server = stand.server
         self._at = datetime.now(UTC) - timedelta(days=1, hours=3)
         self._room = self._server.room("cake", CARLA, BEN, BOT, direct=False)
-        for member, name in ((CARLA, "Carla Dias (WA)"), (BEN, "Ben Okafor (WA)"), (SHOP, "Tern Bakery")):
+        for member, name in ((CARLA, "Carla Dias (WA)"), (BEN, "Ben Okafor"), (SHOP, "Tern Bakery")):
             self.state("m.room.member", {"membership": "join", "displayname": name}, member, member)
         self.state("m.room.name", {"name": "Wedding cake, 12 December"}, "", BOT)
         told = {"bridgebot": BOT, "protocol": {"id": "whatsapp", "displayname": "WhatsApp"}}

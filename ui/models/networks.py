@@ -36,6 +36,8 @@ class Network:
     """With this account's limits in it."""
     state: AccountState
     state_text: str = ""
+    carried: bool = False
+    """Whether name and sign are those of a network whose people a bridge brings here."""
 
     @property
     def can_answer(self) -> bool:
@@ -69,8 +71,22 @@ def behind_bridge(network: Network | None, row: ConversationRow) -> Network | No
     """The network that somebody really writes from, where the account only brings them here."""
     if network is None or row.network in ("", row.connector):
         return network
-    name, badge, colour = _BRIDGED.get(row.network, (row.network.title(), row.network[:1].upper(), _PLAIN_COLOUR))
-    return replace(network, name=name, badge=badge, colour=colour)
+    return _carried(network, row.network)
+
+
+def of_author(network: Network, wrote_at: str) -> Network:
+    """The network of one who wrote in a room that a bridge joins: not everybody there is on its other side."""
+    if wrote_at in ("", network.manifest.id):
+        if not network.carried:
+            return network
+        manifest = network.manifest
+        return replace(network, name=manifest.name, badge=manifest.badge, colour=manifest.colour, carried=False)
+    return _carried(network, wrote_at)
+
+
+def _carried(network: Network, other: str) -> Network:
+    name, badge, colour = _BRIDGED.get(other, (other.title(), other[:1].upper(), _PLAIN_COLOUR))
+    return replace(network, name=name, badge=badge, colour=colour, carried=True)
 
 
 def also_places(row: ConversationRow, networks: Mapping[AccountId, Network]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from datetime import datetime, tzinfo
 from PySide6.QtGui import QColor, QImage
 
 from shopbell.ids import AccountId, AttachmentId, MessageId, OutboxId
-from shopbell.model import Message, OutboxItem
-from ui.models.networks import Network
+from shopbell.model import Direction, Message, OutboxItem
+from ui.models.networks import Network, of_author
 from ui.theme import Theme
 from ui.thread.prepared import Original
 from ui.thread.text_view import Inks
@@ -37,8 +37,11 @@ class Look:
     """Messages shown in their original form."""
 
     def network(self, message: Message) -> Network | None:
-        """The account of a message; None when it was removed."""
-        return self.networks.get(message.account)
+        """The account of a message, as the network that its writer is at; None when it was removed."""
+        network = self.networks.get(message.account)
+        if network is None or message.direction is Direction.OUT:
+            return network
+        return of_author(network, message.author_network)
 
     def badge(self, message: Message) -> Badge:
         """The network's sign."""
