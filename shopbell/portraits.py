@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 SHOW: Final = "portraits"
 """The owner's setting."""
-SHOWN: Final = "on"
-HIDDEN: Final = "off"
+SHOWN: Final = "1"
+HIDDEN: Final = "0"
 MOST_BYTES: Final = 1024 * 1024
 """A picture of a face that is larger is none."""
 

@@ -104,7 +104,7 @@ def _meet_author(tx: Transaction, account: int, seen: MessageSeen, at: int) -> t
     if seen.own:
         make_own(tx, account, author, seen.author.address)
     elif seen.author.portrait:
-        portraits.is_told(tx, account, author, seen.author.portrait)
+        portraits.is_told(tx, account, author, seen.author.portrait, at)
     return author, tx.identities[network, seen.author.address][1]
 
 

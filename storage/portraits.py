@@ -67,12 +67,15 @@ class SqlPortraits:
         return await self._parts.change(work, Priority.ENGINE)
 
 
-def is_told(tx: Transaction, account: int, identity: int, reference: str) -> None:
-    """Where somebody's picture is, as a message of theirs says; of two accounts that know them the first one's word."""
+def is_told(tx: Transaction, account: int, identity: int, reference: str, at: int) -> None:
+    """Where somebody's picture is, as their newest message says; of two accounts that know them the first one's word.
+
+    `at`: that message's time.
+    """
     tx.db.run(
-        "INSERT INTO portrait (identity, account, reference) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE"
-        " SET reference = ?3, tried_at = NULL WHERE account = ?2 AND reference <> ?3",
-        (identity, account, reference),
+        "INSERT INTO portrait (identity, account, reference, told_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE"
+        " SET reference = ?3, tried_at = NULL, told_at = ?4 WHERE account = ?2 AND reference <> ?3 AND told_at <= ?4",
+        (identity, account, reference, at),
     )
 
 

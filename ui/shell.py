@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog
 
 from shopbell.changes import Changes
 from shopbell.ids import AccountId, ConversationId, MessageId
+from shopbell.model import AccountState
 from ui.accounts.page import AccountsPage
 from ui.accounts.secret_panel import SecretPanel
 from ui.accounts.welcome import Welcome
@@ -64,6 +65,7 @@ class Shell(QObject):
         self._welcome.demo_requested.connect(lambda: self._start(self._begin_demo()))
         tray.open_requested.connect(window.raise_window)
         tray.quit_requested.connect(self.quit_wanted)
+        tray.account_requested.connect(lambda account: self._start(self._bring_account(account)))
         tray.conversation_requested.connect(self._bring)
 
     async def begin(self) -> None:
@@ -153,6 +155,15 @@ class Shell(QObject):
                 wizard = AccountWizard(self._backend, window.tasks, window.theme, window, again=known)
                 wizard.added.connect(self._added)
                 self._open(wizard)
+
+    async def _bring_account(self, account: AccountId) -> None:
+        """Signed out, it is signed in to; stopped, its page says why."""
+        self._window.raise_window()
+        states = {known.id: known.state for known in await self._backend.library.accounts()}
+        if states.get(account) is AccountState.SIGN_IN:
+            await self._sign_in_again(account)
+        else:
+            self._show_accounts()
 
     def _added(self, account: AccountId) -> None:
         self._backend.engine.wake()

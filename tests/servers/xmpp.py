@@ -30,7 +30,7 @@ http_interfaces = {{ "127.0.0.1" }}
 https_ports = {{}}
 modules_enabled = {{
     "roster", "saslauth", "tls", "disco", "carbons", "pep", "private", "blocklist", "ping", "mam", "smacks", "posix",
-    "offline", "presence", "message", "iq",
+    "offline", "presence", "message", "iq", "vcard_legacy",
 }}
 modules_disabled = {{ "s2s" }}
 allow_registration = false

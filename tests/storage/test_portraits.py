@@ -60,6 +60,12 @@ async def test_another_picture_takes_the_place_of_the_one_before(store: Store, a
     assert await wanted(store, account, 6) == ["https://social.example/new.png"]
 
 
+async def test_what_an_older_message_says_that_is_read_later_does_not_count(store: Store, account: AccountId) -> None:
+    await take(store, account, chat("b", 5, sender=ANA_SEEN))
+    await take(store, account, chat("a", -500, sender=replace(ANA_SEEN, portrait="https://social.example/old.png")))
+    assert await wanted(store, account) == ["https://social.example/ana.png"]
+
+
 async def test_a_picture_that_comes_too_late_is_not_kept_as_the_newer_one(store: Store, account: AccountId) -> None:
     await take(store, account, chat("a", sender=ANA_SEEN))
     ((identity, old),) = await store.portraits.wanted(account, NOW, 20)

@@ -16,6 +16,7 @@ from ui.models.networks import network_of
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.tray import wording
+from ui.tray.alarms import SIGN_IN, Alarms, account_of
 from ui.tray.announcer import Announcer, Shown
 from ui.tray.icon import TrayIcon
 from ui.tray.notices import Notice, NoticeEvents, Notifier
@@ -41,6 +42,8 @@ class Tray(QObject):
 
     conversation_requested = Signal(object, object)
     """Conversation, and the message to show or None: bring the window back there."""
+    account_requested = Signal(object)
+    """An AccountId that needs the owner."""
     open_requested = Signal()
     quit_requested = Signal()
 
@@ -63,6 +66,7 @@ class Tray(QObject):
         self.icon = TrayIcon(backend.library, backend.clock, theme, self)
         self.card = QuickReply(backend, tasks, theme)
         self._announcer = Announcer(backend.library, backend.clock, tasks, notifier, place=self._place, watched=watched)
+        self._alarms = Alarms(backend.library, backend.clock, notifier, self._place)
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
         self._unsubscribe: Callable[[], None] | None = None
@@ -85,6 +89,7 @@ class Tray(QObject):
     async def begin(self) -> None:
         """Listen from now on; before the engine runs, so that nothing it brings goes unannounced."""
         await self._announcer.begin()
+        await self._alarms.begin()
         self._unsubscribe = self._backend.changes.subscribe(self._heard)
 
     async def start(self) -> None:
@@ -134,6 +139,7 @@ class Tray(QObject):
         until = (await read_preferences(self._backend.library)).quiet.until
         quiet = until is not None and self._backend.clock.now() < until
         await self.icon.refresh(wording.quiet_until_words(until) if quiet and until is not None else "")
+        await self._alarms.look()
 
     async def _be_quiet(self) -> None:
         until = self._backend.clock.now() + wording.HOUR
@@ -148,9 +154,9 @@ class Tray(QObject):
         await self._refresh_icon()
 
     def _opened(self, key: str) -> None:
-        shown = self._announcer.shown(key)
+        shown, account = self._announcer.shown(key), account_of(key)
         if shown is None:
-            self.open_requested.emit()
+            self.open_requested.emit() if account is None else self.account_requested.emit(account)
             return
         self.conversation_requested.emit(shown.conversation, shown.message)
         self._tasks.start(self._announcer.forget(key))
@@ -216,7 +222,10 @@ class Tray(QObject):
         self._tasks.start(self._notifier.take_away(key))
 
     def _acted(self, key: str, action: str) -> None:
-        if action == _UNDO and key.startswith("sent"):
+        account = account_of(key)
+        if action == SIGN_IN and account is not None:
+            self.account_requested.emit(account)
+        elif action == _UNDO and key.startswith("sent"):
             self._tasks.start(self._undo(OutboxId(int(key.removeprefix("sent")))))
 
     async def _undo(self, item: OutboxId) -> None:
