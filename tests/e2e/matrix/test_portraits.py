@@ -26,8 +26,10 @@ async def with_face(rig: RealRig, picture: bytes) -> str:
     path = f"/_matrix/client/v3/profile/{quote(rig.there.users['ana'].address)}/avatar_url"
     await rig.there.ask("PUT", path, {"avatar_url": address}, headers=headers)
     member = f"/_matrix/client/v3/rooms/{quote(room)}/state/m.room.member/{quote(rig.there.users['ana'].address)}"
-    while (await rig.there.ask("GET", member, headers=headers)).get("avatar_url") != address:
-        await asyncio.sleep(0.05)  # the server tells the rooms one after another
+    async with asyncio.timeout(60):
+        while True:  # the server tells the rooms one after another
+            if (await rig.there.ask("GET", member, headers=headers)).get("avatar_url") == address:
+                break
     await rig.there.deliver("Have you rye?")
     return address
 
