@@ -233,6 +233,7 @@ def _context(shop: Shop, terminal: "Terminal") -> "Context":
         listener=shop.services.listener,
         reaching=shop.services.reaching,
         promises=shop.services.promises,
+        insights=shop.services.insights,
         people=shop.services.people,
         secrets=shop.secrets,
         bell=shop.feed,

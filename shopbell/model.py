@@ -260,6 +260,8 @@ class Message:
     """What the service says beside; keys are documented by the connector (mail: message_id)."""
     errand: Errand | None = None
     """What the service is still to do with it, or refused to do."""
+    meaning: str = ""
+    """What it is for the turn: asks, thanks, answered (theirs, and we spoke after it), ours; '' where it is no turn."""
     author_network: str = ""
     """Where the author really writes: the connector, or the network that a bridge brings them from."""
 

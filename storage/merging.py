@@ -28,6 +28,8 @@ def _merge(tx: Transaction, old: int, kept: int) -> None:
     db = tx.db
     db.run("UPDATE message SET conversation = ? WHERE conversation = ?", (kept, old))
     db.run("UPDATE outbox SET conversation = ? WHERE conversation = ?", (kept, old))
+    db.run("UPDATE outcome SET conversation = ? WHERE conversation = ?", (kept, old))
+    db.run("UPDATE mending SET conversation = ? WHERE conversation = ?", (kept, old))
     db.run("UPDATE promise SET conversation = ? WHERE conversation = ?", (kept, old))
     _move_draft(tx, old, kept)
     _add_numbers(tx, old, kept)

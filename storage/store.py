@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         AccountBook,
         Desk,
         Dispatch,
+        InsightBook,
         Intake,
         Library,
         MendingBook,
@@ -90,6 +91,13 @@ class Store:
         from storage.portraits import SqlPortraits
 
         return SqlPortraits(self.parts, self.blobs)
+
+    @cached_property
+    def insight(self) -> InsightBook:
+        """What the page of answers is counted from."""
+        from storage.insight import SqlInsight
+
+        return SqlInsight(self.parts)
 
     @cached_property
     def mendings(self) -> MendingBook:

@@ -75,6 +75,7 @@ def message_row(conversation: int, account: int, message: Message, html: str, ha
         "html": html,
         "visibility": message.visibility.value,
         "delivery": message.delivery.value,
+        "meaning": message.meaning,
         "delivery_note": message.delivery_note,
         "delivered_at": None if message.delivered_at is None else message.delivered_at.isoformat(),
         "seen": message.seen,

@@ -13,6 +13,7 @@ from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, QuestionBoo
 from shopbell.profile import Profile
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
+from shopbell.services.insight import Insights
 from shopbell.services.listening import Listener
 from shopbell.services.people import People
 from shopbell.services.promises import Promises
@@ -81,6 +82,7 @@ class Context:
     listener: Listener
     reaching: Reaching
     promises: Promises
+    insights: Insights
     people: People
     secrets: Secrets
     bell: Bell

@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _writing_commands(commands)
     _deed_commands(commands)
     _promise_commands(commands)
+    _insight_commands(commands)
     _people_commands(commands)
     _keeping_commands(commands)
     commands.add_parser(ENGINE)
@@ -223,6 +224,19 @@ def _people_commands(commands: "Commands") -> None:
     directions = contacts.add_subparsers(dest="action", required=True)
     for direction, told in (("import", "joins nobody; twice adds nothing"), ("export", "to a new file")):
         directions.add_parser(direction, help=told).add_argument("file", type=Path)
+
+
+def _insight_commands(commands: "Commands") -> None:
+    insight = commands.add_parser("insight", help="how are we doing: one page as JSON")
+    insight.add_argument("--from", dest="since", default="", metavar="DAY", help="such as 2026-11-01")
+    insight.add_argument("--to", default="", metavar="DAY", help="the last day, today by default")
+    outcome = commands.add_parser("outcome", help="mark what a conversation brought")
+    outcome.add_argument("conversation", type=_number)
+    outcome.add_argument("kind", metavar="KIND", help="sale, booking, visit, or a word of yours")
+    outcome.add_argument("--amount", metavar="N", help="such as 38.50")
+    outcome.add_argument("--currency", default="", metavar="CODE", help="such as EUR")
+    unmark = commands.add_parser("unmark", help="take an outcome back")
+    unmark.add_argument("id", type=_number)
 
 
 def _keeping_commands(commands: "Commands") -> None:

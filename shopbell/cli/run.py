@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
-from shopbell.cli import accounts, deeds, keeping, people, promises, questions, reaching, reading, writing
+from shopbell.cli import accounts, deeds, insight, keeping, people, promises, questions, reaching, reading, writing
 from shopbell.cli.context import FAILED, Context
 from shopbell.errors import KnownError
 
@@ -45,6 +45,9 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("people", "proposals"): people.proposals,
     ("contacts", "import"): people.take_contacts,
     ("contacts", "export"): people.give_contacts,
+    ("insight", ""): insight.show,
+    ("outcome", ""): insight.outcome,
+    ("unmark", ""): insight.unmark,
     ("export", ""): keeping.export,
     ("import", ""): keeping.take_in,
     ("backup", ""): keeping.backup,

@@ -8,6 +8,7 @@ and writes (`Desk`, `Intake`, `Dispatch`, `AccountBook`) are different connectio
 from shopbell.ports.accounts import AccountBook
 from shopbell.ports.desk import Desk
 from shopbell.ports.engine import Dispatch, Intake, ReplyTarget
+from shopbell.ports.insight import InsightBook
 from shopbell.ports.keeping import Bell, Secrets, Upkeep
 from shopbell.ports.mending import MendingBook
 from shopbell.ports.people import PeopleBook
@@ -21,6 +22,7 @@ __all__ = [
     "Bell",
     "Desk",
     "Dispatch",
+    "InsightBook",
     "Intake",
     "Library",
     "MendingBook",

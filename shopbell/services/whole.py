@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Bell,
         Desk,
         Dispatch,
+        InsightBook,
         Intake,
         Library,
         MendingBook,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.evening import Evening
+    from shopbell.services.insight import Insights
     from shopbell.services.listening import Listener
     from shopbell.services.mending import Mending
     from shopbell.services.people import People
@@ -75,6 +77,11 @@ class Ports(Protocol):
     @property
     def portraits(self) -> Portraits:
         """People's pictures."""
+        ...
+
+    @property
+    def insight(self) -> InsightBook:
+        """What the page of answers is counted from."""
         ...
 
     @property
@@ -188,6 +195,14 @@ class Services:
 
         manifests = self.catalogue.manifests()
         return Reaching(self.store.library, self.store.desk, self.compose, self.bell, self.clock, manifests)
+
+    @cached_property
+    def insights(self) -> Insights:
+        """How are we doing?"""
+        from shopbell.services.insight import Insights
+
+        store = self.store
+        return Insights(store.insight, store.mendings, store.library, store.desk, self.bell, self.clock)
 
     @cached_property
     def mending(self) -> Mending:

@@ -13,6 +13,7 @@ from shopbell.threading import bare_subject
 from shopbell.turn_state import Standing, decide, still_overruled
 from storage.meanings import say_again
 from storage.tables import windows
+from storage.tables.exchanges import mark_stale
 from storage.tables.mentions import OUT_OF_SIGHT, Mention
 from storage.tables.turns import Facts, facts
 from storage.transaction import Added, Transaction
@@ -94,6 +95,7 @@ def refresh(tx: Transaction, conversations: Iterable[int]) -> None:
     """Make rows again and count in what is new."""
     for conversation in conversations:
         _refresh(tx, conversation)
+        mark_stale(tx, conversation)
         tx.touched.conversations.add(conversation)
     tx.stale.clear()
     tx.reworded.clear()

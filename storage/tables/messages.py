@@ -18,6 +18,7 @@ from shopbell.model import (
     Visibility,
 )
 from shopbell.text.at_need import index_terms
+from shopbell.turn_state import Word
 from storage.instants import from_us, maybe_from
 from storage.tables.words import Indexed
 
@@ -29,7 +30,7 @@ SELECT = """
 SELECT m.id, m.account, m.conversation, m.remote_id, m.at, m.direction, m.kind, m.author,
     m.author_name, i.address, m.text, m.visibility, m.delivery, m.has_html, m.seen, m.edited_at,
     m.gone_at, r.id, m.context, m.recipients, m.subject, m.delivery_note, m.outbox, m.facts, m.files,
-    e.kind, e.text, e.refused, m.delivered_at, i.network
+    e.kind, e.text, e.refused, m.delivered_at, i.network, m.word
 FROM message AS m
 LEFT JOIN identity AS i ON i.id = m.author
 LEFT JOIN message AS r ON m.reply_to <> '' AND r.account = m.account AND r.remote_id = m.reply_to
@@ -74,6 +75,7 @@ def _message(row: Row, files: tuple[Attachment, ...]) -> Message:
         facts=json.loads(row[23]) if row[23] else {},
         errand=None if row[25] is None else Errand(MessageId(row[0]), ErrandKind(row[25]), row[26], row[27]),
         author_network=row[29] or "",
+        meaning="" if row[30] == Word.NOTHING else Word(row[30]).name.lower(),
     )
 
 

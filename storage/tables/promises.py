@@ -97,6 +97,12 @@ def counts(db: ReadConnection, now: datetime, day_end: datetime) -> PromiseCount
     )
 
 
+def made_before(db: ReadConnection, until: int) -> tuple[Promise, ...]:
+    """Ours, closed ones too."""
+    rows = db.all(_SELECT + " WHERE p.side = 'ours' AND p.made_at < ? ORDER BY p.made_at, p.id", (until,))
+    return tuple(map(_promise_of, rows))
+
+
 def passed_over(db: ReadConnection, messages: Sequence[int]) -> frozenset[tuple[MessageId, str]]:
     """Sentences that are no promise, of these messages."""
     rows = db.all(
