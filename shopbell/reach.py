@@ -58,7 +58,7 @@ class Way:
     kind: WayKind
     account: AccountId
     network: str
-    """The network's word."""
+    """The network's word; of people behind a bridge the bridge's (whatsapp)."""
     sender: str
     """The account's own name there."""
     address: str

@@ -219,7 +219,7 @@ def _conversation_way(row: ConversationRow, desk: _Desk, kind: WayKind) -> Way:
         id=f"c{row.id}",
         kind=kind,
         account=row.account,
-        network=manifest.name if manifest is not None else row.connector,
+        network=_network(row, manifest),
         sender=_sender(account),
         address=row.person_address,
         conversation=row.id,
@@ -229,6 +229,13 @@ def _conversation_way(row: ConversationRow, desk: _Desk, kind: WayKind) -> Way:
         heard_at=desk.heard.get(row.id),
         answer_until=row.answer_until,
     )
+
+
+def _network(row: ConversationRow, manifest: Manifest | None) -> str:
+    """The account's; where it only brings them here, the bridge's word for theirs."""
+    if row.network not in ("", row.connector):
+        return row.network
+    return manifest.name if manifest is not None else row.connector
 
 
 def _sender(account: Account | None) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from shopbell.model import Visibility
 from shopbell.reach import Obstacle, Reach, Reason, Way, WayKind
 from shopbell.text.times import stamp
+from ui.models.networks import network_words
 from ui.words import fill, tr
 
 
@@ -32,16 +33,21 @@ def why(way: Way) -> str:
 def name_of(way: Way, here: Way) -> str:
     """As in "E-mail, ana@example.com", with the account of ours where two are alike."""
     if way.kind is WayKind.HERE:
-        return tr("{network}, here", network=way.network)
+        return tr("{network}, here", network=network_words(way.network))
     if way.kind is WayKind.PRIVATE:
-        return tr("{network}, in private", network=way.network)
+        return tr("{network}, in private", network=network_words(way.network))
     if _same_place(way, here) and way.visibility is not here.visibility:
         private = way.visibility is Visibility.PRIVATE
         words = tr("{network}, your private talk") if private else tr("{network}, what they wrote in public")
-        return fill(words, network=way.network)
+        return fill(words, network=network_words(way.network))
     if way.network == here.network and way.sender != here.sender:
-        return tr("{network}, {address}, as {account}", network=way.network, address=way.address, account=way.sender)
-    return tr("{network}, {address}", network=way.network, address=way.address)
+        return tr(
+            "{network}, {address}, as {account}",
+            network=network_words(way.network),
+            address=way.address,
+            account=way.sender,
+        )
+    return tr("{network}, {address}", network=network_words(way.network), address=way.address)
 
 
 def line_of(reach: Reach, chosen: Way, person: str, now: datetime) -> str:
@@ -63,10 +69,12 @@ def line_of(reach: Reach, chosen: Way, person: str, now: datetime) -> str:
 
 def _place(way: Way, here: Way) -> str:
     if way.network != here.network:
-        return way.network
+        return network_words(way.network)
     if _same_place(way, here) and way.visibility is not here.visibility:
         private = way.visibility is Visibility.PRIVATE
-        return fill(tr("{network} in private") if private else tr("{network} in public"), network=way.network)
+        return fill(
+            tr("{network} in private") if private else tr("{network} in public"), network=network_words(way.network)
+        )
     return name_of(way, here)
 
 
@@ -76,4 +84,4 @@ def _same_place(way: Way, here: Way) -> bool:
 
 def moved_words(way: Way) -> str:
     """After words went another way."""
-    return tr("Moved to {network}, {address}", network=way.network, address=way.address)
+    return tr("Moved to {network}, {address}", network=network_words(way.network), address=way.address)

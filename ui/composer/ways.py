@@ -20,7 +20,7 @@ from ui.backend import Backend
 from ui.composer.composer import Composer
 from ui.composer.hints import Hint, HintAction
 from ui.composer.way_words import line_of, moved_words, name_of, why
-from ui.models.networks import Network
+from ui.models.networks import Network, network_words
 from ui.models.window_words import SOON, closed_words, has_clock, is_over, open_words
 from ui.pace import Pace
 from ui.tasks import Tasks
@@ -86,8 +86,12 @@ class Ways(QObject):
         self._tell()
 
     def _changed(self, changes: Changes) -> None:
-        touched = changes.everything or changes.accounts or changes.conversations or changes.persons
-        if self._row is not None and touched:
+        """While history is read nothing is looked up: only what was known here, or whoever writes now, may matter."""
+        if self._row is None:
+            return
+        known = {self._row.id, *(way.conversation for way in self._reach.ways)} if self._reach is not None else set()
+        touched = changes.everything or changes.accounts or changes.persons or changes.arrived
+        if touched or not known.isdisjoint(changes.conversations):
             self._read_soon()
 
     def _read_soon(self) -> None:
@@ -158,7 +162,7 @@ class Ways(QObject):
         reach = self._reach
         actions = []
         if reach is not None and reach.usual.id != reach.here.id:
-            words = tr("Answer on {network}", network=reach.usual.network)
+            words = tr("Answer on {network}", network=network_words(reach.usual.network))
             actions.append(HintAction(words, lambda: self.take(reach.usual.id), _along()))
         if reach is not None and self._open_ways(reach) > len(actions):
             actions.append(self._offer())

@@ -67,6 +67,11 @@ _BRIDGED: Final = {
 """What people of a bridged network are shown as; others by the bridge's own word."""
 
 
+def network_words(network: str) -> str:
+    """A network's name, also where only a bridge's word for it is known."""
+    return _BRIDGED[network][0] if network in _BRIDGED else network
+
+
 def behind_bridge(network: Network | None, row: ConversationRow) -> Network | None:
     """The network that somebody really writes from, where the account only brings them here."""
     if network is None or row.network in ("", row.connector):

@@ -1,9 +1,13 @@
 """The quick reply card: nothing cut in large text, kept on the screen, one sign on the tray icon."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -56,6 +60,24 @@ def test_parts_of_the_card_do_not_touch(ask: Ask) -> None:
     assert edit.y() - max(above) >= 6
     for button in card.findChildren(QAbstractButton):
         assert button.y() >= edit.geometry().bottom() + 6
+
+
+def test_where_no_answer_is_taken_any_more_it_says_so_and_keeps_the_words(
+    tern: FakeBackend, ask: Ask, tasks: Tasks, qtbot: QtBot
+) -> None:
+    row = tern.shop.rows[MEILING]
+    tern.shop.rows[row.id] = replace(row, answer_until=tern.clock.now() - timedelta(minutes=1))
+    card = ask(MEILING)
+    edit = card.findChild(QPlainTextEdit)
+    assert isinstance(edit, QPlainTextEdit)
+    QTest.keyClicks(edit, "Yes")
+    QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert any("took an answer until" in label.text() for label in card.findChildren(QLabel) if label.isVisible())
+    assert (card.isVisible(), edit.toPlainText()) == (True, "Yes")
+    card.close()
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert tern.shop.drafts[f"c{MEILING}"].text == "Yes"
 
 
 def colours(image: QImage) -> set[str]:

@@ -112,6 +112,15 @@ async def test_where_they_wrote_last_is_the_usual_way(shop: Shop) -> None:
     assert (await shop.ways(letter)).usual.conversation == letter
 
 
+async def test_somebody_behind_a_bridge_is_reached_at_their_own_network(shop: Shop) -> None:
+    net = await shop.counter.account("net")
+    author = Author("+4915", "Ana", network="whatsapp")
+    message = MessageSeen("w1", NOW, author, False, "Hi?", Thread("room"))
+    await shop.store.intake.ingest(net, "live", Batch((message,), "1"), NOW)
+    (row,) = await shop.counter.rows()
+    assert told(await shop.ways(row.id)) == [("whatsapp", WayKind.HERE, Reason.LAST, None)]
+
+
 async def test_another_thread_at_the_same_address_is_no_other_way(shop: Shop) -> None:
     mail = await shop.counter.account("mail")
     first = await shop.hear(mail, "ana@example.com", 0, room="a")
