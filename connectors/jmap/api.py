@@ -14,7 +14,7 @@ from connectors._kit.http import Answer, Http, ServerEvent, server_events
 from connectors._kit.values import at, text
 from connectors.jmap.resource import CORE, MAIL, SUBMISSION, Resource, expanded, read_resource
 from connectors.jmap.settings import PASSWORD, TOKEN, JmapSettings
-from connectors.jmap.wording import SIGN_IN, explain, method_refused
+from connectors.jmap.wording import SIGN_IN, NotThere, explain, method_refused
 from shopbell.connector import Toolbox
 from shopbell.errors import KnownError, Rejected, SignInNeeded, Uncertain, Unreachable
 
@@ -85,10 +85,10 @@ class Api:
         async with self._place():
             try:
                 answer = await self._http.post(resource.api, safe=not sending, json=asked, headers=headers)
-            except KnownError:
+            except KnownError as error:
                 # It may have moved, or no longer be able to do what it said.
                 self._resource = None
-                raise
+                raise _moved(error) from error
         return self._answers(answer, len(calls), resource, sending=sending)
 
     def _answers(self, answer: Answer, count: int, resource: Resource, *, sending: bool) -> list[Found]:
@@ -131,7 +131,10 @@ class Api:
         headers = {**await self._headers(), "Content-Type": media_type}
         url = expanded(resource.upload, accountId=self.account)
         async with self._place():
-            answer = await self._http.post(url, safe=True, content=content, headers=headers)
+            try:
+                answer = await self._http.post(url, safe=True, content=content, headers=headers)
+            except NotThere as error:
+                raise _moved(error) from error
         return text(answer.record(), "blobId")
 
     async def raw(self, blob: str) -> bytes:
@@ -182,3 +185,8 @@ class Api:
             return {"Authorization": f"Bearer {secret}"}
         pair = f"{self._settings.username}:{secret}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
+def _moved(error: KnownError) -> KnownError:
+    """A place of the session resource that is not there refuses no message for good."""
+    return Unreachable("The server moved. Shopbell tries again by itself.") if isinstance(error, NotThere) else error

@@ -7,8 +7,8 @@ def jmap_form() -> Form:
     """The form of `connectors/jmap`."""
     return Form(
         title="Mail over JMAP",
-        intro="For providers that speak JMAP, such as Fastmail, Stalwart or Cyrus. Nothing is moved or deleted there "
-        "but what you send.",
+        intro="For providers that speak JMAP, such as Fastmail, Stalwart or Cyrus. Nothing of yours is moved or "
+        "deleted there; what you send goes through Drafts.",
         fields=(
             Field(
                 "session_url",

@@ -152,7 +152,7 @@ async def _laid(api: Api, payload: bytes, drafts: str, clock: Clock) -> Lying:
     refused = record(answer, "notCreated", "m")
     name = text(answer, "created", "m", "id") or text(refused, "existingId")
     if not name:
-        raise object_refused(refused, clock.now())
+        raise object_refused(refused, clock.now(), sending=False)
     return Lying(name, text(answer, "created", "m", "threadId"))
 
 
@@ -165,7 +165,7 @@ async def _submitted(
     arguments = {"ifInState": state, "create": created, "onSuccessUpdateEmail": {"#s": moved}}
     (answer,) = await api.calls(("EmailSubmission/set", arguments), sending=True)
     if not record(answer, "created", "s"):
-        raise object_refused(record(answer, "notCreated", "s"), clock.now())
+        raise object_refused(record(answer, "notCreated", "s"), clock.now(), sending=True)
 
 
 async def _take_back(api: Api, draft: str) -> None:

@@ -79,7 +79,7 @@ class JmapSession:
             answer = await self._api.call("Email/set", update=dict.fromkeys(names[start : start + most], patch))
             for refused in record(answer, "notUpdated").values():
                 if text(refused, "type") != "notFound":
-                    raise object_refused(refused, self._clock.now())
+                    raise object_refused(refused, self._clock.now(), sending=False)
 
     # ---- sending -------------------------------------------------------------------------------------------------
 

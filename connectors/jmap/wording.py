@@ -63,6 +63,16 @@ def _problem(answer: Answer) -> tuple[str, str]:
 
 def method_refused(error: Any, now: datetime, *, sending: bool) -> KnownError:  # noqa: ANN401 - an answer
     """A method-level error (RFC 8620 3.6.2). `sending`: what may have happened in between is not known."""
+    if text(error, "type") in ("accountNotFound", "accountNotSupportedByMethod"):
+        return SignInNeeded("The server no longer has this account for you. Please sign in again.")
+    return object_refused(error, now, sending=sending)
+
+
+def object_refused(error: Any, now: datetime, *, sending: bool) -> KnownError:  # noqa: ANN401 - an answer
+    """A SetError (RFC 8620 5.3, RFC 8621 7.5), or a method error about what was asked for.
+
+    Cyrus says `serverFail` of single objects too, when two programs are at the same mailbox.
+    """
     kind = text(error, "type")
     if kind in ("serverFail", "serverPartialFail"):
         if sending:
@@ -70,14 +80,6 @@ def method_refused(error: Any, now: datetime, *, sending: bool) -> KnownError:  
         return Unreachable("The server has a problem of its own. Shopbell tries again by itself.")
     if kind == "serverUnavailable":
         return Unreachable("The server is busy with itself. Shopbell tries again by itself.")
-    if kind in ("accountNotFound", "accountNotSupportedByMethod"):
-        return SignInNeeded("The server no longer has this account for you. Please sign in again.")
-    return object_refused(error, now)
-
-
-def object_refused(error: Any, now: datetime) -> KnownError:  # noqa: ANN401 - an answer
-    """A SetError (RFC 8620 5.3, RFC 8621 7.5), or a method error about what was asked for."""
-    kind = text(error, "type")
     if kind == "rateLimit":
         return RateLimited("The server asks to wait before the next message.", now + timedelta(minutes=1))
     return Refused(_sentence(kind, error), kind)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST = 12
 """More places than that nobody chooses from; the newest ones are looked at."""
 _MAIL = "mail"
+"""The category of connectors that bring mail."""
 _NEWEST = 20
 
 
@@ -131,7 +132,7 @@ class Reaching:
         address = theirs[-1].facts.get("email", "").casefold() if theirs else ""
         if "@" not in address:
             return ()
-        starts = (pair for pair in desk.accounts.values() if pair[0].connector == _MAIL and _starts(*pair))
+        starts = (pair for pair in desk.accounts.values() if pair[1].category == _MAIL and _starts(*pair))
         return tuple(_new_way(account, manifest, address) for account, manifest in starts)[:1]
 
     async def answer(self, way: Way, draft: Draft) -> Draft:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.servers.bluesky import BlueskyServer, BlueskyUser
 from tests.servers.bus import SessionBus
+from tests.servers.cyrus import CyrusServer, CyrusUser
 from tests.servers.desktop import Desktop, Kind, free_display
 from tests.servers.fediverse import MockServer, SnacServer
 from tests.servers.keyring import SecretService
@@ -52,6 +53,21 @@ def mail_user(mail_server: MailServer) -> MailUser:
 def other_mail_user(mail_server: MailServer) -> MailUser:
     """Somebody else with an empty mailbox: the customer."""
     return mail_server.next_user()
+
+
+@pytest.fixture(scope="session")
+def cyrus_server(server_folder: Path, mail_server: MailServer) -> Iterator[CyrusServer]:
+    """Cyrus for example.test, which hands what leaves to `mail_server`. A test that stops it starts it again."""
+    server = CyrusServer(server_folder / "cyrus", free_ports(3), mail_server.ports.inbound)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def cyrus_user(cyrus_server: CyrusServer) -> CyrusUser:
+    """Somebody with an empty mailbox there, new for this test."""
+    return cyrus_server.next_user()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,20 @@
 import sys
 import time
 
-from tests.servers import bluesky, desktop, fediverse, keyring, mail, matrix, oidc, packages, wordpress, xmpp
+from tests.servers import (
+    bluesky,
+    cyrus,
+    desktop,
+    fediverse,
+    jmap_peer,
+    keyring,
+    mail,
+    matrix,
+    oidc,
+    packages,
+    wordpress,
+    xmpp,
+)
 
 PROGRAMS_OF_TESTS = ("strace", "procps", "sqlite3", "at-spi2-core", "python3-pyatspi")
 
@@ -17,6 +30,7 @@ def main() -> int:
         *keyring.DEBIAN,
         *wordpress.DEBIAN,
         *xmpp.DEBIAN,
+        *cyrus.DEBIAN,
         *fediverse.DEBIAN,
         *PROGRAMS_OF_TESTS,
     }
@@ -26,8 +40,10 @@ def main() -> int:
         packages.debian(sorted(wanted))
         packages.npm(oidc.MANIFEST)
         packages.npm(bluesky.MANIFEST)
+        packages.npm(jmap_peer.MANIFEST)
         for suite in wordpress.SUITES:
             wordpress.installed(suite)
+        cyrus.installed()
         fediverse.installed()
         matrix.environment()
         packages.npm(matrix.MANIFEST)

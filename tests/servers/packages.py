@@ -87,6 +87,35 @@ def unpacked(suite: str, debs: Sequence[str]) -> Path:
     return folder / "files"
 
 
+def beside(debs: Sequence[str]) -> tuple[Path, Sequence[str]]:
+    """Packages of this very system, unpacked into the cache and not installed, as others exclude them.
+
+    Also the libraries that they want, which are to be installed.
+    """
+    stamp = hashlib.sha256((" ".join(debs) + Path("/etc/os-release").read_text(encoding="utf-8")).encode())
+    folder = cache() / f"debian-beside-{stamp.hexdigest()[:8]}"
+    if not (folder / ".done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "debs").mkdir(parents=True)
+        _run([*as_root(), "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "update"])
+        (folder / "libraries").write_text("\n".join(_libraries(debs)), encoding="ascii")
+        _run(["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", *debs], folder / "debs")
+        for deb in (folder / "debs").iterdir():
+            _run(["dpkg-deb", "-x", str(deb), str(folder / "files")])
+        shutil.rmtree(folder / "debs")
+        (folder / ".done").touch()
+    return folder / "files", (folder / "libraries").read_text(encoding="ascii").split()
+
+
+def _libraries(debs: Sequence[str]) -> list[str]:
+    """What apt would install along with them, as far as it excludes nothing."""
+    asked = ["apt-get", "install", "-s", "--no-install-recommends", *debs]
+    done = subprocess.run(asked, env=surroundings.outside(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotInstallError(f"{' '.join(asked)} failed:\n{done.stderr[-3000:]}")
+    return re.findall(r"^Inst (lib\S+)", done.stdout, re.MULTILINE)
+
+
 def _mirror() -> str:
     """Where this system gets its packages from."""
     lists = Path("/etc/apt")

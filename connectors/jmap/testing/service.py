@@ -117,7 +117,7 @@ class JmapService:
             "primaryAccounts": {name: ACCOUNT for name in able if name != CORE},
             "username": USER,
             "apiUrl": f"{self.origin}/jmap/api",
-            "downloadUrl": "/jmap/download/{accountId}/{blobId}/{name}?type={type}",
+            "downloadUrl": f"{self.origin}/jmap/download/{{accountId}}/{{blobId}}/{{name}}?type={{type}}",
             "uploadUrl": f"{self.origin}/jmap/upload/{{accountId}}/",
             "eventSourceUrl": f"{self.origin}/jmap/events?types={{types}}&closeafter={{closeafter}}&ping={{ping}}",
             "state": self._session_state(),

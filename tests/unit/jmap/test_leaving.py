@@ -6,6 +6,7 @@ import pytest
 
 from connectors.jmap.testing.service import USER
 from connectors.jmap.testing.store import Submission
+from connectors.jmap.testing.wire import Answer, Request
 from shopbell.connector import FindsSent, Outgoing, OutgoingFile, Receipt
 from shopbell.errors import KnownError, RateLimited, Rejected, Uncertain, Unreachable
 from tests.unit.jmap.conftest import JmapRig
@@ -177,6 +178,23 @@ async def test_too_large_is_said_before_anything_is_uploaded(rig: JmapRig) -> No
         await left(rig, outgoing)
     assert len(rig.store.blobs) == 1
     assert "Email/import" not in rig.service.calls
+
+
+@pytest.mark.parametrize("where", ["api", "upload"])
+async def test_a_place_that_is_not_there_refuses_nothing_for_good(rig: JmapRig, where: str) -> None:
+    """As Cyrus says of an upload, when two programs make its folder for uploads at once."""
+    outgoing, session = await question(rig), await rig.session()
+    routed = rig.service._routed
+
+    async def lost(request: Request) -> Answer:
+        return Answer(404, b"") if where in request.path else await routed(request)
+
+    rig.service._routed = lost  # type: ignore[method-assign]
+    with pytest.raises(Unreachable):
+        await rig.leave(session, outgoing)
+    rig.service._routed = routed  # type: ignore[method-assign]
+    await rig.leave(session, outgoing)
+    assert len(rig.store.submissions) == 1
 
 
 async def test_mailboxes_that_are_missing_are_made(rig: JmapRig) -> None:

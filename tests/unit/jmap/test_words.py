@@ -85,7 +85,7 @@ def test_method_level_errors(kind: str, reading: type[KnownError], sending: type
     ],
 )
 def test_refusals_are_sentences(error: object, words: str) -> None:
-    text = str(object_refused(error, NOW))
+    text = str(object_refused(error, NOW, sending=True))
     assert words in text
     assert text[0].isupper()
     assert text[-1] in ".”"

@@ -19,7 +19,8 @@ from tests.unit.services.conftest import MANIFESTS, NOW, Counter, manifest
 
 ALL: Mapping[str, Manifest] = {
     **MANIFESTS,
-    "mail": manifest(id="mail", name="E-mail"),
+    "mail": manifest(id="mail", name="E-mail", category="mail"),
+    "post": manifest(id="post", name="Mail another way", category="mail"),
     "chat": manifest(id="chat", name="Chat", capabilities=frozenset({Capability.REPLY})),
     "site": manifest(id="site", name="Site", capabilities=frozenset({Capability.REPLY})),
 }
@@ -208,11 +209,12 @@ async def test_an_account_of_many_networks_knows_only_who_wrote_there(shop: Shop
     assert (await shop.ways(here)).others == ()
 
 
-async def test_who_left_a_mail_address_with_a_comment_can_be_written_to(shop: Shop) -> None:
+@pytest.mark.parametrize("kind", ["mail", "post"])
+async def test_who_left_a_mail_address_with_a_comment_can_be_written_to(shop: Shop, kind: str) -> None:
     site = await shop.counter.account("site")
     comment = await shop.hear(site, "ana@example.com", 0, public=True, email="Ana@example.com")
     assert (await shop.ways(comment)).others == ()
-    mail = await shop.counter.account("mail")
+    mail = await shop.counter.account(kind)
     (way,) = (await shop.ways(comment)).others
     assert (way.kind, way.account, way.address) == (WayKind.NEW, mail, "ana@example.com")
     draft = await shop.begun(comment, "Yes, on Friday.")

@@ -1,0 +1,1 @@
+"""Mail over JMAP against a real Cyrus, with Postfix and Dovecot at the other end."""
