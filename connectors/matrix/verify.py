@@ -143,7 +143,7 @@ async def _way(http: Http, user: str, password: str, tools: Toolbox) -> dict[str
         raise FormRefused({"password": _NO_OTHER_WAY})
 
     def page(redirect: str, state: str) -> str:
-        back = urlencode({"redirectUrl": f"{redirect}?{urlencode({'state': state})}"})
+        back = urlencode({"redirectUrl": f"{redirect}?{urlencode({'state': state})}", "action": "login"})
         return f"{http.base}/{CLIENT}/login/sso/redirect?{back}"
 
     token = await code_from_browser(tools.browser, page, name="loginToken")
