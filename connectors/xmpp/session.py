@@ -1,6 +1,6 @@
 """One XMPP account at work."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Final
@@ -25,6 +25,7 @@ from shopbell.events import Batch, MessageSeen
 PAST: Final = "archive-history"
 ROOM_PAST: Final = "room-history:"
 BATCH: Final = 100
+NO_ROOM: Final = "the room is gone, keeps no archive, or does not let you know of it."
 LOOK_SECONDS: Final = 900.0
 """How old the list of rooms may be."""
 QUIET_SECONDS: Final = 240.0
@@ -40,6 +41,8 @@ class XmppSession:
         self._ears = Ears(settings.jid)
         self._link = Link(settings, tools, self._heard, self._ears.over)
         self._rooms: dict[str, Room] = {}
+        self._missing: tuple[str, ...] = ()
+        """Rooms that are marked and cannot be read."""
         self._rooms_of = 0
         self._look_at = 0.0
         self._marks = displayed.Marks(tools.vault)
@@ -64,7 +67,12 @@ class XmppSession:
         marks = await rooms.marked(client, self._settings.rooms, self._settings.nick)
         found = [await rooms.look(client, mark) for mark in marks]
         self._rooms = {room.jid: room for room in found if room is not None}
+        self._missing = tuple(mark.jid for mark, room in zip(marks, found, strict=True) if room is None)
         self._rooms_of, self._look_at = number, now + LOOK_SECONDS
+
+    def notices(self) -> Sequence[str]:
+        """See `connector.Warns`: rooms that are marked and give nothing."""
+        return tuple(f"{jid} is not read: {NO_ROOM}" for jid in self._missing)
 
     async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
         """See `Session.pull`; a room that is gone has nothing new."""

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from shopbell.connector import DeleteMessage, EditMessage, Session, Wake
+from shopbell.connector import DeleteMessage, EditMessage, Session, Wake, Warns
 from shopbell.errors import Rejected, Unreachable
 from shopbell.events import MessageEdited, MessageGone, MessageSeen
 from shopbell.model import Visibility
@@ -173,3 +173,14 @@ async def test_a_room_that_is_not_entered_takes_no_answer(rig: RealRig) -> None:
         await rig.leave(session, outgoing)
     with pytest.raises(Unreachable, match="cannot be looked into"):
         await session.find_sent(outgoing, rig.prepared[outgoing.key])  # type: ignore[attr-defined]
+
+
+async def test_a_room_that_cannot_be_read_is_named_and_the_others_are_read(rig: RealRig) -> None:
+    room = await opened(rig)
+    await say(rig, room, "Who sells rye?")
+    await rig.sign_in_as(rooms=f"{room} nowhere@{ROOMS}")
+    session = await rig.session()
+    assert (await rig.read(session)).with_text("Who sells rye?")
+    assert isinstance(session, Warns)
+    (told,) = session.notices()
+    assert told.startswith(f"nowhere@{ROOMS} is not read: the room is gone")
