@@ -5,10 +5,12 @@ from pathlib import Path
 
 from connectors._kit.manifests import read_manifest
 from connectors.bluesky.form import bluesky_form
+from connectors.bluesky.grants import GRANT, Grant, take_back
 from connectors.bluesky.session import BlueskySession
-from connectors.bluesky.settings import BlueskySettings
+from connectors.bluesky.settings import BY_BROWSER, BlueskySettings
 from connectors.bluesky.verify import verify
 from shopbell.connector import Connector, Form, Session, Toolbox, Verified
+from shopbell.errors import Unsupported
 from shopbell.manifest import Manifest
 from shopbell.model import Account
 
@@ -35,6 +37,12 @@ class BlueskyConnector:
     def open(self, account: Account, tools: Toolbox) -> Session:
         """A session; connects at first use."""
         return BlueskySession(BlueskySettings.of(account.settings), tools)
+
+    async def sign_out(self, account: Account, tools: Toolbox) -> None:
+        """See `connector.SignsOut`: what was allowed in the browser is void; an app password is the owner's own."""
+        if BlueskySettings.of(account.settings).sign_in != BY_BROWSER:
+            raise Unsupported("An app password is taken back on Bluesky's own page.")
+        await take_back(Grant.of_json(await tools.secrets.get(GRANT)), tools)
 
 
 def connector() -> Connector:

@@ -9,21 +9,24 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import aclosing
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, cast
 
 import httpx
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from connectors._kit import values
 from shopbell.connector import Clock
 
 SCHEME: Final = "DPoP"
 NONCE_WANTED: Final = "use_dpop_nonce"
 _ABOUT_PROOF: Final = (NONCE_WANTED, "invalid_dpop_proof")
 """What the next proof can mend: it has the server's nonce, and its time."""
+_ABOUT_BODY: Final = ("content-length", "transfer-encoding")
 _ANSWER_BYTES: Final = 64 * 1024
 _SIZE: Final = 32
 """Bytes of a number of the curve P-256."""
@@ -125,16 +128,26 @@ class Signing(httpx.AsyncBaseTransport):
         self._always = always
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """As the transport inside, once more when the server has just told what it wants to see in a proof."""
+        """As the transport inside, once more when the server has just told what it wants to see in a proof.
+
+        Who has the data says so in a header (RFC 9449 9), who gives tokens in the answer (RFC 9449 8).
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != SCHEME and not self._always:
             return await self._inner.handle_async_request(request)
         token = token if scheme == SCHEME else ""
         response, new = await self._sent(request, token)
-        if not new or not await self._is_about_proof(response):
+        if not new:
             return response
-        await response.aclose()
-        response, _ = await self._sent(request, token)
+        if self._always and response.status_code == 400:
+            response = await _whole(response, request)
+            again = _error(response.content) in _ABOUT_PROOF
+        else:
+            told = response.headers.get("www-authenticate", "") if response.status_code == 401 else ""
+            again = any(word in told for word in _ABOUT_PROOF)
+        if again:
+            await response.aclose()
+            response, _ = await self._sent(request, token)
         return response
 
     async def _sent(self, request: httpx.Request, token: str) -> tuple[httpx.Response, bool]:
@@ -142,19 +155,26 @@ class Signing(httpx.AsyncBaseTransport):
         response = await self._inner.handle_async_request(request)
         return response, self._proofs.learn(request, response)
 
-    async def _is_about_proof(self, response: httpx.Response) -> bool:
-        """RFC 9449 9 (in a header, from whoever has the data) and 8 (in the answer, from who gives tokens)."""
-        if response.status_code == 401:
-            return any(word in response.headers.get("www-authenticate", "") for word in _ABOUT_PROOF)
-        if response.status_code != 400 or not self._always:
-            return False
-        if int(response.headers.get("content-length", "0") or 0) > _ANSWER_BYTES:
-            return False
-        try:
-            return json.loads(await response.aread()).get("error") in _ABOUT_PROOF
-        except (ValueError, AttributeError, RecursionError):
-            return False
-
     async def aclose(self) -> None:
         """With the one inside."""
         await self._inner.aclose()
+
+
+def _error(content: bytes) -> str:
+    """The word of a refusal (RFC 6749 5.2); '' when it has none."""
+    try:
+        return values.text(json.loads(content), "error")
+    except (ValueError, RecursionError):
+        return ""
+
+
+async def _whole(response: httpx.Response, request: httpx.Request) -> httpx.Response:
+    """A refusal with its words read, to be looked at here and by who asked."""
+    content = b""
+    async with aclosing(response):
+        async for part in cast("httpx.AsyncByteStream", response.stream):
+            content += part
+            if len(content) > _ANSWER_BYTES:
+                raise httpx.ReadError("the refusal has no end", request=request)
+    kept = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _ABOUT_BODY]
+    return httpx.Response(response.status_code, headers=kept, content=content)

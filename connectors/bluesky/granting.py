@@ -4,6 +4,7 @@ browser's way back to this machine. The answer has to bring our state and the is
 
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from connectors._kit import oauth, values
 from connectors._kit.http import Http
 from connectors._kit.loopback import PATIENCE_SECONDS, Visit
 from connectors.bluesky.dpop import Key
-from connectors.bluesky.grants import SCOPES, Grant, OAuthRefused, granted, open_issuer
+from connectors.bluesky.grants import SCOPES, Grant, OAuthRefused, granted, open_issuer, take_back
 from connectors.bluesky.identity import Home
 from shopbell.connector import Browser, Toolbox
 from shopbell.errors import FormRefused, KnownError, SignInNeeded, Unreachable, Unsupported
@@ -87,23 +88,18 @@ def _code(visit: Visit, home: Home) -> str:
 
 async def _redeemed(http: Http, home: Home, form: dict[str, str], key: Key, tools: Toolbox) -> Grant:
     now = tools.clock.now()
-    empty = Grant(home.did, "", "", now, key.to_text(), home.token_url, form["client_id"])
+    empty = Grant(home.did, "", "", now, key.to_text(), home.token_url, form["client_id"], home.revoke_url)
     answer = (await http.post(home.token_url, safe=True, data=form)).record()
     try:
         grant = granted(answer, empty, now)
         if NEEDED not in grant.scopes.split():
             raise FormRefused({"handle": TOO_LITTLE})
     except KnownError:
-        await _given_back(http, home, values.text(answer, "refresh_token"), form["client_id"])
+        # What will not be used is not left there.
+        with suppress(KnownError):
+            await take_back(replace(empty, refresh=values.text(answer, "refresh_token")), tools)
         raise
     return grant
-
-
-async def _given_back(http: Http, home: Home, token: str, client: str) -> None:
-    """What is not used is taken back (RFC 7009), as far as the server lets us."""
-    if token and home.revoke_url:
-        with suppress(KnownError):
-            await http.post(home.revoke_url, safe=True, data={"token": token, "client_id": client})
 
 
 def _refusal(error: OAuthRefused, client_id: str) -> dict[str, str]:

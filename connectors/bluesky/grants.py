@@ -17,7 +17,7 @@ from connectors._kit.http import Answer, Http
 from connectors.bluesky.answers import NAME, error_of
 from connectors.bluesky.dpop import NONCE_WANTED, SCHEME, Key, Proofs, Signing
 from shopbell.connector import AccountSecrets, Toolbox
-from shopbell.errors import KnownError, SignInNeeded, Unreachable
+from shopbell.errors import KnownError, SignInNeeded, Unreachable, Unsupported
 
 GRANT: Final = "grant"
 SCOPES: Final = "atproto transition:generic transition:chat.bsky"
@@ -35,6 +35,8 @@ class Grant:
     key: str = field(repr=False)
     token_url: str
     client_id: str
+    revoke_url: str = ""
+    """Where it is taken back; '' at a server that has no such place."""
     scopes: str = SCOPES
 
     def fresh(self, now: datetime) -> bool:
@@ -57,7 +59,7 @@ class Grant:
             raise SignInNeeded("The stored sign-in cannot be read. Please sign in again.") from error
 
 
-_TEXTS: Final = ("did", "access", "refresh", "key", "token_url", "client_id", "scopes")
+_TEXTS: Final = ("did", "access", "refresh", "key", "token_url", "client_id", "revoke_url", "scopes")
 
 
 def granted(answer: Mapping[str, Any], before: Grant, now: datetime) -> Grant:
@@ -147,6 +149,18 @@ class GrantTokens:
         new = granted(answer, grant, self._tools.clock.now())
         await self._secrets.set(GRANT, new.to_json())
         return new
+
+
+async def take_back(grant: Grant, tools: Toolbox) -> None:
+    """Make void at the server what the owner allowed (RFC 7009). Raises Unreachable, Unsupported."""
+    if not grant.revoke_url or not grant.refresh:
+        raise Unsupported("This server ends a sign-in on its own page only.")
+    http = open_issuer(tools, grant.revoke_url, _key(grant))
+    try:
+        form = {"token": grant.refresh, "token_type_hint": "refresh_token", "client_id": grant.client_id}
+        await http.post(grant.revoke_url, safe=True, data=form)
+    finally:
+        await http.close()
 
 
 def _key(grant: Grant) -> Key:

@@ -62,6 +62,8 @@ class Issuer:
         self.asked: dict[str, dict[str, str]] = {}
         self.sessions: list[Session] = []
         self.revoked: list[str] = []
+        self.ended: list[Session] = []
+        """Those whose token was taken back."""
         self.proofs: list[str] = []
         """The `jti` of every proof seen."""
         self._codes: dict[str, tuple[dict[str, str], str]] = {}
@@ -179,7 +181,10 @@ class Issuer:
 
     def _revoke(self, call: Call) -> Reply:
         self.checked(call, "as")
-        self.revoked.append(_form(call)["token"])
+        token = _form(call)["token"]
+        self.revoked.append(token)
+        self.ended += [one for one in self.sessions if token in (one.refresh, one.access)]
+        self.sessions = [one for one in self.sessions if token not in (one.refresh, one.access)]
         return self._fresh(_said({}), "as")
 
     # ---- proofs ------------------------------------------------------------------------------------------------------

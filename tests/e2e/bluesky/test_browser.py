@@ -10,7 +10,7 @@ import pytest
 
 from connectors.bluesky.connector import BlueskyConnector
 from connectors.bluesky.grants import GRANT
-from shopbell.connector import OutgoingFile, Toolbox, Verified
+from shopbell.connector import OutgoingFile, SignsOut, Toolbox, Verified
 from shopbell.errors import FormRefused, SignInNeeded
 from shopbell.model import Visibility
 from tests.contract.rig import Rig, account_from
@@ -147,6 +147,16 @@ async def test_a_refresh_token_that_was_used_elsewhere_ends_the_sign_in(rig: Bro
     await rig.sign_in()
     await rig.stand.deliver("and again")
     assert (await rig.read()).with_text("and again")
+
+
+async def test_a_removed_account_is_signed_out_at_the_server(rig: BrowserRig) -> None:
+    await rig.sign_in()
+    assert rig.account is not None
+    assert isinstance(rig.connector, SignsOut)
+    await rig.read()
+    await rig.connector.sign_out(rig.account, rig.tools())
+    with pytest.raises(SignInNeeded):
+        await rig.read()
 
 
 async def test_a_stolen_token_is_worth_nothing_without_the_key(rig: BrowserRig) -> None:

@@ -18,7 +18,7 @@ from connectors.bluesky.identity import found_home
 from connectors.bluesky.testing import BlueskyStand, stand
 from connectors.bluesky.testing.network import CHAT, HANDLE, SHOP
 from shopbell.clock import SystemClock
-from shopbell.connector import Fetches, Toolbox, Verified
+from shopbell.connector import Fetches, SignsOut, Toolbox, Verified
 from shopbell.errors import FormRefused, SignInNeeded, Unreachable, Unsupported
 from tests.contract.rig import Rig, account_from
 
@@ -144,7 +144,7 @@ async def test_an_answer_from_another_server_is_refused(rig: BrowserRig) -> None
 async def test_a_token_for_another_account_is_refused_and_given_back(rig: BrowserRig) -> None:
     rig.place.issuer.page.sub = "did:plc:somebodyelse222222222222"
     assert "another account" in (await rig.refused())["handle"]
-    assert rig.place.issuer.revoked == [rig.place.issuer.sessions[0].refresh]
+    assert rig.place.issuer.revoked == [rig.place.issuer.ended[0].refresh]
 
 
 async def test_no_is_an_answer(rig: BrowserRig) -> None:
@@ -343,6 +343,19 @@ async def test_the_other_way_to_sign_in_leaves_nothing_of_the_first(rig: Browser
     assert rig.secrets.values["app_password"] == ""
     await rig.place.deliver("With the browser")
     assert (await rig.read()).with_text("With the browser")
+
+
+async def test_a_removed_account_leaves_no_sign_in_behind(rig: BrowserRig) -> None:
+    await rig.sign_in()
+    assert rig.account is not None
+    assert isinstance(rig.connector, SignsOut)
+    await rig.connector.sign_out(rig.account, rig.tools())
+    assert not rig.place.issuer.sessions
+    with pytest.raises(SignInNeeded):
+        await rig.read()
+    await rig.sign_in(app_password=rig.place.answers["app_password"])
+    with pytest.raises(Unsupported):
+        await rig.connector.sign_out(rig.account, rig.tools())
 
 
 async def test_a_picture_from_elsewhere_is_fetched_without_any_proof(rig: BrowserRig) -> None:

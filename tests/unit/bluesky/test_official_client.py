@@ -50,6 +50,6 @@ async def test_the_official_oauth_client_signs_in_renews_and_signs_out() -> None
         assert told["noticed"] == 3
         assert told["scope"] == "atproto transition:generic transition:chat.bsky"
         assert told["afterwards"] == "gone"
-        (session,) = place.issuer.sessions
+        (session,) = place.issuer.ended
         assert len(session.spent) == 1
         assert place.issuer.revoked
