@@ -31,6 +31,8 @@ SPECIAL: dict[str, tuple[str, ...]] = {
             ("settings", "dark"),
             ("accounts", "light"),
             ("quick-reply", "light"),
+            ("person", "light"),
+            ("joined", "dark"),
         )
     },
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bench import live, resting, searching, starting, taking_in, windowed
+from tests.bench import live, people, resting, searching, starting, taking_in, windowed
 from tests.bench.bench import QUICK, Bench, Sizes
 from tests.bench.record import PAGE, write
 from tests.bench.results import Result
@@ -20,6 +20,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
     "import": taking_in.mbox_import,
     "search": searching.search,
     "cjk": searching.cjk,
+    "people": people.people,
     "conversation": windowed.conversation,
     "scroll": windowed.scrolling,
     "jump": windowed.jumping,

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from shopbell.ids import PersonId
 from shopbell.people import Proposal
-from ui.people.wording import also_question, evidence_words
+from ui.people.wording import also_question, breakable, evidence_words
 from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel
@@ -30,9 +30,9 @@ class ProposalCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(4)
-        column.addWidget(PlainLabel(question, strong=True, wrap=True))
+        column.addWidget(PlainLabel(breakable(question), strong=True, wrap=True))
         for fact in proposal.evidence:
-            column.addWidget(PlainLabel(evidence_words(fact), size=Size.SMALL, tone=Tone.GREY, wrap=True))
+            column.addWidget(PlainLabel(breakable(evidence_words(fact)), size=Size.SMALL, tone=Tone.GREY, wrap=True))
         column.addLayout(self._answers(question))
 
     def _answers(self, question: str) -> QHBoxLayout:

@@ -10,7 +10,7 @@ from shopbell.model import ConversationRow, Identity
 from shopbell.people import CONTACTS, PersonDeed, PersonPage
 from ui.models.networks import Network
 from ui.people.emptying import empty
-from ui.people.wording import called, deed_words, met_on, place_words
+from ui.people.wording import breakable, called, deed_words, met_on, place_words
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
 from ui.widgets.avatar import Badge, BadgeSign
@@ -69,7 +69,7 @@ class MeetingPlaces(QWidget):
     def _deed(self, deed: PersonDeed, here: Identity | None, now: datetime) -> QWidget:
         line, row = _row()
         words = deed_words(deed, here, now)
-        row.addWidget(PlainLabel(words, size=Size.SMALL, tone=Tone.GREY, wrap=True), 1)
+        row.addWidget(PlainLabel(breakable(words), size=Size.SMALL, tone=Tone.GREY, wrap=True), 1)
         undo = Button(tr("Undo"), ButtonKind.LINK, size=Size.SMALL)
         undo.setAccessibleName(tr("Undo: {what}", what=words))
         undo.clicked.connect(lambda: self.undo_wanted.emit(deed))

@@ -57,6 +57,14 @@ def met_on(
     return None
 
 
+_JOINTS = re.compile(r"([@./:_-])(?=\S)")
+
+
+def breakable(text: str) -> str:
+    """The same on the screen, but a long address may go on in the next line behind its "@" and its dots."""
+    return _JOINTS.sub("\\1\u200b", text)
+
+
 def called(identity: Identity) -> str:
     """A name with where it is from, as in "Ana R., ana@example.org"."""
     name = display_name(identity.name, "" if identity.network == CONTACTS else identity.address)

@@ -41,7 +41,8 @@ def window(tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot) -> Shopbell
 
 
 def words(window: ShopbellWindow) -> str:
-    return "\n".join(label.text() for label in window.columns.person.findChildren(QLabel) if label.isVisible())
+    labels = [label.text() for label in window.columns.person.findChildren(QLabel) if label.isVisible()]
+    return "\n".join(labels).replace("\u200b", "")
 
 
 def button(window: ShopbellWindow, text: str) -> QAbstractButton:
@@ -193,3 +194,19 @@ def test_every_answer_is_named_for_a_screen_reader(window: ShopbellWindow) -> No
     card = window.columns.person.findChildren(ProposalCard)[0]
     assert card.yes.accessibleName() == "Is this also Ana R., person70@example.org? Yes"
     assert button(window, "Join with another person…").accessibleName()
+
+
+def test_a_long_address_makes_nothing_wider_than_the_page(
+    window: ShopbellWindow, tern: FakeBackend, qtbot: QtBot
+) -> None:
+    long = "somebody.with.a.very.long.name@mail.of.a.very.long.company.name.example.org"
+    known = tern.people.proposals_.pop()
+    fact = Fact(FactKind.MAIL, long, long)
+    tern.people.proposals_.append(replace(known, other=replace(known.other, address=long), evidence=(fact,)))
+    window.theme.set_scale(2.0)
+    tern.feed.ring(tern.shop.changed(persons=frozenset({ANA})))
+    rest(qtbot, window)
+    pane = window.columns.person
+    for label in pane.findChildren(QLabel):
+        if label.isVisible():
+            assert label.mapTo(pane, label.rect().topRight()).x() <= pane.width()
