@@ -37,3 +37,24 @@ def test_a_question_is_read_and_answered(shopbell: Shopbell, mastodon_mock: Mock
         "accounts", "add", "mastodon", "--answers", "-", typed=json.dumps({**answers, "access_token": "wrong"})
     )
     assert list(wrong.rows[0]["errors"]) == ["access_token"]
+
+
+def test_a_public_question_is_answered_in_private(shopbell: Shopbell, mastodon_mock: MockServer) -> None:
+    shop, ana = mastodon_mock.next_member(), mastodon_mock.next_member()
+    ana.post(f"@{shop.name} Did my order arrive?")
+    answers = {"server": shop.url, "access_token": shop.token}
+    assert shopbell.run("accounts", "add", "mastodon", "--answers", "-", typed=json.dumps(answers)).code == 0
+    shopbell.ask("sync")
+    (row,) = shopbell.ask("list", "waiting")
+    here, private = shopbell.ask("reach", str(row["conversation"]))
+    assert [(way["kind"], way["usual"]) for way in (here, private)] == [("here", True), ("private", False)]
+    words = "Yes; your address is the old one."
+    shopbell.ask("reply", str(row["conversation"]), "--way", private["way"], "--text-file", "-", typed=words)
+    (synced,) = shopbell.ask("sync")
+    assert (synced["sent"], synced["error"]) == (1, None)
+    (told,) = ana.heard("your address")
+    assert told["visibility"] == "direct"
+    shopbell.ask("sync")
+    (shown,) = shopbell.ask("show", str(row["conversation"]))
+    assert [message["visibility"] for message in shown["messages"]] == ["public", "private"]
+    assert shopbell.ask("list", "waiting") == []
