@@ -234,7 +234,8 @@ class ConversationRow:
     answer_until: datetime | None = None
     """After this time the service takes no answer here, until they write again; None is for ever."""
     also: tuple[AlsoWaiting, ...] = ()
-    """Where else the same person waits; told only of who waits."""
+    onlookers: MessageId | None = None
+    """Where else they wait; what they asked in public and only private words answered (see docs/adr/turns.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ RUN: Final = 20
 """So many messages of theirs in a row are looked at."""
 ANSWERS: Final = 5
 """So many of our newest words count as the answer to them."""
-_THEIRS: Final = (Word.ASKS, Word.THANKS, Word.ANSWERED)
+_THEIRS: Final = (Word.ASKS, Word.THANKS, Word.ANSWERED, Word.PRIVATELY)
 
 
 class QuestionWord(StrEnum):

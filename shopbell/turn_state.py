@@ -179,6 +179,8 @@ class Word(IntEnum):
     OURS = 3
     ANSWERED = 4
     """Theirs, and we spoke after it: nobody had to look yet whether it asks."""
+    PRIVATELY = 5
+    """Theirs, in public, and we answered it in private in another conversation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from storage.database import Row
 from storage.inserting import Coming, insert
 from storage.instants import to_us
 from storage.reports import hear_early
-from storage.tables import mentions
+from storage.tables import mentions, onlookers
 from storage.tables import ties as tie_rows
 from storage.tables.likeness import learn
 from storage.tables.order import after_what_it_answers, move_answers_behind
@@ -136,6 +136,7 @@ def _insert(tx: Transaction, account: int, parcel: Parcel, at: int) -> int:
         ),
     )
     mentions.came_in(tx, found.conversation, seen, at, made=found.made)
+    onlookers.came_in(tx, account, message, seen)
     if parcel.about and not robot:
         learn(tx, author, parcel.about, at)
     if not found.made:

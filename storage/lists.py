@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
-from shopbell.ids import AccountId, ConversationId, PersonId
+from shopbell.ids import AccountId, ConversationId, MessageId, PersonId
 from shopbell.model import ConversationRow, Counts, OutboxState, Turn, View, Visibility
 from shopbell.ports import RowPage
 from storage.instants import from_us, maybe_from
@@ -21,7 +21,7 @@ SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), null
     c.snippet, c.open_question, c.open_questions, c.visibility, c.robot, c.later_until,
     c.settled_reason, c.has_draft, c.outbox_state, c.remote_id, c.mention = 1, i.network,
     coalesce((SELECT m.direction = 'out' FROM message AS m WHERE m.id = c.last_message), 0),
-    c.answer_until, coalesce((SELECT f.sha256 FROM portrait AS f WHERE f.identity = c.identity), '')
+    c.answer_until, coalesce((SELECT f.sha256 FROM portrait AS f WHERE f.identity = c.identity), ''), c.onlookers
 FROM conversation AS c {indexed}
 JOIN account AS a ON a.id = c.account
 LEFT JOIN person AS p ON p.id = c.person
@@ -134,6 +134,7 @@ def row_of(row: Row) -> ConversationRow:
         network=row[23] or row[2],
         last_ours=bool(row[24]),
         answer_until=maybe_from(row[25]),
+        onlookers=None if row[27] is None else MessageId(row[27]),
         portrait=row[26],
     )
 

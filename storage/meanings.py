@@ -88,5 +88,13 @@ def say_again(tx: Transaction, message: int) -> None:
             gone=row[6] is not None,
         )
     )
+    if word is Word.ASKS and row[0] == "in" and row[3] != Visibility.PRIVATE and _answered_privately(tx, message):
+        word, questions = Word.PRIVATELY, ""
     tx.db.run("UPDATE message SET word = ?, questions = ? WHERE id = ?", (int(word), questions, message))
     tx.stale.add(row[7])
+
+
+def _answered_privately(tx: Transaction, message: int) -> bool:
+    from storage.tables.onlookers import is_answered
+
+    return is_answered(tx.db, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from storage.tables import questions
+from storage.tables import onlookers, questions
 from storage.tables.conversations import resolve
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ class SqlQuestions:
     async def questions(self, conversation: ConversationId) -> tuple[Question, ...]:
         """See the port."""
         return await self._parts.read(lambda db: questions.questions_of(db, resolve(db, conversation)))
+
+    async def let_onlookers(self, conversation: ConversationId, *, be: bool) -> Changes:
+        """See the port."""
+        return await self._parts.change(lambda tx: onlookers.let(tx, resolve(tx.db, conversation), be=be))
 
     async def every_word(self) -> tuple[Kept, ...]:
         """See the port."""

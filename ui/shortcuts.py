@@ -36,6 +36,7 @@ def _people() -> tuple[Deed, ...]:
         Deed("settle-question", tr("Settle the open question"), ("Q",), group),
         Deed("no-question", tr("That is no question"), ("Shift+Q",), group),
         Deed("our-turn", tr("My turn after all"), ("M",), group),
+        Deed("let-onlookers", tr("No public line needed"), (), group),
         Deed("call", tr("Log a call…"), ("C",), group),
         Deed("visit", tr("Log a visit…"), ("V",), group),
         Deed("promise", tr("Keep as a promise"), ("Ctrl+P",), group),

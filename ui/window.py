@@ -277,6 +277,7 @@ class ShopbellWindow(QMainWindow):
             "no-answer": lambda: self._with_current(self.deeds.no_answer),
             "settle-question": lambda: self._of_questions(lambda asking: asking.settle_first()),
             "no-question": lambda: self._of_questions(lambda asking: asking.no_question()),
+            "let-onlookers": lambda: self._of_questions(lambda asking: asking.let_onlookers_be()),
             "our-turn": lambda: self._of_questions(lambda asking: asking.our_turn()),
             "call": lambda: self._ask_contact(MessageKind.CALL),
             "visit": lambda: self._ask_contact(MessageKind.VISIT),

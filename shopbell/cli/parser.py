@@ -169,6 +169,9 @@ def _writing_commands(commands: "Commands") -> None:
 def _deed_commands(commands: "Commands") -> None:
     questions = commands.add_parser("questions", help="what was asked in a conversation, and what is settled of it")
     questions.add_argument("what", metavar="CONVERSATION|settle|reopen")
+    onlookers = commands.add_parser("onlookers", help="no public line is needed under what was answered in private")
+    onlookers.add_argument("conversation", type=_number)
+    onlookers.add_argument("--undo", action="store_true", help="it is needed after all")
     questions.add_argument("id", nargs="?", default="", metavar="ID", help="of one question, such as 412.0")
     message = commands.add_parser("message", help="change, delete or moderate one message at its service")
     message.add_argument("id", type=_number)

@@ -24,6 +24,15 @@ async def questions(context: Context, words: argparse.Namespace) -> int:
     return OK
 
 
+async def onlookers(context: Context, words: argparse.Namespace) -> int:
+    """No public line is needed under what was answered in private; with --undo it is."""
+    conversation = await conversation_of(context, words.conversation)
+    await context.questions.let_onlookers_be(conversation, be=not words.undo)
+    rows = await context.library.rows_by_id([conversation])
+    context.terminal.row({"conversation": conversation, "onlookers": rows[0].onlookers if rows else None})
+    return OK
+
+
 async def _say(context: Context, words: argparse.Namespace) -> int:
     message, place = place_of(words.id)
     conversation = (await context.library.message(message)).conversation

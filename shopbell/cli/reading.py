@@ -46,6 +46,7 @@ def _row(row: ConversationRow, account: str) -> dict[str, object]:
         "answer_until": row.answer_until,
         "last_at": row.last_at,
         "messages": row.messages,
+        "onlookers": row.onlookers,
         "snippet": row.snippet,
     }
 

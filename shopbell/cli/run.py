@@ -29,6 +29,7 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("settle", ""): writing.settle,
     ("later", ""): writing.later,
     ("questions", ""): questions.questions,
+    ("onlookers", ""): questions.onlookers,
     ("message", ""): deeds.message,
     ("mention", ""): deeds.mention,
     ("listen", ""): deeds.listen,

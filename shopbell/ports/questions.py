@@ -20,6 +20,10 @@ class QuestionBook(Protocol):
         """Those of its newest 40 messages, in time order, with where each stands. Raises NotFound."""
         ...
 
+    async def let_onlookers(self, conversation: ConversationId, *, be: bool) -> Changes:
+        """Onlookers may see no answer to what was asked in public and answered in private; `be` False takes it back."""
+        ...
+
     async def every_word(self) -> tuple[Kept, ...]:
         """All that the owner said about sentences, for an export."""
         ...

@@ -63,6 +63,10 @@ class Questions:
             # No rule sees it, so it was the owner who did.
             await self.is_one(message, place)
 
+    async def let_onlookers_be(self, conversation: ConversationId, *, be: bool = True) -> None:
+        """A question asked in public and answered in private needs no public line; `be` False takes that back."""
+        self._bell.ring(await self._book.let_onlookers(conversation, be=be))
+
     async def find(self, conversation: ConversationId, id_: str) -> Question:
         """One of a conversation by its id. Raises Rejected and NotFound."""
         message, place = place_of(id_)

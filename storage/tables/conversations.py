@@ -12,7 +12,7 @@ from shopbell.text.at_need import own_words, snippet
 from shopbell.threading import bare_subject
 from shopbell.turn_state import Standing, decide, still_overruled
 from storage.meanings import say_again
-from storage.tables import windows
+from storage.tables import onlookers, windows
 from storage.tables.exchanges import mark_stale
 from storage.tables.mentions import OUT_OF_SIGHT, Mention
 from storage.tables.turns import Facts, facts
@@ -154,6 +154,7 @@ def _refresh(tx: Transaction, conversation: int) -> None:
         _empty(tx, conversation)
     else:
         windows.keep(tx, conversation, state.answer_until)
+        onlookers.keep(tx, conversation)
         _write(tx, conversation, state, tx.added.pop(conversation, _NOTHING), known)
 
 

@@ -20,7 +20,7 @@ SHORT = 40
 _MOST = 50
 _BEGINNING = (-(2**62), 0)
 _END = (2**62, 0)
-_THEIRS = (Word.ASKS, Word.THANKS, Word.ANSWERED)
+_THEIRS = (Word.ASKS, Word.THANKS, Word.ANSWERED, Word.PRIVATELY)
 
 Moment = tuple[int, int]
 """Time and id of a message: its place in the timeline."""

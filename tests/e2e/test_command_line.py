@@ -229,3 +229,13 @@ def test_questions_are_listed_settled_and_opened_again(shopbell: Shopbell, mbox:
         assert (done.code, done.rows) == (code, [])
         assert done.said
         assert "Traceback" not in done.said
+
+
+def test_a_public_line_is_needed_or_not(shopbell: Shopbell, mbox: Path) -> None:
+    shopbell.ask("import", str(mbox))
+    (row,) = shopbell.ask("list", "all")
+    number = str(row["conversation"])
+    assert row["onlookers"] is None
+    assert shopbell.ask("onlookers", number) == [{"conversation": int(number), "onlookers": None}]
+    assert shopbell.ask("onlookers", number, "--undo") == [{"conversation": int(number), "onlookers": None}]
+    assert shopbell.run("onlookers", "77").code == 1

@@ -15,7 +15,7 @@ from storage.portraits import WANTED as PORTRAITS
 from storage.reports import OURS_BEFORE
 from storage.search import HITS, MATCH
 from storage.store import open_store
-from storage.tables import likeness, messages, questions, seen, unions
+from storage.tables import likeness, messages, onlookers, questions, seen, unions
 from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
 
@@ -68,6 +68,9 @@ HOT: dict[str, tuple[str, object, str]] = {
     "people as contacts": (contacts.PEOPLE, (0, 50), "identity_person"),
     "waiting": (page_sql(View.WAITING, of_account=False), NAMES, "conversation_waiting"),
     "waiting of an account": (page_sql(View.WAITING, of_account=True), NAMES, "conversation_account_waiting"),
+    "anything public": (onlookers.PUBLIC, (1,), "message_public"),
+    "our newest public word": (onlookers.OURS, (1,), "message_public"),
+    "public words of theirs": (onlookers.THEIRS, (1, 0, 0, 10), "message_public"),
     "people waiting": (waiting.page_sql(of_account=False), NAMES, "conversation_waiting"),
     "people waiting at an account": (waiting.page_sql(of_account=True), NAMES, "conversation_account_waiting"),
     "where else people wait": (waiting.ALSO, ("[1]",), "conversation_person_waiting"),

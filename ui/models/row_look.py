@@ -124,6 +124,8 @@ def _tags(row: ConversationRow, now: datetime, also: tuple[str, ...] = ()) -> tu
         tags.append(Tag(*clock))
     if row.later_until is not None:
         tags.append(Tag(tr("until {time}", time=stamp(row.later_until, now))))
+    if row.onlookers is not None:
+        tags.append(Tag(tr("onlookers"), Tone.WARM))
     if also:
         more = f" +{len(also) - 1}" if len(also) > 1 else ""
         tags.append(Tag(tr("also {place}", place=also[0]) + more))

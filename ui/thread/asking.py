@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from shopbell.ids import ConversationId, MessageId, OutboxId
-from shopbell.model import Direction, Message, MessageKind, OutboxState
+from shopbell.model import Direction, Message, MessageKind, OutboxState, Visibility
 from shopbell.questions import Question, QuestionState, QuestionWord, marks
 from shopbell.services.questions import first_open
 from shopbell.text.questions import own_sentences
@@ -18,6 +18,7 @@ from ui.composer.hints import Hint, HintAction
 from ui.tasks import Tasks
 from ui.thread.deeds import DeedKind
 from ui.thread.entries import Spans
+from ui.thread.onlookers_bar import OnlookersBar
 from ui.thread.reading import Reading
 from ui.words import tr, trn
 
@@ -51,7 +52,12 @@ class Asking(QObject):
     """A sentence about a deed, and how to take it back."""
 
     def __init__(
-        self, backend: Backend, tasks: Tasks, composer: Composer, take_back: Callable[[OutboxId], None]
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        composer: Composer,
+        onlookers: OnlookersBar,
+        take_back: Callable[[OutboxId], None],
     ) -> None:
         """`take_back` gives the words of a press of Send back to the field."""
         super().__init__(composer)
@@ -59,6 +65,9 @@ class Asking(QObject):
         self._tasks = tasks
         self._composer = composer
         self._take_back = take_back
+        self._onlookers = onlookers
+        onlookers.public_line.connect(self._answer_in_public)
+        onlookers.let_be.connect(self.let_onlookers_be)
         self._reading: Reading | None = None
         self._messages: Sequence[Message] = ()
         self._left: tuple[OutboxId, ConversationId | None] | None = None
@@ -73,6 +82,7 @@ class Asking(QObject):
         self._reading, self._messages = reading, messages
         self._spoken = {where: said for where, said in self._spoken.items() if not said.finished}
         self._tell_open()
+        self._onlookers.show_for(reading.row.onlookers)
         if self._left is not None and self._left[1] == reading.row.id:
             item = reading.outbox.get(self._left[0])
             if item is None or item.state is not OutboxState.HELD:
@@ -106,6 +116,23 @@ class Asking(QObject):
         place = len(sentences) - 1
         words = tr("Your turn: “{question}”", question=shortened(sentences[place].text))
         self._say(said[-1].id, place, QuestionWord.QUESTION, words)
+
+    def let_onlookers_be(self) -> None:
+        """No public line is needed under what was answered in private."""
+        if self._reading is None or self._reading.row.onlookers is None:
+            self.notice.emit(tr("Nothing that was asked in public is open here."))
+            return
+        conversation = self._reading.row.id
+        self._tasks.start(self._questions.let_onlookers_be(conversation))
+
+        def undo() -> None:
+            self._tasks.start(self._questions.let_onlookers_be(conversation, be=False))
+
+        self.done.emit(tr("No public line needed"), undo)
+
+    def _answer_in_public(self, message: MessageId) -> None:
+        asked = next((one for one in self._messages if one.id == message), None)
+        self._composer.reply_to(message, asked.visibility if asked is not None else Visibility.PUBLIC)
 
     def do(self, kind: DeedKind, message: Message, at: int) -> None:
         """A deed on the sentence that begins at or before `at`, in code points of the message."""

@@ -107,7 +107,8 @@ class Bubble(Line):
         if self._ours:
             line = our_line(message, network, look.item(message), look.zone, look.now)
         else:
-            line = their_line(message, network, look.person, look.zone)
+            unanswered = look.onlookers == message.id
+            line = their_line(message, network, look.person, look.zone, unanswered=unanswered)
         self._head.setText(line)
         set_tip(self._head, whole_story(message, look.zone))
         self._head.set_tone(frame_of(self._ours, message.delivery, look.theme.tokens).words)

@@ -35,6 +35,8 @@ class Look:
     """Decoded previews by the hash of their file."""
     originals: Mapping[MessageId, Original] = field(default_factory=dict)
     """Messages shown in their original form."""
+    onlookers: MessageId | None = None
+    """What was asked in public and only private words answered."""
 
     def network(self, message: Message) -> Network | None:
         """The account of a message, as the network that its writer is at; None when it was removed."""
@@ -71,6 +73,8 @@ class Look:
         if self.item(message) is not None or other.item(message) is not None:
             return False
         if (self.selected == message.id) is not (other.selected == message.id):
+            return False
+        if (self.onlookers == message.id) is not (other.onlookers == message.id):
             return False
         if self.originals.get(message.id) is not other.originals.get(message.id):
             return False

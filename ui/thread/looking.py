@@ -15,4 +15,4 @@ def look_at(theme: Theme, now: datetime, reading: Reading | None) -> Look:
         return Look(theme, now, zone)
     row = reading.row
     person = display_name(row.person_name, row.person_address)
-    return Look(theme, now, zone, reading.networks, reading.outbox, person, row.subject)
+    return Look(theme, now, zone, reading.networks, reading.outbox, person, row.subject, onlookers=row.onlookers)

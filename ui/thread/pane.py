@@ -36,6 +36,7 @@ from ui.thread.leaving import Leaving
 from ui.thread.look import Look
 from ui.thread.looking import look_at
 from ui.thread.mention_bar import MentionBar
+from ui.thread.onlookers_bar import OnlookersBar
 from ui.thread.placing import page_of, place_of
 from ui.thread.reading import Reading, read_around, read_networks
 from ui.thread.timeline import Timeline
@@ -88,6 +89,7 @@ class ConversationPane(QWidget):
         self.header = ConversationHeader(theme, self)
         self.timeline = Timeline(self._look(), self)
         self.mention = MentionBar(self)
+        self.onlookers = OnlookersBar(self)
         self.edit = EditBar(self)
         self.leaving = Leaving(self)
         self.composer = Composer(backend, tasks, theme, self)
@@ -98,7 +100,7 @@ class ConversationPane(QWidget):
         self.strip = PromiseStrip(theme, self)
         self.promises = ConversationPromises(backend, tasks, self.composer, self.strip)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
-        self.asking = Asking(backend, tasks, self.composer, self.doing.take_back)
+        self.asking = Asking(backend, tasks, self.composer, self.onlookers, self.doing.take_back)
         self.ways = Ways(backend, tasks, self.composer, lambda page: self.doing.originals.ask_link("", page))
         self._clockwork = QTimer(self)
         self._lay_out()
@@ -112,13 +114,9 @@ class ConversationPane(QWidget):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.strip)
-        column.addWidget(self.timeline, 1)
-        column.addWidget(self.mending_card)
-        column.addWidget(self.mention)
-        column.addWidget(self.edit)
-        column.addWidget(self.composer)
+        above, below = (self.header, self.strip), (self.mending_card, self.mention, self.onlookers, self.edit)
+        for part in (*above, self.timeline, *below, self.composer):
+            column.addWidget(part, 1 if part is self.timeline else 0)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(whole)
@@ -134,14 +132,11 @@ class ConversationPane(QWidget):
         self.timeline.near_end.connect(self._read_newer)
         self.composer.sent.connect(self._was_sent)
         self.composer.refused.connect(self.notice)
-        self.doing.notice.connect(self.notice)
-        self.leaving.notice.connect(self.notice)
-        self.asking.notice.connect(self.notice)
-        self.ways.notice.connect(self.notice)
+        for speaker in (self.doing, self.leaving, self.asking, self.ways, self.changing):
+            speaker.notice.connect(self.notice)
         self.ways.letter_begun.connect(self._write_letter)
         self.doing.toggled.connect(self._toggle)
         self.doing.change_wanted.connect(self.changing.begin)
-        self.changing.notice.connect(self.notice)
         self.doing.begun_again.connect(lambda key: self._tasks.start(self.show_draft(key)))
         self.doing.files.changed.connect(self._show_all)
         self.doing.originals.changed.connect(self._form_changed)
@@ -256,6 +251,7 @@ class ConversationPane(QWidget):
         draft = begun or replace(self._backend.compose.new_draft(chosen.account), to=to)
         self.header.show_new(tr("New message"))
         self.mention.hide()
+        self.onlookers.hide()
         self.edit.close_bar()
         self.composer.show()
         self.timeline.show_entries((), self._look(), to_end=True)

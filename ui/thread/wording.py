@@ -57,8 +57,13 @@ def place_line_words(message: Message, network: Network | None) -> str:
     return f"{place} · {subject}" if subject else place
 
 
-def their_line(message: Message, network: Network | None, person: str, zone: tzinfo) -> str:
-    """As in "e-mail · 16:40"; with the name of a writer who is not the person of the header."""
+def their_line(
+    message: Message, network: Network | None, person: str, zone: tzinfo, *, unanswered: bool = False
+) -> str:
+    """As in "e-mail · 16:40"; with the name of a writer who is not the person of the header.
+
+    `unanswered`: whoever reads along sees no answer to it.
+    """
     parts: list[str] = []
     name = author(message)
     if name.casefold() != person.casefold():
@@ -66,7 +71,8 @@ def their_line(message: Message, network: Network | None, person: str, zone: tzi
     place = network.name if network is not None else tr("account removed")
     parts.append(readers_of(message, place))
     parts.append(clock_words(message.at, zone))
-    return " · ".join((*parts, *changed_words(message)))
+    seen = [tr("onlookers still see this unanswered")] if unanswered else []
+    return " · ".join((*parts, *changed_words(message), *seen))
 
 
 def readers_of(message: Message, place: str) -> str:
@@ -194,6 +200,8 @@ def machinery_words(messages: tuple[Message, ...]) -> str:
 def header_line(row: ConversationRow, now: datetime, also: Sequence[str] = ()) -> str:
     """Whose turn it is: "Your turn · waiting 2 d 4 h · also on Instagram"."""
     line = _turn_line(row, now)
+    if row.onlookers is not None:
+        line = tr("{line} · open in public", line=line)
     return tr("{line} · also on {places}", line=line, places=", ".join(also)) if also else line
 
 

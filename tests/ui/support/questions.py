@@ -33,6 +33,7 @@ class MemoryQuestions:
     def __init__(self, shop: MemoryShop) -> None:
         self._shop = shop
         self.words: dict[tuple[MessageId, int], Said] = {}
+        self.seen_by_onlookers: dict[ConversationId, MessageId | None] = {}
 
     async def questions(self, conversation: ConversationId) -> tuple[Question, ...]:
         row = found(self._shop.rows, conversation)
@@ -50,6 +51,13 @@ class MemoryQuestions:
         sentences = read(message.text, said)
         asks = any(one.asks for one in sentences) or (not is_settled(sentences) and needs_answer(message.text))
         return Line(message.id, Word.ASKS if asks else Word.THANKS, message.text, said)
+
+    async def let_onlookers(self, conversation: ConversationId, *, be: bool) -> Changes:
+        row = found(self._shop.rows, conversation)
+        self.seen_by_onlookers.setdefault(conversation, row.onlookers)
+        shown = None if be else self.seen_by_onlookers[conversation]
+        self._shop.rows[conversation] = replace(row, onlookers=shown)
+        return self._shop.changed(conversations=frozenset({conversation}))
 
     async def every_word(self) -> tuple[Kept, ...]:
         return ()
