@@ -41,6 +41,8 @@ class Api:
             ca_file=settings.ca_file,
         )
         self._resource: Resource | None = None
+        self.last: Resource | None = None
+        """As it was when it was last asked for."""
         self._places: asyncio.Semaphore | None = None
 
     async def resource(self) -> Resource:
@@ -51,7 +53,7 @@ class Api:
             if self._settings.account and not found.has(self._settings.account):
                 raise SignInNeeded("The server no longer has this account for you. Please sign in again.")
             self._places = self._places or asyncio.Semaphore(min(AT_ONCE, found.limits.at_once))
-            self._resource = found
+            self._resource = self.last = found
         return self._resource
 
     @property

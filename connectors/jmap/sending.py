@@ -17,11 +17,13 @@ from connectors._kit.values import at, record, records, text
 from connectors.jmap.api import Api
 from connectors.jmap.mailboxes import ASKED, Mailboxes, read_mailboxes
 from connectors.jmap.overview import Overview, read_overview
+from connectors.jmap.walk import NEWEST_FIRST
 from connectors.jmap.wording import CANNOT_SEND, READ_ONLY, Refused, object_refused
 from shopbell.connector import Clock
 from shopbell.errors import KnownError, Rejected, Unreachable
 
 LOOKS: Final = 3
+NEWEST: Final = 100
 _WHERE: Final = ("id", "threadId", "mailboxIds", "keywords", "header:Message-ID", "header:From", "header:Date")
 _NAMES: Final = {"drafts": "Drafts", "sent": "Sent"}
 
@@ -55,19 +57,32 @@ async def look(api: Api, payload: bytes) -> Looked:
     if resource.is_read_only(api.account):
         raise Rejected(READ_ONLY)
     wanted = message_id(Headers.of(payload))
-    submissions, identities, listed, query = await api.calls(
-        ("EmailSubmission/get", {"ids": []}),
-        ("Identity/get", {"ids": None}),
-        ("Mailbox/get", ASKED),
-        ("Email/query", {"filter": {"header": ["Message-ID", wanted]}, "limit": 50}),
+    submissions, identities, listed = await api.calls(
+        ("EmailSubmission/get", {"ids": []}), ("Identity/get", {"ids": None}), ("Mailbox/get", ASKED)
     )
-    ids = at(query, "ids")
-    found = await api.get("Email", [str(one) for one in ids] if isinstance(ids, list) else [], _WHERE)
+    boxes = read_mailboxes(listed)
+    found = await api.get("Email", await _candidates(api, wanted, boxes), _WHERE)
     # A filter finds what holds the words: who quotes our id in theirs is not us.
     ours = [one for one in map(read_overview, found) if one.remote_id.partition("#")[0] == wanted]
-    boxes = read_mailboxes(listed)
     left, lying = await _judged(api, ours, boxes)
     return Looked(text(submissions, "state"), boxes, tuple(records(identities, "list")), left, lying)
+
+
+async def _candidates(api: Api, wanted: str, boxes: Mailboxes) -> list[str]:
+    """Ids of messages that may be it; where a server cannot look into headers, the newest of Sent and Drafts."""
+    try:
+        return await _found(api, {"header": ["Message-ID", wanted]})
+    except Refused as error:
+        if error.kind != "unsupportedFilter":
+            raise
+    places = [boxes.roles[role] for role in ("sent", "drafts") if role in boxes.roles]
+    return [one for place in places for one in await _found(api, {"inMailbox": place})]
+
+
+async def _found(api: Api, filtered: Mapping[str, object]) -> list[str]:
+    answer = await api.call("Email/query", filter=filtered, sort=NEWEST_FIRST, limit=NEWEST)
+    ids = at(answer, "ids")
+    return [str(one) for one in ids] if isinstance(ids, list) else []
 
 
 async def _judged(api: Api, ours: Sequence[Overview], boxes: Mailboxes) -> tuple[bool, Lying]:

@@ -18,7 +18,7 @@ from connectors.jmap.overview import PREFIX
 from connectors.jmap.sending import look, submit
 from connectors.jmap.settings import JmapSettings
 from connectors.jmap.taking import Taking, provider
-from connectors.jmap.wording import READ_ONLY, object_refused
+from connectors.jmap.wording import CANNOT_SEND, READ_ONLY, object_refused
 from shopbell.connector import Action, MarkSeen, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox, Wake
 from shopbell.errors import Rejected, Unsupported
 from shopbell.events import Batch
@@ -58,6 +58,13 @@ class JmapSession:
         async with contextlib.aclosing(self._ears.wakes(LIVE.name)) as wakes:
             async for wake in wakes:
                 yield wake
+
+    def notices(self) -> tuple[str, ...]:
+        """What this account cannot do, although it is read well."""
+        found, account = self._api.last, self._settings.account
+        if found is None or (found.sends(account) and not found.is_read_only(account)):
+            return ()
+        return (READ_ONLY if found.is_read_only(account) else CANNOT_SEND,)
 
     async def fetch(self, remote_ref: str) -> bytes:
         """A file of a large message; raises Rejected when it is no longer there."""

@@ -14,6 +14,7 @@ from connectors.jmap.api import Api
 from connectors.jmap.discovery import NOT_ONE, Found, find
 from connectors.jmap.resource import Resource
 from connectors.jmap.settings import PASSWORD, TOKEN, JmapSettings
+from connectors.jmap.walk import NEWEST_FIRST
 from shopbell.connector import Toolbox, Verified
 from shopbell.errors import FormRefused, RateLimited, Rejected, SignInNeeded, Unreachable
 
@@ -133,7 +134,7 @@ def _is_address(words: str) -> bool:
 
 async def _written_to(api: Api, login: str) -> str:
     """For a server that knows only a login name: the address under that name in the newest mail, '' for none."""
-    query = await api.call("Email/query", sort=[{"property": "receivedAt", "isAscending": False}], limit=NEWEST)
+    query = await api.call("Email/query", sort=NEWEST_FIRST, limit=NEWEST)
     ids = at(query, "ids")
     found = await api.get("Email", [str(one) for one in ids] if isinstance(ids, list) else [], ("to", "from"))
     boxes = [text(box, "email").lower() for one in found for side in ("to", "from") for box in records(one, side)]

@@ -11,7 +11,7 @@ from connectors.jmap.mailboxes import ASKED, Mailboxes, read_mailboxes
 from connectors.jmap.taking import MESSAGES
 from connectors.jmap.wording import Refused
 
-_SORT: Final = [{"property": "receivedAt", "isAscending": False}]
+NEWEST_FIRST: Final = [{"property": "receivedAt", "isAscending": False}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ async def page(api: Api, boxes: Mailboxes, spot: Spot, most: int = MESSAGES) -> 
 
 
 async def _query(api: Api, filtered: Mapping[str, object], most: int, start: Mapping[str, object]) -> Page:
-    wanted = {"filter": filtered or None, "sort": _SORT, "limit": most, "calculateTotal": True, **start}
+    wanted = {"filter": filtered or None, "sort": NEWEST_FIRST, "limit": most, "calculateTotal": True, **start}
     answer = await api.call("Email/query", **wanted)
     ids = at(answer, "ids")
     named = tuple(one for one in ids if isinstance(one, str)) if isinstance(ids, list) else ()

@@ -32,6 +32,8 @@ class Methods:
         """Why the next submission is refused."""
         self.sends = True
         self.read_only = False
+        self.reads_headers = True
+        """Whether a query can look into headers."""
         self.address = SHOP
         """Of the one identity."""
         self._all: Mapping[str, Callable[[Args], Said]] = {
@@ -113,6 +115,8 @@ class Methods:
     def _query(self, args: Args) -> Said:
         paging = ("position", "anchor", "anchorOffset", "limit", "calculateTotal")
         _only(args, "filter", "sort", "collapseThreads", *paging)
+        if not self.reads_headers and "header" in (args.get("filter") or {}):
+            raise MethodError("unsupportedFilter")
         found = [one for one in self.store.mails.values() if _fits(one, args.get("filter") or {})]
         for rule in args.get("sort") or ():
             if rule.get("property") != "receivedAt":

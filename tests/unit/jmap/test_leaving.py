@@ -7,7 +7,8 @@ import pytest
 from connectors.jmap.testing.service import USER
 from connectors.jmap.testing.store import Submission
 from connectors.jmap.testing.wire import Answer, Request
-from shopbell.connector import FindsSent, Outgoing, OutgoingFile, Receipt
+from connectors.jmap.wording import CANNOT_SEND, READ_ONLY
+from shopbell.connector import FindsSent, Outgoing, OutgoingFile, Receipt, Warns
 from shopbell.errors import KnownError, RateLimited, Rejected, Uncertain, Unreachable
 from tests.unit.jmap.conftest import JmapRig
 
@@ -21,6 +22,15 @@ async def left(rig: JmapRig, outgoing: Outgoing) -> Receipt:
     return await rig.leave(await rig.session(), outgoing)
 
 
+async def told(rig: JmapRig) -> list[str]:
+    """What stands on the account's card after a look."""
+    session = await rig.session()
+    assert isinstance(session, Warns)
+    assert list(session.notices()) == []
+    await rig.read(session)
+    return list(session.notices())
+
+
 def boxes(rig: JmapRig) -> dict[str, list[str]]:
     """Which roles each of our own mails lies in."""
     ours = [one for one in rig.store.mails.values() if USER in str(one.parsed()["From"])]
@@ -28,6 +38,7 @@ def boxes(rig: JmapRig) -> dict[str, list[str]]:
 
 
 async def test_the_exact_bytes_leave_and_end_in_sent(rig: JmapRig) -> None:
+    assert await told(rig) == []
     outgoing = replace(await question(rig), bcc=("boss@example.org",), cc=("ben@example.org",))
     await left(rig, outgoing)
     (submission,) = rig.store.submissions.values()
@@ -120,6 +131,19 @@ async def test_a_refused_message_is_no_draft_that_stays(rig: JmapRig) -> None:
     assert boxes(rig) == {}
 
 
+async def test_a_server_that_cannot_look_into_headers_is_searched_by_hand(rig: JmapRig) -> None:
+    outgoing = await question(rig)
+    rig.service.methods.reads_headers = False
+    await rig.stand.accept_then_fail()
+    with pytest.raises(Uncertain):
+        await left(rig, outgoing)
+    session = await rig.session()
+    assert isinstance(session, FindsSent)
+    assert await session.find_sent(outgoing, await rig.prepare(session, outgoing)) is not None
+    await left(rig, outgoing)
+    assert len(rig.store.submissions) == 1
+
+
 async def test_who_quotes_our_id_is_not_us(rig: JmapRig) -> None:
     outgoing = await question(rig)
     prepared = await rig.prepare(await rig.session(), outgoing)
@@ -136,6 +160,7 @@ async def test_a_server_without_submission_says_so(rig: JmapRig) -> None:
     outgoing = await question(rig)
     with pytest.raises(Rejected, match="not send it"):
         await left(rig, outgoing)
+    assert await told(rig) == [CANNOT_SEND]
 
 
 async def test_a_read_only_account_says_so(rig: JmapRig) -> None:
@@ -143,6 +168,7 @@ async def test_a_read_only_account_says_so(rig: JmapRig) -> None:
     outgoing = await question(rig)
     with pytest.raises(Rejected, match="read only"):
         await left(rig, outgoing)
+    assert await told(rig) == [READ_ONLY]
 
 
 async def test_a_server_that_loses_its_submission_is_heard_of_at_once(rig: JmapRig) -> None:

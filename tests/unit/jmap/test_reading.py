@@ -84,6 +84,15 @@ async def test_moved_to_trash_is_gone_and_moved_back_is_there(rig: JmapRig) -> N
     assert placed.place == event.place
 
 
+async def test_a_mailbox_of_everything_brings_nothing_back_out_of_the_bin(rig: JmapRig) -> None:
+    rig.store.boxes["box-all"] = "all"
+    session, (binned, kept) = await read_once(rig, "Hello", "Archived")
+    rig.patch(binned, **IN_TRASH, mailboxIds__box_all=True)
+    rig.patch(kept, mailboxIds__box_inbox=None, mailboxIds__box_all=True)
+    await rig.read(session)
+    assert {rig.shelf.messages[one].text.strip() for one in rig.shelf.gone} == {"Hello"}
+
+
 @pytest.mark.parametrize("role", ["trash", "junk", "drafts"])
 async def test_what_lies_only_there_is_left_out(rig: JmapRig, role: str) -> None:
     rig.post.arrives(rig.post.letter("Buy now", "ben"), role)
