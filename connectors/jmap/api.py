@@ -48,7 +48,10 @@ class Api:
     async def resource(self) -> Resource:
         """The session resource, asked for again when the server says that it changed."""
         if self._resource is None:
-            answer = await self._http.get(self._settings.session_url, headers=await self._headers())
+            try:
+                answer = await self._http.get(self._settings.session_url, headers=await self._headers())
+            except NotThere as error:
+                raise _moved(error) from error
             found = read_resource(answer.record(), self._settings.session_url)
             if self._settings.account and not found.has(self._settings.account):
                 raise SignInNeeded("The server no longer has this account for you. Please sign in again.")
@@ -103,12 +106,15 @@ class Api:
         said: dict[str, Found] = {}
         responses = at(found, "methodResponses")
         for one in responses if isinstance(responses, list) else ():
+            # What onSuccessUpdateEmail did is told under the same number, after the answer that was asked for: whatever
+            # became of it, the message has left.
+            if text(one, 2) in said:
+                continue
             if text(one, 0) == "error":
                 raise method_refused(at(one, 1), self._tools.clock.now(), sending=sending)
             body = at(one, 1)
-            # What onSuccessUpdateEmail did is told under the same number, after the answer that was asked for.
             if isinstance(body, dict):
-                said.setdefault(text(one, 2), body)
+                said[text(one, 2)] = body
         if any(str(number) not in said for number in range(count)):
             raise Uncertain(UNREADABLE) if sending else Unreachable(UNREADABLE)
         return [said[str(number)] for number in range(count)]

@@ -65,7 +65,9 @@ async def _followed(url: str, client: httpx.AsyncClient) -> tuple[str, str]:
     for _ in range(HOPS):
         _check(url)
         try:
-            answer = await client.get(url, headers={"Accept": "application/json"})
+            # The head tells all; a body could be without an end.
+            async with client.stream("GET", url, headers={"Accept": "application/json"}) as got:
+                answer = got
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise Unreachable(f"{httpx.URL(url).host} cannot be reached. Check the address and the network.") from error
         where = answer.headers.get("location", "")

@@ -29,6 +29,14 @@ _NAMES: Final = {"drafts": "Drafts", "sent": "Sent"}
 
 
 @dataclass(frozen=True, slots=True)
+class Lying:
+    """A message of ours at the server: its id and that of its thread."""
+
+    id: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """What the server shows of a message by its Message-ID, and what is needed to submit it."""
 
@@ -37,16 +45,8 @@ class Looked:
     boxes: Mailboxes
     identities: Sequence[Mapping[str, Any]]
     left: bool
-    lying: "Lying"
+    lying: Lying
     """What an earlier try laid there; its id is '' when there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """A message of ours at the server: its id and that of its thread."""
-
-    id: str = ""
-    thread: str = ""
 
 
 async def look(api: Api, payload: bytes) -> Looked:
@@ -64,7 +64,7 @@ async def look(api: Api, payload: bytes) -> Looked:
     found = await api.get("Email", await _candidates(api, wanted, boxes), _WHERE)
     # A filter finds what holds the words: who quotes our id in theirs is not us.
     ours = [one for one in map(read_overview, found) if one.remote_id.partition("#")[0] == wanted]
-    left, lying = await _judged(api, ours, boxes)
+    left, lying = await _judged(api, ours)
     return Looked(text(submissions, "state"), boxes, tuple(records(identities, "list")), left, lying)
 
 
@@ -85,15 +85,13 @@ async def _found(api: Api, filtered: Mapping[str, object]) -> list[str]:
     return [str(one) for one in ids] if isinstance(ids, list) else []
 
 
-async def _judged(api: Api, ours: Sequence[Overview], boxes: Mailboxes) -> tuple[bool, Lying]:
-    """Sent and no draft: it left. A draft: only if the server knows of a submission of it that was not taken back."""
+async def _judged(api: Api, ours: Sequence[Overview]) -> tuple[bool, Lying]:
+    """What is no draft has left, wherever it lies now, in the bin too. A draft: if it has a submission that stands."""
     lying = Lying()
     for one in ours:
-        if not one.draft:
-            if boxes.shows(one.mailboxes):
-                return True, Lying(one.id, one.thread)
-            continue
         lying = Lying(one.id, one.thread)
+        if not one.draft:
+            return True, lying
         query = await api.call("EmailSubmission/query", filter={"emailIds": [one.id]}, limit=10)
         ids = at(query, "ids")
         named = [str(each) for each in ids] if isinstance(ids, list) else []
@@ -155,8 +153,10 @@ async def _box(api: Api, boxes: Mailboxes, role: str) -> str:
     if role in boxes.roles:
         return boxes.roles[role]
     made = await api.call("Mailbox/set", create={"m": {"name": _NAMES[role], "role": role}})
-    found = text(made, "created", "m", "id")
-    return found or next(iter(boxes.roles.values()), "")
+    found = text(made, "created", "m", "id") or boxes.roles.get("inbox", "")
+    if not found:
+        raise Rejected("The server has no mailbox for what is sent, and lets none be made.")
+    return found
 
 
 async def _laid(api: Api, payload: bytes, drafts: str, clock: Clock) -> Lying:

@@ -144,6 +144,32 @@ async def test_a_server_that_cannot_look_into_headers_is_searched_by_hand(rig: J
     assert len(rig.store.submissions) == 1
 
 
+async def test_what_was_sent_and_thrown_away_is_not_sent_again(rig: JmapRig) -> None:
+    outgoing = await question(rig)
+    await rig.stand.accept_then_fail()
+    with pytest.raises(Uncertain):
+        await left(rig, outgoing)
+    (sent,) = boxes(rig)
+    rig.patch(sent, mailboxIds__box_sent=None, mailboxIds__box_trash=True)
+    await left(rig, outgoing)
+    assert len(rig.store.submissions) == 1
+
+
+async def test_what_left_but_could_not_be_moved_has_left(rig: JmapRig) -> None:
+    """The failure of onSuccessUpdateEmail comes under the number of the submission, after its answer."""
+    outgoing = await question(rig)
+    run = rig.service.methods.run
+
+    def unmoved(name: str, args: object) -> object:
+        said = run(name, args)  # type: ignore[arg-type]
+        return [said[0], ("error", {"type": "overQuota"})] if name == "EmailSubmission/set" else said
+
+    rig.service.methods.run = unmoved  # type: ignore[method-assign, assignment]
+    receipt = await left(rig, outgoing)
+    assert receipt.remote_id == rig.prepared[outgoing.key].remote_id
+    assert len(rig.store.submissions) == 1
+
+
 async def test_who_quotes_our_id_is_not_us(rig: JmapRig) -> None:
     outgoing = await question(rig)
     prepared = await rig.prepare(await rig.session(), outgoing)
