@@ -48,9 +48,24 @@ def scenes(surroundings: dict[str, str]) -> list[str]:
     ).stdout.split()
 
 
-def pictures(known: list[str]) -> dict[str, tuple[str, ...]]:
+def networks(surroundings: dict[str, str]) -> list[str]:
+    """Those that can be added, whose sign-in is shown."""
+    program = (
+        "from connectors import catalogue; print(*(n for n, m in catalogue().manifests().items() if not m.hidden))"
+    )
+    return subprocess.run(
+        [str(PYTHON), "-c", program], cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+def pictures(known: list[str], connectors: list[str]) -> dict[str, tuple[str, ...]]:
     """Every picture by its file name, with the options that make it."""
-    plain = {f"{scene}-{theme}": ("--theme", theme, *LAPTOP, "--view", scene) for scene in known for theme in THEMES}
+    views = {scene: scene for scene in known} | {name: name for name in (f"sign-in-{one}" for one in connectors)}
+    plain = {
+        f"{name}-{theme}": ("--theme", theme, *LAPTOP, "--view", view)
+        for name, view in views.items()
+        for theme in THEMES
+    }
     return SPECIAL | plain
 
 
@@ -121,7 +136,7 @@ def main(names: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         studio = Studio(Path(home))
-        known = pictures(scenes(studio.surroundings))
+        known = pictures(scenes(studio.surroundings), networks(studio.surroundings))
         unknown = [name for name in names if name not in known]
         if unknown:
             print(f"No such picture: {' '.join(unknown)}. There are: {' '.join(known)}", file=sys.stderr)

@@ -45,9 +45,16 @@ async def accounts(window: ShopbellWindow) -> QWidget:
     return _over(window, AccountsPage(window.backend, window.tasks, window.theme, window))
 
 
-async def wizard(window: ShopbellWindow, connector: str = "mail") -> QWidget:
-    """Adding one, of mail unless told otherwise."""
-    return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window, chosen=connector))
+async def wizard(window: ShopbellWindow) -> QWidget:
+    """Adding one, of mail."""
+    return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window, chosen="mail"))
+
+
+async def sign_in(window: ShopbellWindow, connector: str) -> QWidget:
+    """The page that asks for one network's sign-in, without the window behind it."""
+    page = AccountWizard(window.backend, window.tasks, window.theme, window, chosen=connector)
+    page.show()
+    return page
 
 
 async def outage(window: ShopbellWindow) -> QWidget:

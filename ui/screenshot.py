@@ -47,8 +47,8 @@ _STEP_SECONDS = 0.05
 
 async def take(window: ShopbellWindow, path: Path, view: str, more: Mapping[str, Scene] = _NOTHING) -> None:
     """Save a PNG of a scene by its name; `more` are scenes of other parts. Raises Unsupported."""
-    wizards = {f"wizard-{connector}": _wizard(connector) for connector in window.backend.setup.manifests()}
-    known = {**scenes(), **wizards, **more}
+    asked = {f"sign-in-{connector}": _sign_in(connector) for connector in window.backend.setup.manifests()}
+    known = {**scenes(), **asked, **more}
     if view not in known:
         names = ", ".join(sorted(known))
         raise Unsupported(f"There is no view {view}; there are: {names}.")
@@ -94,12 +94,12 @@ def _page(name: str) -> Scene:
     return show
 
 
-def _wizard(connector: str) -> Scene:
+def _sign_in(connector: str) -> Scene:
     async def show(window: ShopbellWindow) -> QWidget:
-        from ui.page_scenes import wizard
+        from ui.page_scenes import sign_in
 
         await _come_to_rest(window)
-        return await wizard(window, connector)
+        return await sign_in(window, connector)
 
     return show
 
