@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, cast
 
@@ -28,6 +28,8 @@ _ABOUT_PROOF: Final = (NONCE_WANTED, "invalid_dpop_proof")
 """What the next proof can mend: it has the server's nonce, and its time."""
 _ABOUT_BODY: Final = ("content-length", "transfer-encoding")
 _ANSWER_BYTES: Final = 64 * 1024
+_LEEWAY: Final = timedelta(seconds=20)
+"""Servers take proofs that are a little off; their own headers tell whole seconds, and take a while to come."""
 _SIZE: Final = 32
 """Bytes of a number of the curve P-256."""
 
@@ -102,16 +104,23 @@ class Proofs:
         return self.key.signed({"typ": "dpop+jwt", "alg": "ES256", "jwk": self.key.public()}, claims)
 
     def learn(self, request: httpx.Request, response: httpx.Response) -> bool:
-        """Take the server's nonce; True when it is a new one. And its time: a laptop's clock may be hours off."""
-        nonce = response.headers.get("dpop-nonce", "")
-        origin = _origin(request.url)
-        if not nonce or self._nonces.get(origin) == nonce:
+        """Take the server's nonce and its time; True when one of them is another than before."""
+        nonce, origin = response.headers.get("dpop-nonce", ""), _origin(request.url)
+        if not nonce:
             return False
+        new = self._nonces.get(origin) != nonce
         self._nonces[origin] = nonce
+        return self._is_other_time(response.headers.get("date", "")) or new
+
+    def _is_other_time(self, date: str) -> bool:
+        """A laptop's clock may be hours off, and be put right at any moment."""
         try:
-            self._ahead = parsedate_to_datetime(response.headers.get("date", "")) - self._clock.now()
-        except (ValueError, TypeError):
-            self._ahead = timedelta()
+            ahead = parsedate_to_datetime(date).astimezone(UTC) - self._clock.now()
+        except (ValueError, TypeError, OverflowError):
+            return False
+        if abs(ahead - self._ahead) < _LEEWAY:
+            return False
+        self._ahead = ahead
         return True
 
 

@@ -117,8 +117,9 @@ class GrantTokens:
     async def access(self) -> str:
         """The token to sign a call with."""
         async with self._lock:
-            grant = self._grant or await self._kept()
-            if not grant.fresh(self._tools.clock.now()):
+            now = self._tools.clock.now()
+            grant = self._grant if self._grant is not None and self._grant.fresh(now) else await self._kept()
+            if not grant.fresh(now):
                 grant = await self._renewed(grant)
             return self._take(grant).access
 

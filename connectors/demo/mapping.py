@@ -76,7 +76,7 @@ def _readers(item: Item) -> Visibility:
 
 def _facts(item: Item, network: Network) -> dict[str, str]:
     facts = {"network": network.id}
-    if network.window_hours and not (item.own or item.public or item.machinery):
+    if network.window_hours and not (item.own or item.public or item.followers or item.machinery):
         facts[ANSWER_UNTIL] = (item.at + timedelta(hours=network.window_hours)).isoformat()
     if network.id == "mail":
         facts["message_id"] = f"<{item.id}@tern.example>"

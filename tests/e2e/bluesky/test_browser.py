@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from connectors.bluesky.connector import BlueskyConnector
 from connectors.bluesky.grants import GRANT
+from shopbell.clock import SystemClock
 from shopbell.connector import OutgoingFile, SignsOut, Toolbox, Verified
 from shopbell.errors import FormRefused, SignInNeeded
 from shopbell.model import Visibility
@@ -39,15 +41,26 @@ class Owner:
         self.visits.append(asyncio.create_task(asyncio.to_thread(lambda: visit.to_the_end().text)))
 
 
+class MovedClock(SystemClock):
+    """Can be put ahead."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        """See `connector.Clock`."""
+        return super().now() + self.ahead
+
+
 @dataclass(slots=True)
 class BrowserRig(RealRig):
     """Whose account signs in with the browser."""
 
     owner: Owner | None = None
+    clock: MovedClock = field(default_factory=MovedClock)
 
     def tools(self) -> Toolbox:
         """With a browser."""
-        tools = Rig.tools(self)
+        tools = replace(Rig.tools(self), clock=self.clock)
         return replace(tools, browser=self.owner) if self.owner else tools
 
     async def sign_in(self) -> Verified:
@@ -147,6 +160,17 @@ async def test_a_refresh_token_that_was_used_elsewhere_ends_the_sign_in(rig: Bro
     await rig.sign_in()
     await rig.stand.deliver("and again")
     assert (await rig.read()).with_text("and again")
+
+
+async def test_a_computer_whose_clock_is_wrong_signs_in_all_the_same(rig: BrowserRig) -> None:
+    """And goes on when the clock is put right."""
+    rig.clock.ahead = timedelta(hours=-5)
+    session = await rig.session()
+    await rig.stand.deliver("With the clock of last night")
+    assert (await rig.read(session)).with_text("With the clock of last night")
+    rig.clock.ahead = timedelta()
+    await rig.stand.deliver("And put right")
+    assert (await rig.read(session)).with_text("And put right")
 
 
 async def test_a_removed_account_is_signed_out_at_the_server(rig: BrowserRig) -> None:
