@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shopbell.connector import Clock
-    from shopbell.ids import AccountId, ConversationId
+    from shopbell.ids import AccountId, ConversationId, IdentityId
     from shopbell.model import Identity
     from shopbell.ports import Bell, Desk, Library
     from shopbell.services.compose import Compose
@@ -105,7 +105,7 @@ class Reaching:
             self._clock.now(),
         )
         first = _conversation_way(here, desk, WayKind.HERE)
-        beside = [*_private(here, first, desk), *_there(here, rows, desk)]
+        beside = [*_private(here, first, desk), *await self._there(here, rows, desk, identities)]
         known = _Known.of((here, *rows), (first, *beside))
         ways = (first, *beside, *_new(identities, known, desk), *await self._by_mail(here, desk))
         usual = _usual(ways)
@@ -122,6 +122,21 @@ class Reaching:
         rows = await self._library.rows_by_id([one for one in person.conversations if one != here.id])
         talks = [row for row in rows if not row.robot and not row.mention and row.person == here.person]
         return tuple(talks[:MOST]), person.identities
+
+    async def _there(
+        self, here: ConversationRow, rows: Sequence[ConversationRow], desk: _Desk, identities: Sequence[Identity]
+    ) -> list[Way]:
+        """The newest conversation of each place, but none that others read without everybody knowing it."""
+        places = _places(here, rows, desk)
+        theirs = frozenset(one.id for one in identities)
+        return [_conversation_way(row, desk, WayKind.THERE) for row in places if await self._is_between(row, theirs)]
+
+    async def _is_between(self, row: ConversationRow, theirs: frozenset[IdentityId]) -> bool:
+        """Whether a private talk is with this person alone, as far as its newest words tell."""
+        if row.visibility is not Visibility.PRIVATE:
+            return True
+        page = await self._library.messages(row.id, limit=_NEWEST)
+        return all(m.author in theirs for m in page.messages if m.direction is Direction.IN and m.author is not None)
 
     async def _by_mail(self, here: ConversationRow, desk: _Desk) -> tuple[Way, ...]:
         """Whoever left a mail address with a public comment (the fact `email`) can be written to in private."""
@@ -272,14 +287,19 @@ def _private(here: ConversationRow, first: Way, desk: _Desk) -> Iterator[Way]:
         )
 
 
-def _there(here: ConversationRow, rows: Sequence[ConversationRow], desk: _Desk) -> Iterator[Way]:
-    """The newest conversation of each place: account, address of theirs, public or not."""
+def _places(here: ConversationRow, rows: Sequence[ConversationRow], desk: _Desk) -> Iterator[ConversationRow]:
+    """The newest conversation of each place: account, address of theirs, who can read it. Rooms are left out."""
     known = {(here.account, here.person_address, here.visibility)}
     for row in rows:
         place = (row.account, row.person_address, row.visibility)
-        if place not in known and row.account in desk.accounts:
+        if place not in known and row.account in desk.accounts and not _is_room(row, desk.accounts[row.account][1]):
             known.add(place)
-            yield _conversation_way(row, desk, WayKind.THERE)
+            yield row
+
+
+def _is_room(row: ConversationRow, manifest: Manifest) -> bool:
+    """A private talk with a name, where talks have no subjects: others are in it, whoever spoke so far."""
+    return row.visibility is Visibility.PRIVATE and bool(row.subject) and not manifest.can(Capability.SUBJECT)
 
 
 def _new(identities: Sequence[Identity], known: _Known, desk: _Desk) -> Iterator[Way]:

@@ -30,6 +30,14 @@ def why(way: Way) -> str:
     }[way.reason]
 
 
+def readers(way: Way) -> str:
+    """Who else can read what is written that way; '' in private."""
+    return {
+        Visibility.PUBLIC: tr("everybody can read it"),
+        Visibility.FOLLOWERS: tr("your followers can read it"),
+    }.get(way.visibility, "")
+
+
 def name_of(way: Way, here: Way) -> str:
     """As in "E-mail, ana@example.com", with the account of ours where two are alike."""
     if way.kind is WayKind.HERE:

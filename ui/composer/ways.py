@@ -19,7 +19,7 @@ from shopbell.text.names import display_name
 from ui.backend import Backend
 from ui.composer.composer import Composer
 from ui.composer.hints import Hint, HintAction
-from ui.composer.way_words import line_of, moved_words, name_of, why
+from ui.composer.way_words import line_of, moved_words, name_of, readers, why
 from ui.models.networks import Network, network_words
 from ui.models.window_words import SOON, closed_words, has_clock, is_over, open_words
 from ui.pace import Pace
@@ -187,7 +187,7 @@ class Ways(QObject):
 
     def _tell_way(self, row: ConversationRow, now: datetime) -> None:
         reach, chosen = self._reach, self.chosen
-        if reach is None or chosen is None or not self._open_ways(reach) or is_over(row, now):
+        if reach is None or chosen is None or not self._open_ways(reach) or is_over(row, now) or row.robot:
             # What closed says itself how else they can be reached.
             self._hush(Hint.WAY)
             self._hush(Hint.ELSEWHERE)
@@ -196,7 +196,9 @@ class Ways(QObject):
         elsewhere = self._elsewhere()
         actions = []
         if elsewhere:
-            actions.append(HintAction(tr("Answer there"), lambda: self.take(reach.usual.id), _along()))
+            public = reach.usual.visibility is not Visibility.PRIVATE and _is_private(reach.here)
+            words = tr("Answer there, in public") if public else tr("Answer there")
+            actions.append(HintAction(words, lambda: self.take(reach.usual.id), _along()))
         if self._open_ways(reach) > len(actions):
             actions.append(self._offer())
         warm = elsewhere and bool(self._composer.parts.text.toPlainText().strip())
@@ -227,7 +229,7 @@ class Ways(QObject):
         menu = QMenu(self._composer)
         menu.setAccessibleName(tr("Other ways"))
         for number, way in enumerate(reach.ways, start=1):
-            words = tr("{way} · {why}", way=name_of(way, reach.here), why=why(way))
+            words = " · ".join(part for part in (name_of(way, reach.here), why(way), readers(way)) if part)
             action = QAction(f"&{number}  {no_mnemonic(words)}" if number < 10 else no_mnemonic(words), menu)
             action.setCheckable(True)
             action.setChecked(way.id == chosen.id)
@@ -313,5 +315,5 @@ def _along() -> str:
     return tr("What is written here goes along; Undo brings it back")
 
 
-def _is_private(draft: Draft) -> bool:
-    return draft.visibility is Visibility.PRIVATE
+def _is_private(written: Draft | Way) -> bool:
+    return written.visibility is Visibility.PRIVATE

@@ -161,10 +161,21 @@ def test_public_and_private_places_of_one_network_are_told_apart(
     window = open_tomas(twice, open_window, qtbot)
     window.going.choose_if_here(LETTER)
     rest(qtbot, window)
-    assert menu(window)[2] == " &3  Bluesky, what they wrote in public · they wrote here before"
+    assert menu(window)[2] == " &3  Bluesky, what they wrote in public · they wrote here before · everybody can read it"
     window.going.choose_if_here(public.id)
     rest(qtbot, window)
     assert " &4  Bluesky, your private talk · they wrote here before" in menu(window)
+
+
+def test_words_for_one_pair_of_eyes_go_into_the_open_only_by_a_button_that_says_so(
+    tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    also_writes(tern, LETTER, 5, 1, public=True)
+    window = open_tomas(tern, open_window, qtbot)
+    assert next(iter(buttons(window))) == "Answer there, in public"
+    click(buttons(window)["Answer there, in public"])
+    rest(qtbot, window)
+    assert window.columns.conversation.composer.parts.send.accessibleName() == "Send publicly as tern.shop"
 
 
 # ---- never changed silently

@@ -36,7 +36,15 @@ class Shop:
         self.reaching = Reaching(self.store.library, self.store.desk, counter.compose, counter.bell, counter.clock, ALL)
 
     async def hear(
-        self, account: AccountId, address: str, minutes: float, *, public: bool = False, room: str = "", **facts: str
+        self,
+        account: AccountId,
+        address: str,
+        minutes: float,
+        *,
+        public: bool = False,
+        room: str = "",
+        subject: str = "",
+        **facts: str,
     ) -> ConversationId:
         """Somebody writes; a room of its own for each address, unless named."""
         room = room or f"{address}{'-public' if public else ''}"
@@ -46,7 +54,8 @@ class Shop:
             author=Author(address, address.partition("@")[0].title()),
             own=False,
             text="Do you have rye?",
-            thread=Thread(room),
+            thread=Thread(room, subject=subject),
+            subject=subject,
             visibility=Visibility.PUBLIC if public else Visibility.PRIVATE,
             facts=facts,
         )
@@ -120,6 +129,19 @@ async def test_somebody_behind_a_bridge_is_reached_at_their_own_network(shop: Sh
     await shop.store.intake.ingest(net, "live", Batch((message,), "1"), NOW)
     (row,) = await shop.counter.rows()
     assert told(await shop.ways(row.id)) == [("whatsapp", WayKind.HERE, Reason.LAST, None)]
+
+
+async def test_a_room_where_others_read_along_is_no_way(shop: Shop) -> None:
+    mail, chat = await shop.counter.account("mail"), await shop.counter.account("chat")
+    letter = await shop.hear(mail, "ana@example.com", 0)
+    street = await shop.hear(chat, "ana", 5, room="street")
+    await shop.same_person(letter, street)
+    assert [way.conversation for way in (await shop.ways(letter)).others] == [street]
+    await shop.hear(chat, "ben", 6, room="street")
+    assert (await shop.ways(letter)).others == ()
+    named = await shop.hear(chat, "ana", 7, room="named", subject="The street")
+    await shop.same_person(letter, named)
+    assert (await shop.ways(letter)).others == ()
 
 
 async def test_another_thread_at_the_same_address_is_no_other_way(shop: Shop) -> None:
