@@ -17,6 +17,7 @@ from ui.composer.hints import Hints
 from ui.composer.text_edit import ComposerText
 from ui.composer.undo_bar import UndoBar
 from ui.models.networks import Network
+from ui.models.question_words import shortened
 from ui.models.readers import reply_words, send_words
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -138,8 +139,7 @@ class ComposerParts(QObject):
         if not open_now:
             self.say("")
             return
-        first = " ".join(open_now[0].text.split())
-        shown = first if len(first) <= 60 else first[:59] + "…"
+        shown = shortened(open_now[0].text)
         if total == 1:
             self.say(tr("Still open: “{question}”", question=shown))
         else:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from shopbell.connector import Clock
 from shopbell.ids import ConversationId, OutboxId
 from shopbell.questions import Question
+from ui.models.question_words import shortened
 from ui.theme_tokens import Size
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
@@ -54,7 +55,7 @@ class UndoBar(QFrame):
     ) -> None:
         """Offer it for this press of Send in conversation `home`, which leaves these questions open there."""
         self.item, self._sender, self._until, self._home = item, sender, until, home
-        self._open = " ".join(left_open[0].text.split())[:_SHORT] if left_open else ""
+        self._open = shortened(left_open[0].text, _SHORT) if left_open else ""
         self._tick()
         if self.item is not None:
             self._timer.start()

@@ -15,6 +15,7 @@ from shopbell.text.questions import own_sentences
 from ui.backend import Backend
 from ui.composer.composer import Composer
 from ui.composer.hints import Hint, HintAction
+from ui.models.question_words import shortened
 from ui.tasks import Tasks
 from ui.thread.deeds import DeedKind
 from ui.thread.entries import Spans
@@ -22,18 +23,11 @@ from ui.thread.onlookers_bar import OnlookersBar
 from ui.thread.reading import Reading
 from ui.words import tr, trn
 
-_SHORT: Final = 60
 _WORDS: Final = {
     DeedKind.SETTLE_QUESTION: QuestionWord.SETTLED,
     DeedKind.NO_QUESTION: QuestionWord.NONE,
     DeedKind.IS_QUESTION: QuestionWord.QUESTION,
 }
-
-
-def shortened(text: str) -> str:
-    """A question as it is named in a line of the window."""
-    words = " ".join(text.split())
-    return words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"
 
 
 @dataclass(slots=True)

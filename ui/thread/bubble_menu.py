@@ -10,6 +10,7 @@ from shopbell.model import Delivery, Direction
 from shopbell.receipts import LEFT
 from shopbell.text.questions import own_sentences
 from ui.models.networks import Network
+from ui.models.question_words import shortened
 from ui.thread.deeds import Deed, DeedKind
 from ui.thread.entries import MessageEntry
 from ui.thread.errands import menu_choices
@@ -68,11 +69,16 @@ def _add_questions(menu: QMenu, entry: MessageEntry, do: Callable[[Deed], None])
     if choices or others:
         menu.addSeparator()
     for words, kind, (start, end) in choices:
-        _add(menu, words.replace("{words}", _short(message.text[start:end])), Deed(kind, message, at=start), do)
+        _add(
+            menu,
+            words.replace("{words}", shortened(message.text[start:end], _SHORT)),
+            Deed(kind, message, at=start),
+            do,
+        )
     if others:
         more = menu.addMenu(tr("This is a question"))
         for one in others:
-            _add(more, _short(one.text), Deed(DeedKind.IS_QUESTION, message, at=one.start), do)
+            _add(more, shortened(one.text, _SHORT), Deed(DeedKind.IS_QUESTION, message, at=one.start), do)
 
 
 def _add(menu: QMenu, words: str, deed: Deed, do: Callable[[Deed], None]) -> None:
@@ -81,8 +87,3 @@ def _add(menu: QMenu, words: str, deed: Deed, do: Callable[[Deed], None]) -> Non
 
 def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from shopbell.errors import KnownError
 from shopbell.ids import ConversationId, MessageId
 from shopbell.model import ConversationRow, Direction, Message
+from shopbell.questions import Question, left_by
 from shopbell.text.plain import snippet
 from shopbell.text.times import stamp
 from ui.backend import Backend
 from ui.composer.writing import Writing
 from ui.models.networks import network_of
+from ui.models.question_words import shortened
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
@@ -43,6 +45,7 @@ class QuickReply(QWidget):
         self._tasks = tasks
         self._theme = theme
         self._writing: Writing | None = None
+        self._asked: tuple[Question, ...] = ()
         self._conversation: ConversationId | None = None
         self._message: MessageId | None = None
         self._name = ""
@@ -64,6 +67,8 @@ class QuickReply(QWidget):
         self._edit.installEventFilter(self)
         self._trouble = PlainLabel(tone=Tone.DANGER, wrap=True)
         self._trouble.hide()
+        self._left = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True)
+        self._left.hide()
         self._when = PlainLabel(size=Size.SMALL, tone=Tone.GREY)
         head = QHBoxLayout()
         head.addWidget(self._headline, 1)
@@ -82,6 +87,7 @@ class QuickReply(QWidget):
         layout.setSpacing(10)
         layout.addLayout(top)
         layout.addWidget(self._edit)
+        layout.addWidget(self._left)
         layout.addWidget(self._trouble)
         layout.addLayout(self._buttons())
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
@@ -108,10 +114,12 @@ class QuickReply(QWidget):
         self._conversation, self._message = rows[0].id, message
         self._writing = Writing(self._backend.compose, rows[0].id)
         await self._writing.load(message)
+        self._asked = await self._backend.questions.of(rows[0].id)
         await self._show_words(rows[0], page.messages, message)
         self._edit.setPlainText(self._writing.text)
         self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
         self._say("")
+        self._tell_open()
         self._place_in_corner()
         self.show()
         self.raise_()
@@ -164,8 +172,23 @@ class QuickReply(QWidget):
     def _typed(self) -> None:
         if self._writing is not None:
             self._writing.type(self._edit.toPlainText())
+            self._tell_open()
             if self._writing.dirty:
                 self._save_soon.start()
+
+    def _tell_open(self) -> None:
+        """Before it leaves: what these words do not answer."""
+        text = self._edit.toPlainText()
+        left = left_by(self._asked, text) if text.strip() else ()
+        words = tr("Still open: “{question}”", question=shortened(left[0].text)) if left else ""
+        if words == self._left.text():
+            return
+        self._left.setText(words)
+        self._left.setVisible(bool(words))
+        column = self.layout()
+        if column is not None:
+            column.activate()
+        self._place_in_corner()
 
     def _save(self) -> None:
         self._tasks.start(self._keep(), on_error=self._not_kept)

@@ -105,3 +105,17 @@ def test_the_tray_icon_shows_a_number_or_a_warning_and_never_both(theme: Theme, 
     assert not {green, red} & colours(calm)
     assert picture(4, True) == picture(0, True)
     assert picture(4, False) != picture(5, False)
+
+
+def test_what_the_answer_leaves_open_is_named_while_it_is_typed(ask: Ask, tasks: Tasks, qtbot: QtBot) -> None:
+    card = ask(ANA)
+    edit = card.findChild(QPlainTextEdit)
+    assert isinstance(edit, QPlainTextEdit)
+    QTest.keyClicks(edit, "The lemon cake without nuts is no problem")
+    labels = [label for label in card.findChildren(QLabel) if label.isVisible()]
+    assert "Still open: “And do you deliver to Harbour St on Saturdays?”" in [label.text() for label in labels]
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))
+    QTest.keyClicks(edit, ", and we deliver to Harbour St on Saturdays")
+    assert not any(label.text().startswith("Still open") for label in card.findChildren(QLabel))
+    card.close()
+    qtbot.waitUntil(lambda: tasks.idle)
