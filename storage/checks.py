@@ -26,7 +26,7 @@ def database_troubles(db: ReadConnection) -> tuple[str, ...]:
         found = [text for (text,) in db.all(f"PRAGMA integrity_check({_SHOWN})") if text != "ok"]
         if found:
             return ("The database is damaged: put back a backup.", *found)
-        return (*_references(db), *_index(db), *_tallies(db), *_rows(db))
+        return (*_references(db), *_index(db), *_tallies(db), *_rows(db), *_people(db))
     except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError) as error:
         return ("The database is damaged: put back a backup.", str(error))
 
@@ -53,6 +53,22 @@ def _tallies(db: ReadConnection) -> Iterator[str]:
     counted[-1] = db.value("SELECT count(DISTINCT coalesce(person, -id)) FROM conversation WHERE bucket = 1")
     if kept != counted:
         yield "The numbers beside the lists are wrong."
+
+
+def _people(db: ReadConnection) -> Iterator[str]:
+    """Who was never joined is alone, and a conversation is with the person of its identity."""
+    for (identity,) in db.all(
+        "SELECT id FROM identity AS i WHERE person IS NOT home AND NOT EXISTS"
+        " (SELECT 1 FROM person_deed WHERE identity = i.id OR other = i.id) LIMIT ?",
+        (_SHOWN,),
+    ):
+        yield f"The name {identity} is joined with somebody, and nobody joined it."
+    for (conversation,) in db.all(
+        "SELECT c.id FROM conversation AS c LEFT JOIN identity AS i ON i.id = c.identity"
+        " WHERE c.person IS NOT i.person LIMIT ?",
+        (_SHOWN,),
+    ):
+        yield f"Conversation {conversation} is shown with another person than the one it is with."
 
 
 _COUNTED = """

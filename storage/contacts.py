@@ -84,7 +84,8 @@ def _facts(contact: Contact) -> Iterable[Fact]:
 
 
 PEOPLE = """
-SELECT DISTINCT i.person FROM identity AS i WHERE i.person > ? AND i.own = 0 AND (
+SELECT DISTINCT i.person FROM identity AS i WHERE i.person > ? AND i.own = 0
+AND i.address NOT IN (SELECT address FROM account) AND (
     i.network = 'contacts' OR EXISTS (
         SELECT 1 FROM conversation AS c WHERE c.person = i.person AND c.robot = 0 AND c.messages > 0
     )

@@ -21,11 +21,14 @@ _CONTACTS = 10
 _PROPOSALS = 3
 _LOOKED_AT = 200
 """So many proposals of one person are looked at for such as still have evidence."""
-_WORDS = 2_000
+_WORDS = 800
 """So many names that begin with a letter are put in order; there may be tens of thousands."""
 _END = "\U0010ffff"
 
-PEOPLE = "SELECT DISTINCT person FROM identity WHERE person > ? AND own = 0 ORDER BY person LIMIT ?"
+PEOPLE = """
+SELECT DISTINCT person FROM identity WHERE person > ? AND own = 0 AND address NOT IN (SELECT address FROM account)
+ORDER BY person LIMIT ?
+"""
 CONTACTS = f"""
 {SELECT} WHERE m.id IN (
     SELECT t.id FROM conversation AS c JOIN message AS t INDEXED BY message_contact ON t.conversation = c.id

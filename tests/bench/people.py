@@ -45,15 +45,23 @@ async def _measure(profile: Path, messages: int) -> list[Result]:
         note = f"{names:,} contacts and {messages:,} messages; " + await _largest(store, somebody)
         pages = await _each(somebody, lambda person: store.people.page(person, datetime.now(UTC)))
         turns = await _each(somebody, lambda person: store.people.turns(person, limit=60))
+        together = await _each([somebody[_BUSY]], lambda person: store.people.page(person, datetime.now(UTC)))
         found = await _each(_TYPED, store.people.find)
-        undone = await _each(joined, lambda deed: store.people.undo(deed, datetime.now(UTC)))
+        undone = await _each(joined[::-1], lambda deed: store.people.undo(deed, datetime.now(UTC)))
     finally:
         await store.close()
     return [
         at_most("person page, p95", percentile(pages, 0.95), "ms", 50, f"longest {max(pages):.1f} ms; {note}"),
+        at_most("page of a person with many names", together[0], "ms", 50, f"{len(joined) + 1} names joined"),
         at_most("60 turns of a person, p95", percentile(turns, 0.95), "ms", 50, f"longest {max(turns):.1f} ms"),
         at_most("find a person while typing, p95", percentile(found, 0.95), "ms", 50, f"longest {max(found):.1f} ms"),
-        at_most("undo a join, p95", percentile(undone, 0.95), "ms", 50, f"longest {max(undone):.1f} ms, on the disk"),
+        at_most(
+            "undo a join, p95",
+            percentile(undone, 0.95),
+            "ms",
+            200,
+            f"longest {max(undone):.1f} ms, on the disk; takes all conversations of one name along",
+        ),
     ]
 
 
@@ -92,8 +100,9 @@ async def _somebody(store: Store) -> list[PersonId]:
 
 
 async def _join(store: Store, somebody: Sequence[PersonId]) -> list[DeedId]:
-    """The busiest with others, some of them in chains; gives the deeds."""
-    pages = [await store.people.page(person, datetime.now(UTC)) for person in somebody[: _JOINS + 1]]
+    """A busy one with ordinary ones, in a chain, so that one person has many names; gives the deeds."""
+    chain = somebody[_BUSY - 1 : _BUSY + _JOINS]
+    pages = [await store.people.page(person, datetime.now(UTC)) for person in chain]
     names = [page.person.identities[0].id for page in pages]
     made: list[DeedId] = []
     for one, other in pairwise(names):

@@ -11,6 +11,7 @@ from shopbell.ids import AccountId, DeedId, IdentityId
 from shopbell.model import MessageKind
 from shopbell.people import FactKind, Proposal
 from storage.store import Store
+from storage.transaction import Transaction
 from tests.storage.make import ANA, BEN, NOW, SHOP, add_account, at, chat, mail, only, rows, take
 from tests.storage.people import customer, groups, identity, person
 
@@ -269,3 +270,13 @@ async def test_a_message_of_somebody_else_is_no_place_in_the_timeline(store: Sto
     assert (await store.people.turns(ana, around=theirs.id)).messages[0].text.startswith("Can you")
     with pytest.raises(NotFound):
         await store.people.turns_before(ana, theirs.id)
+
+
+async def test_a_check_finds_who_is_joined_by_nobody(three: Store) -> None:
+    def spoil(tx: Transaction) -> None:
+        tx.db.run("UPDATE identity SET person = home + 1 WHERE address = ?", (customer(0).address,))
+
+    await three.parts.change(spoil)
+    found = await three.upkeep.check()
+    assert [one for one in found if "nobody joined it" in one]
+    assert [one for one in found if "another person" in one]

@@ -157,3 +157,22 @@ def test_questions_settled_in_the_window_are_on_disk(opened: tuple[Shop, Any], q
     rest(qtbot, window)
     assert names(window)[0] == "Ana Ruiz"
     assert shop.wait(shop.store.questions.every_word()) == ()
+
+
+def test_who_is_joined_is_one_row_and_two_again_when_it_is_undone(opened: tuple[Shop, Any], qtbot: QtBot) -> None:
+    shop, window = opened
+    window.columns.want_person(True)
+    press(qtbot, window, "s")
+    for key in "oka":
+        press(qtbot, window, key)
+    press_key(qtbot, window, Qt.Key.Key_Return)
+    assert window.columns.notice.words.text() == "Joined with Ben Okafor"
+    assert names(window) == ["Ana Ruiz", "林美玲"]
+    assert window.columns.people.title.text() == "2 people are waiting"
+    said = [entry.message.text for entry in window.columns.conversation.timeline.entries if hasattr(entry, "opened")]
+    assert [text.split("?")[0] for text in said][-1] == "Is my order ready"
+    window.actions_.run("unjoin")
+    rest(qtbot, window)
+    assert names(window) == ["Ana Ruiz", "Ben Okafor", "林美玲"]
+    assert window.columns.people.title.text() == "3 people are waiting"
+    assert shop.wait(shop.store.upkeep.check()) == ()

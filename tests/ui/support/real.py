@@ -12,6 +12,7 @@ from shopbell.services.errands import Errands
 from shopbell.services.evening import Evening
 from shopbell.services.listening import Listener
 from shopbell.services.mending import Mending
+from shopbell.services.people import People
 from shopbell.services.promises import Promises
 from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
@@ -43,6 +44,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         listener=Listener(store.library, store.desk, fake.feed),
         questions=Questions(store.questions, fake.feed, fake.clock),
         promises=promises,
+        people=lambda: People(store.people, fake.feed, fake.clock),
         mending=Mending(store.mendings, store.library, fake.feed, fake.clock),
         evening=Evening(store.library, promises, triage, fake.clock),
     )
