@@ -33,11 +33,12 @@ SQL = {
 }
 
 _SOONER = """
-SELECT 1 FROM conversation AS o WHERE o.person = c.person AND o.bucket = 1 AND o.answer_until > :now
+SELECT 1 FROM conversation AS o INDEXED BY conversation_person_waiting
+WHERE o.person = c.person AND o.bucket = 1 AND o.answer_until > :now
     AND (o.answer_until, o.id) < (c.answer_until, c.id)
 """
 _BEFORE = """
-SELECT 1 FROM conversation AS o WHERE o.person = c.person AND o.bucket = 1
+SELECT 1 FROM conversation AS o INDEXED BY conversation_person_waiting WHERE o.person = c.person AND o.bucket = 1
     AND (coalesce(o.answer_until, 0) > :now OR (o.waiting_since, o.id) < (c.waiting_since, c.id))
 """
 PEOPLE = {

@@ -30,7 +30,7 @@ JOIN account AS a ON a.id = o.account LEFT JOIN identity AS i ON i.id = o.identi
 WHERE o.bucket = 1 AND o.person IN (SELECT value FROM json_each(?))
 """
 LONGER = """
-SELECT 1 FROM conversation AS o WHERE o.person = c.person AND o.bucket = 1
+SELECT 1 FROM conversation AS o INDEXED BY conversation_person_waiting WHERE o.person = c.person AND o.bucket = 1
     AND (o.waiting_since, o.id) < (c.waiting_since, c.id)
 """
 
