@@ -63,6 +63,7 @@ def say(
     Raises NotFound when there is no such message of theirs, or no such sentence in it.
     """
     from shopbell.text.questions import own_sentences, sentence_sum
+    from storage.tables.conversations import clear_overrule
 
     row = tx.db.one("SELECT conversation, text FROM message WHERE id = ? AND direction = 'in'", (message,))
     sentences = own_sentences(row[1]) if row is not None else ()
@@ -78,9 +79,13 @@ def say(
             "INSERT INTO question_word (message, place, sum, word, said_at, text) VALUES (?, ?, ?, ?, ?, ?)",
             (message, place, sum_, word.value, to_us(at), text),
         )
+    said_before = None if before is None else QuestionWord(before[0])
+    if word is QuestionWord.QUESTION or (word is None and said_before is not QuestionWord.QUESTION):
+        # It wants an answer, so the conversation is not settled any more.
+        clear_overrule(tx, row[0])
     say_again(tx, message)
     tx.touched.messages.add(message)
-    return row[0], None if before is None else QuestionWord(before[0])
+    return row[0], said_before
 
 
 def every_word(db: ReadConnection) -> tuple[Kept, ...]:

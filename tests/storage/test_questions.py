@@ -150,6 +150,24 @@ async def test_nothing_is_open_in_a_settled_conversation(store: Store, account: 
     assert {state for _, state in await asked(store)} == {QuestionState.SETTLED}
 
 
+async def test_a_question_opened_again_opens_its_settled_conversation(store: Store, account: AccountId) -> None:
+    await take(store, account, mail("a", text=TWO))
+    (first, _) = await open_ones(store)
+    await store.desk.settle((await only(store)).id, "", at(3))
+    await say(store, first, None)
+    row = await only(store)
+    assert (row.turn, row.open_questions) == (Turn.YOURS, 2)
+
+
+async def test_thanks_in_a_settled_conversation_can_be_our_turn_after_all(store: Store, account: AccountId) -> None:
+    await take(store, account, mail("a"))
+    await store.desk.settle((await only(store)).id, "", at(3))
+    await take(store, account, mail("t", 9, "Thanks!", parents=["a"]))
+    page = await store.library.messages((await only(store)).id)
+    await store.questions.say(page.messages[-1].id, 0, QuestionWord.QUESTION, at(10))
+    assert (await only(store)).turn is Turn.YOURS
+
+
 async def test_only_sentences_of_theirs_that_are_there_can_be_spoken_of(store: Store, account: AccountId) -> None:
     await take(store, account, mail("a"), mail("r", 5, "Yes?", sender=SHOP, to=[ANA], parents=["a"]))
     page = await store.library.messages((await only(store)).id)

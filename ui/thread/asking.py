@@ -99,7 +99,8 @@ class Asking(QObject):
 
     def our_turn(self) -> None:
         """Their last words want an answer after all."""
-        said = [m for m in self._messages if m.kind is MessageKind.MESSAGE]
+        here = self._reading.row.id if self._reading is not None else None
+        said = [m for m in self._messages if m.kind is MessageKind.MESSAGE and m.conversation == here]
         if not said or said[-1].direction is Direction.OUT:
             self.notice.emit(tr("You spoke last here. When you have more to say, write it."))
             return
