@@ -108,8 +108,9 @@ def beside(debs: Sequence[str]) -> tuple[Path, Sequence[str]]:
 
 
 def _libraries(debs: Sequence[str]) -> list[str]:
-    """What apt would install along with them, as far as it excludes nothing."""
-    asked = ["apt-get", "install", "-s", "--no-install-recommends", *debs]
+    """What apt would install along with them on a system that had nothing: the cache may outlive this one."""
+    nothing = ["-o", "Dir::State::status=/dev/null"]
+    asked = ["apt-get", "install", "-s", "--no-install-recommends", *nothing, *debs]
     done = subprocess.run(asked, env=surroundings.outside(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotInstallError(f"{' '.join(asked)} failed:\n{done.stderr[-3000:]}")
