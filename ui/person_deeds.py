@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from shopbell.errors import NotFound, Rejected
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 class PersonDeeds(QObject):
     """Acts on the person who is shown; the page follows by itself."""
+
+    done = Signal(str, object)
+    """A sentence about a deed, and how to take it back."""
 
     def __init__(self, people: People, tasks: Tasks, theme: Theme, columns: Columns) -> None:
         super().__init__(columns)
@@ -154,13 +157,13 @@ class PersonDeeds(QObject):
 
     async def _answered(self, proposal: Proposal, said: Coroutine[Any, Any, None], words: str) -> None:
         await said
-        self._columns.notice.say(words, tr("Undo"), lambda: self._start(self._people.ask_again(proposal)))
+        self.done.emit(words, lambda: self._start(self._people.ask_again(proposal)))
 
     def _say(self, words: str, deed: DeedId | None = None) -> None:
         if deed is None:
             self._columns.notice.say(words)
         else:
-            self._columns.notice.say(words, tr("Undo"), lambda: self._start(self._take_back(deed)))
+            self.done.emit(words, lambda: self._start(self._take_back(deed)))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.start(self._told(work))

@@ -138,7 +138,9 @@ class ShopbellWindow(QMainWindow):
         """Who is who."""
         from ui.person_deeds import PersonDeeds
 
-        return PersonDeeds(self.backend.people(), self.tasks, self.theme, self.columns)
+        deeds = PersonDeeds(self.backend.people(), self.tasks, self.theme, self.columns)
+        deeds.done.connect(self._done)
+        return deeds
 
     # ---- beginning and end
 

@@ -139,6 +139,8 @@ class PersonPane(QWidget):
         promises = await self._backend.promises.with_person(page.person.id)
         if self._person == id:
             self.page = page
+            # Joined meanwhile, it is another number: what is typed now is noted there.
+            self._person = page.person.id
             self._show_promises(promises)
             self._show(page, tuple(networks.values()), rows)
 

@@ -210,3 +210,11 @@ def test_a_long_address_makes_nothing_wider_than_the_page(
     for label in pane.findChildren(QLabel):
         if label.isVisible():
             assert label.mapTo(pane, label.rect().topRight()).x() <= pane.width()
+
+
+def test_u_takes_the_newest_join_back(window: ShopbellWindow, tern: FakeBackend, qtbot: QtBot) -> None:
+    before = dict(tern.shop.persons)
+    press(qtbot, window, "ay")
+    assert tern.shop.persons != before
+    press(qtbot, window, "u")
+    assert tern.shop.persons == before
