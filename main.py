@@ -412,6 +412,7 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         reaching=shop.services.reaching,
         promises=shop.services.promises,
         mending=shop.services.mending,
+        insights=shop.services.insights,
         evening=shop.services.evening,
         people=lambda: shop.services.people,
         setup=shop.services.setup,

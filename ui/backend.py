@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.evening import Evening
+    from shopbell.services.insight import Insights
     from shopbell.services.listening import Listener
     from shopbell.services.mending import Mending
     from shopbell.services.people import People
@@ -93,6 +94,7 @@ class Backend:
     reaching: Reaching
     promises: Promises
     mending: Mending
+    insights: Insights
     evening: Evening
     people: Callable[[], People]
     """Loaded when something of it is wanted."""

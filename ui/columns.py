@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ui.backend import Backend
+    from ui.insight.pane import InsightPane
     from ui.outbox.pane import OutboxPane
     from ui.people.pane import PersonPane
     from ui.promises.pane import PromisesPane
@@ -72,11 +73,13 @@ class Columns(QSplitter):
         self.middle.addWidget(self.people)
         self._talk.setProperty("ground", "canvas")
         self._talk.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._column = QVBoxLayout(self._talk)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = _bare_column(self._talk)
         self.right.addWidget(self._talk)
-        for part in (self.sidebar, self.middle, self.right, self._beside):
+        # A question stands above whatever is shown, conversation or page.
+        self._side = QWidget()
+        self._asking = _bare_column(self._side)
+        self._asking.addWidget(self.right, 1)
+        for part in (self.sidebar, self.middle, self._side, self._beside):
             self.addWidget(part)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
@@ -106,11 +109,11 @@ class Columns(QSplitter):
 
     @cached_property
     def bar(self) -> InlineBar:
-        """One question above the conversation."""
+        """One question above the conversation or the page."""
         from ui.widgets.inline_bar import InlineBar
 
         bar = InlineBar()
-        self._column.insertWidget(0, bar)
+        self._asking.insertWidget(0, bar)
         return bar
 
     @cached_property
@@ -147,6 +150,16 @@ class Columns(QSplitter):
         return pane
 
     @cached_property
+    def insight(self) -> InsightPane:
+        """How are we doing? Made when somebody wants to know."""
+        from ui.insight.pane import InsightPane
+
+        pane = InsightPane(self._backend, self._tasks, self._theme)
+        self.right.addWidget(pane)
+        self.made.emit("insight", pane)
+        return pane
+
+    @cached_property
     def search(self) -> SearchPane:
         """In the place of the list."""
         from ui.search.pane import SearchPane
@@ -161,7 +174,9 @@ class Columns(QSplitter):
         """One line that says what was done."""
         from ui.widgets.notice import NoticeLine
 
-        return NoticeLine(self.middle)
+        notice = NoticeLine(self.middle)
+        notice.lie_over(self._side if self.middle.isHidden() else self.middle)
+        return notice
 
     # ---- who has how much room
 
@@ -185,8 +200,10 @@ class Columns(QSplitter):
         self._somebody = somebody
         self.fit()
 
-    def alone(self, place: Place) -> OutboxPane | PromisesPane:
+    def alone(self, place: Place) -> OutboxPane | PromisesPane | InsightPane:
         """The page of a place that has no list."""
+        if place is Place.INSIGHT:
+            return self.insight
         return self.promises if place is Place.PROMISES else self.outbox
 
     def show_alone(self, place: Place | None) -> None:
@@ -199,10 +216,12 @@ class Columns(QSplitter):
         """Share the width anew."""
         room = self._room_for_person()
         self._person_forced = self._person_forced and self._person_wanted and not room
-        parts = (self.sidebar, self.middle, self.right, self._beside)
+        parts = (self.sidebar, self.middle, self._side, self._beside)
         for part, width in zip(parts, self._least(), strict=True):
             part.setMinimumWidth(width)
         self.middle.setHidden(self._alone or self._person_forced)
+        if "notice" in self.__dict__:
+            self.notice.lie_over(self._side if self.middle.isHidden() else self.middle)
         shown = self._person_wanted and (room or self._person_forced)
         self._beside.setVisible(shown and self._somebody and not self._alone)
 
@@ -212,3 +231,10 @@ class Columns(QSplitter):
 
     def _room_for_person(self) -> bool:
         return self.width() >= sum(self._least()) + 3 * self.handleWidth()
+
+
+def _bare_column(parent: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.models.draft_rows import DraftSource
-from ui.models.places import ALONE, VIEWS, Place, ViewSource
+from ui.models.places import ALONE, VIEWS, FoundSource, Place, ViewSource
 
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId, MessageId
@@ -41,6 +41,8 @@ class Going(QObject):
         self.place = Place.WAITING
         self.waiting: RowSource | None = None
         """Where the people waiting come from in another order than the longest wait first."""
+        self.found = FoundSource(library, (), "")
+        """The people behind a number."""
         self.wanted: ConversationId | None = None
         """Whose conversation is open or being opened."""
 
@@ -76,9 +78,16 @@ class Going(QObject):
     def _source(self, place: Place) -> RowSource:
         if place is Place.DRAFTS:
             return self._drafts
+        if place is Place.FOUND:
+            return self.found
         if place is Place.WAITING and self.waiting is not None:
             return self.waiting
         return ViewSource(self._library, VIEWS[place])
+
+    def show_found(self, conversations: Sequence[ConversationId], words: str) -> None:
+        """These people, and what they have in common."""
+        self.found = FoundSource(self._library, tuple(conversations), words)
+        self.go(Place.FOUND)
 
     def expect_somebody(self) -> None:
         """Choose the first person, now or when one comes soon.

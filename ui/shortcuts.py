@@ -40,6 +40,7 @@ def _people() -> tuple[Deed, ...]:
         Deed("call", tr("Log a call…"), ("C",), group),
         Deed("visit", tr("Log a visit…"), ("V",), group),
         Deed("promise", tr("Keep as a promise"), ("Ctrl+P",), group),
+        Deed("outcome", tr("What it brought…"), ("O",), group),
         Deed("undo", tr("Undo"), ("U",), group),
         Deed("enough", tr("Enough for today…"), ("Ctrl+Shift+E",), group),
         Deed("new", tr("New conversation"), ("Ctrl+N",), group),
@@ -73,6 +74,7 @@ def _going() -> tuple[Deed, ...]:
         Deed("go-all", tr("Go to: Everything"), ("G, A",), group),
         Deed("go-drafts", tr("Go to: Drafts"), ("G, D",), group),
         Deed("go-outbox", tr("Go to: Outbox"), ("G, O",), group),
+        Deed("go-insight", tr("Go to: How are we doing?"), ("G, H",), group),
     )
 
 

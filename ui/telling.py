@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.models.places import closing_sentence, emptiness, headline
+from ui.models.places import Headline, Place, closing_sentence, emptiness, headline
 from ui.promises.wording import day_line
+from ui.words import trn
 
 if TYPE_CHECKING:
     from shopbell.changes import Changes
@@ -77,6 +78,9 @@ class Telling(QObject):
         overview, people = self._watch.overview, self._columns.people
         model, place = self._columns.model, self._going.place
         words = headline(place, overview.counts, overview.longest, self._now(), day_line(overview.promises))
+        if place is Place.FOUND:
+            found = self._going.found
+            words = Headline(found.words, trn("{n} conversation", "{n} conversations", len(found.ids)))
         people.set_headline(words)
         self.title_changed.emit(f"{words.title} – Shopbell")
         if model.ids:

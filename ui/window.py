@@ -17,10 +17,12 @@ from ui.columns import Columns
 from ui.first_frame import painted
 from ui.geometry import Geometry
 from ui.going import Going
+from ui.insight.in_window import InsightInWindow
 from ui.models.places import Place
 from ui.models.waiting_order import WaitingOrder
 from ui.ordering import Ordering
 from ui.overview import Watch
+from ui.promises.in_window import PromisesInWindow
 from ui.searching import Searching
 from ui.shortcuts import PERSON_DEEDS
 from ui.telling import Telling
@@ -29,7 +31,6 @@ from ui.words import tr
 
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
-    from shopbell.services.evening import Kept
     from ui.backend import Backend
     from ui.mention_deeds import MentionDeeds
     from ui.options import WindowOptions
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from ui.palette.sheet import KeySheet
     from ui.people.pane import PersonPane
     from ui.person_deeds import PersonDeeds
-    from ui.promises.deeds import PromiseDeeds
     from ui.tasks import Tasks
     from ui.thread.asking import Asking
     from ui.thread.pane import ConversationPane
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 _SMALLEST = (880, 560)
 _FIRST = (1280, 800)
 _TEXT_STEP = 0.1
-_EVENING_SECONDS = 20.0
 
 
 class ShopbellWindow(QMainWindow):
@@ -73,6 +72,8 @@ class ShopbellWindow(QMainWindow):
         self.ordering = Ordering(backend, tasks, self.columns, self.going, self.watch, self.now)
         self.searching = Searching(self.columns, self.going, tasks)
         self.telling = Telling(self.columns, self.going, self.watch, backend.engine, tasks, self.now)
+        self.promises = PromisesInWindow(backend, tasks, theme, self.columns, self.going, self.now, self)
+        self.insight = InsightInWindow(backend, tasks, self.columns, self.going, self.now, self)
         self.actions_ = Actions(self, self._handlers())
         self.geometry_ = Geometry(self, self.columns, backend.desk, tasks)
         self._shut = False
@@ -126,14 +127,6 @@ class ShopbellWindow(QMainWindow):
         return deeds
 
     @cached_property
-    def promise_deeds(self) -> PromiseDeeds:
-        """Promises made, kept, moved and let go."""
-        from ui.promises.deeds import PromiseDeeds
-
-        backend, columns = self.backend, self.columns
-        return PromiseDeeds(backend.promises, backend.library, self.tasks, columns.notice, columns.bar, self.now)
-
-    @cached_property
     def person_deeds(self) -> PersonDeeds:
         """Who is who."""
         from ui.person_deeds import PersonDeeds
@@ -157,6 +150,7 @@ class ShopbellWindow(QMainWindow):
         people = self.columns.people.list
         people.setFocus()
         await painted(people.viewport())
+        self.insight.watch_hands()
         self.going.expect_somebody()
         await self.columns.furnish()
 
@@ -176,6 +170,7 @@ class ShopbellWindow(QMainWindow):
         if self._shut:
             return
         self._shut = True
+        self.insight.hours.keep()
         await self.columns.conversation.flush()
         await self.geometry_.save()
         self.watch.close()
@@ -222,9 +217,9 @@ class ShopbellWindow(QMainWindow):
                 part.notice.connect(self._say)
                 part.nothing.action_wanted.connect(self.actions_.run)
             case "promises":
-                part.act_with(self.promise_deeds)
-                part.conversation_chosen.connect(self.going.leave_page_for)
-                part.nothing.action_wanted.connect(self.actions_.run)
+                self.promises.connect_page(part, self.actions_.run)
+            case "insight":
+                self.insight.connect_page(part)
             case "search":
                 self.searching.listen_to(part)
 
@@ -250,9 +245,7 @@ class ShopbellWindow(QMainWindow):
         talk.elsewhere.connect(self.going.choose_if_here)
         talk.header.whole_requested.connect(lambda: self.actions_.run("whole"))
         talk.notice.connect(self._say)
-        talk.promises.act_with(self.promise_deeds)
-        talk.promises.wanted.connect(lambda: self.going.go(Place.PROMISES))
-        talk.doing.promised.connect(self.promise_deeds.mark)
+        self.promises.connect_conversation(talk)
         talk.asking.done.connect(self._done)
         talk.sent.connect(self.deeds_sent)
         talk.person_changed.connect(self._show_person)
@@ -269,6 +262,7 @@ class ShopbellWindow(QMainWindow):
         return {
             **going,
             **who,
+            **self.promises.handlers(),
             "next": lambda: columns.people.list.step(1),
             "previous": lambda: columns.people.list.step(-1),
             "answer": self._answer,
@@ -283,10 +277,9 @@ class ShopbellWindow(QMainWindow):
             "our-turn": lambda: self._of_questions(lambda asking: asking.our_turn()),
             "call": lambda: self._ask_contact(MessageKind.CALL),
             "visit": lambda: self._ask_contact(MessageKind.VISIT),
-            "promise": self._promise,
             "whole": self._toggle_whole,
+            "outcome": lambda: self._with_current(self.insight.outcome),
             "undo": self._undo,
-            "enough": self._enough,
             "order-longest": lambda: self.ordering.choose(WaitingOrder.LONGEST),
             "order-closing": lambda: self.ordering.choose(WaitingOrder.CLOSING),
             "new": self.going.begin_new,
@@ -347,25 +340,11 @@ class ShopbellWindow(QMainWindow):
         self.columns.people.list.let_go()
         self.deeds.was_sent(lambda: self.columns.conversation.take_back(item))
 
-    def _promise(self) -> None:
-        if not self.columns.conversation.promises.take_offer():
-            self._say(tr("Mark a sentence with a day in it first, or write one."))
-
     def _of_questions(self, deed: Callable[[Asking], None]) -> None:
         self._with_current(lambda _: deed(self.columns.conversation.asking))
 
     def _done(self, words: str, undo: Callable[[], None]) -> None:
         self.deeds.was_done(words, undo)
-
-    def _enough(self) -> None:
-        from ui.promises.evening import EveningPage
-
-        evening = self.backend.evening
-        EveningPage(evening, self.tasks, self.theme, self.now, self._put_off, self).open()
-
-    def _put_off(self, kept: Kept, words: str) -> None:
-        undo = self.backend.evening.undo
-        self.columns.notice.say(words, tr("Undo"), lambda: self.tasks.start(undo(kept)), seconds=_EVENING_SECONDS)
 
     def _undo(self) -> None:
         self.deeds.undo()

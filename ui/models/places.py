@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from shopbell.model import ConversationRow, Counts, View
+from shopbell.ports import RowPage
 from shopbell.text.names import display_name
 from shopbell.text.times import waiting_words
 from ui.words import tr, trn
 
 if TYPE_CHECKING:
-    from shopbell.ids import AccountId
-    from shopbell.ports import Library, RowPage
+    from shopbell.ids import AccountId, ConversationId
+    from shopbell.ports import Library
 
 
 class Place(StrEnum):
@@ -30,9 +31,12 @@ class Place(StrEnum):
     ALL = "all"
     DRAFTS = "drafts"
     OUTBOX = "outbox"
+    INSIGHT = "insight"
+    FOUND = "found"
+    """People behind a number of the page of answers."""
 
 
-ALONE = frozenset({Place.PROMISES, Place.OUTBOX})
+ALONE = frozenset({Place.PROMISES, Place.OUTBOX, Place.INSIGHT})
 """They have a page of their own and no list."""
 VIEWS = {
     Place.WAITING: View.WAITING,
@@ -58,6 +62,8 @@ def place_name(place: Place) -> str:
         Place.ALL: tr("Everything"),
         Place.DRAFTS: tr("Drafts"),
         Place.OUTBOX: tr("Outbox"),
+        Place.INSIGHT: tr("How are we doing?"),
+        Place.FOUND: tr("Behind a number"),
     }[place]
 
 
@@ -183,6 +189,22 @@ def emptiness(place: Place, counts: Counts, *, accounts: bool) -> Emptiness:
     }
     sentence = sentences.get(place, tr("No message has come in yet."))
     return Emptiness(sentence, "go-waiting", tr("See who is waiting"))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSource:
+    """Given conversations, in their order; `words` say what they have in common."""
+
+    library: Library
+    ids: tuple[ConversationId, ...]
+    words: str
+
+    async def page(self, after: str, limit: int) -> RowPage:
+        """`after` is a number of rows."""
+        begin = int(after or 0)
+        some = self.ids[begin : begin + limit]
+        more = begin + len(some) < len(self.ids)
+        return RowPage(await self.library.rows_by_id(some), str(begin + len(some)) if more else "")
 
 
 @dataclass(frozen=True, slots=True)

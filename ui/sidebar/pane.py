@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.models.networks import Network
     from ui.theme import Theme
 
-_ONLY_WHEN_FILLED = (Place.DRAFTS, Place.OUTBOX)
+_ONLY_WHEN_FILLED = (Place.DRAFTS, Place.OUTBOX, Place.FOUND)
 
 
 class Sidebar(QWidget):

@@ -18,10 +18,7 @@ from ui.composer.ways import Ways
 from ui.models.networks import also_places
 from ui.models.window_words import window_left
 from ui.pace import Pace
-from ui.promises.in_conversation import ConversationPromises
-from ui.promises.mending import ConversationMending
-from ui.promises.mending_card import MendingCard
-from ui.promises.strip import PromiseStrip
+from ui.promises.parts import PromiseParts
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.thread.asking import Asking
@@ -95,10 +92,7 @@ class ConversationPane(QWidget):
         self.composer = Composer(backend, tasks, theme, self)
         self.changing = Changing(backend, tasks, self.edit, self.composer)
         self.empty = EmptyConversation(self)
-        self.mending_card = MendingCard(theme, self)
-        self.mending = ConversationMending(backend, tasks, self.composer, self.mending_card)
-        self.strip = PromiseStrip(theme, self)
-        self.promises = ConversationPromises(backend, tasks, self.composer, self.strip)
+        self.promises = PromiseParts(backend, tasks, theme, self.composer, self)
         self.doing = Doing(backend, tasks, self.composer, open_url, self)
         self.asking = Asking(backend, tasks, self.composer, self.onlookers, self.doing.take_back)
         self.ways = Ways(backend, tasks, self.composer, lambda page: self.doing.originals.ask_link("", page))
@@ -114,7 +108,8 @@ class ConversationPane(QWidget):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        above, below = (self.header, self.strip), (self.mending_card, self.mention, self.onlookers, self.edit)
+        promises = self.promises
+        above, below = (self.header, promises.strip), (promises.card, self.mention, self.onlookers, self.edit)
         for part in (*above, self.timeline, *below, self.composer):
             column.addWidget(part, 1 if part is self.timeline else 0)
         self._stack = QStackedLayout(self)
@@ -213,6 +208,11 @@ class ConversationPane(QWidget):
         return self._window.conversation if self._window is not None else None
 
     @property
+    def account(self) -> AccountId | None:
+        """The account that it is in."""
+        return self._reading.row.account if self._reading is not None else None
+
+    @property
     def person(self) -> PersonId | None:
         """Whom it is with."""
         return self._reading.row.person if self._reading is not None else None
@@ -224,7 +224,6 @@ class ConversationPane(QWidget):
         self.composer.close_draft()
         self._window = self._reading = None
         self.promises.show_nothing()
-        self.mending.show_nothing()
         self._clockwork.stop()
         self._stack.setCurrentIndex(0)
         self.person_changed.emit(None)
@@ -291,7 +290,6 @@ class ConversationPane(QWidget):
         self.composer.setHidden(reading.row.mention or not self.edit.isHidden())
         self._show_place(reading, window, look)
         self.promises.show(reading.row, window.here)
-        self.mending.show(reading.row)
         self._watch_leaving()
 
     def _show_place(self, reading: Reading, window: MessageWindow, look: Look) -> None:

@@ -34,6 +34,20 @@ class NoticeLine(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
+    def lie_over(self, parent: QWidget) -> None:
+        """What it lay over is not shown any more."""
+        if parent is self._under:
+            return
+        said = self.isVisible() or self._timer.isActive()
+        self._under.removeEventFilter(self)
+        self._under = parent
+        self.setParent(parent)
+        parent.installEventFilter(self)
+        if said:
+            self._place()
+            self.show()
+            self.raise_()
+
     def say(
         self,
         words: str,

@@ -37,13 +37,13 @@ def opened(shop: Shop, open_window: OpenWindow) -> Iterator[Opened]:
 
 
 def told(window: Any) -> list[str]:
-    card = window.columns.conversation.mending_card
+    card = window.columns.conversation.promises.card
     return [label.text() for label in card.findChildren(PlainLabel) if label.isVisible()]
 
 
 def test_a_late_answer_shows_what_was_asked_and_is_remembered(opened: Opened, qtbot: QtBot) -> None:
     shop, window = opened
-    card = window.columns.conversation.mending_card
+    card = window.columns.conversation.promises.card
     qtbot.waitUntil(card.isVisible)
     lines = told(window)
     assert lines[0] == "A late answer to mend: they have waited 14 days"
@@ -62,7 +62,7 @@ def test_who_waits_since_this_morning_has_nothing_to_mend_and_the_card_can_be_cl
     opened: Opened, qtbot: QtBot
 ) -> None:
     _, window = opened
-    card = window.columns.conversation.mending_card
+    card = window.columns.conversation.promises.card
     qtbot.waitUntil(card.isVisible)
     click(card.close_button)
     assert not card.isVisible()

@@ -59,7 +59,8 @@ def choose_in_menu(qtbot: QtBot, window: Any, beginning: str) -> None:
 
 
 def strip_button(window: Any, words: str) -> Button:
-    found = [b for b in window.columns.conversation.strip.findChildren(Button) if b.text() == words and b.isVisible()]
+    strip = window.columns.conversation.promises.strip
+    found = [b for b in strip.findChildren(Button) if b.text() == words and b.isVisible()]
     assert len(found) == 1
     button: Button = found[0]
     return button
@@ -73,11 +74,11 @@ def test_what_they_promise_is_proposed_and_kept_with_a_key(opened: Opened, qtbot
     qtbot.waitUntil(lambda: hint(window, Hint.PROPOSAL) == "")
     (kept,) = promises(shop)
     assert (kept.words, kept.side, kept.person_name) == ("I'll pay on Monday.", Side.THEIRS, "Ana Ruiz")
-    assert window.columns.conversation.strip.isVisible()
+    assert window.columns.conversation.promises.strip.isVisible()
     click(window.columns.notice.button)
     rest(qtbot, window)
     assert promises(shop) == ()
-    assert not window.columns.conversation.strip.isVisible()
+    assert not window.columns.conversation.promises.strip.isVisible()
 
 
 def test_what_is_no_promise_is_proposed_no_more(opened: Opened, qtbot: QtBot) -> None:
@@ -150,7 +151,7 @@ def test_words_of_the_owner_close_it_and_nothing_closes_nothing(opened: Opened, 
     shop, window = opened
     new = NewPromise(conversation_of(shop, "Ana Ruiz"), Side.OURS, "a call", shop.fake.clock.now() + timedelta(days=1))
     made = shop.wait(shop.fake.backend.promises.add(new))
-    qtbot.waitUntil(window.columns.conversation.strip.isVisible)
+    qtbot.waitUntil(window.columns.conversation.promises.strip.isVisible)
     rest(qtbot, window)
     click(strip_button(window, "Kept…"))
     choose_in_menu(qtbot, window, "Something else")
@@ -161,7 +162,7 @@ def test_words_of_the_owner_close_it_and_nothing_closes_nothing(opened: Opened, 
     choose_in_menu(qtbot, window, "Something else")
     QTest.keyClicks(window.columns.bar.text, "told her at the counter")
     QTest.keyClick(window.columns.bar.text, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not window.columns.conversation.strip.isVisible())
+    qtbot.waitUntil(lambda: not window.columns.conversation.promises.strip.isVisible())
     kept = shop.wait(shop.store.promises.promise(made)).kept_by
     assert kept is not None
     assert kept.words == "told her at the counter"
@@ -172,7 +173,7 @@ def test_another_day_and_letting_go_are_taken_back(opened: Opened, qtbot: QtBot)
     due = shop.fake.clock.now() + timedelta(hours=2)
     new = NewPromise(conversation_of(shop, "Ana Ruiz"), Side.OURS, "a call", due, whole_day=False)
     made = shop.wait(shop.fake.backend.promises.add(new))
-    qtbot.waitUntil(window.columns.conversation.strip.isVisible)
+    qtbot.waitUntil(window.columns.conversation.promises.strip.isVisible)
     rest(qtbot, window)
     click(strip_button(window, "Another day"))
     choose_in_menu(qtbot, window, "tomorrow")
@@ -181,9 +182,9 @@ def test_another_day_and_letting_go_are_taken_back(opened: Opened, qtbot: QtBot)
     rest(qtbot, window)
     assert shop.wait(shop.store.promises.promise(made)).due_at == due
     click(strip_button(window, "Let go"))
-    qtbot.waitUntil(lambda: not window.columns.conversation.strip.isVisible())
+    qtbot.waitUntil(lambda: not window.columns.conversation.promises.strip.isVisible())
     click(window.columns.notice.button)
-    qtbot.waitUntil(window.columns.conversation.strip.isVisible)
+    qtbot.waitUntil(window.columns.conversation.promises.strip.isVisible)
 
 
 def test_marked_words_become_a_promise_with_the_day_they_name(opened: Opened, qtbot: QtBot) -> None:

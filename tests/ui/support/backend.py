@@ -12,6 +12,7 @@ from shopbell.ports import AccountBook, Intake, Secrets
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.evening import Evening
+from shopbell.services.insight import Insights
 from shopbell.services.listening import Listener
 from shopbell.services.mending import Mending
 from shopbell.services.people import People
@@ -22,6 +23,7 @@ from shopbell.services.setup import Setup
 from shopbell.services.triage import Triage
 from tests.ui.support.clock import StillClock
 from tests.ui.support.desk import MemoryDesk
+from tests.ui.support.insight import NothingCounted
 from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
 from tests.ui.support.promises import MemoryPromises, NothingToMend
 from tests.ui.support.questions import MemoryQuestions
@@ -146,6 +148,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         reaching=Reaching(library, desk, compose, feed, clock, MANIFESTS),
         promises=promises,
         mending=Mending(NothingToMend(), library, feed, clock),
+        insights=Insights(NothingCounted(), NothingToMend(), library, desk, feed, clock),
         evening=Evening(library, promises, triage, clock),
         people=lambda: People(people.as_port(), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),

@@ -32,7 +32,8 @@ def press_key(
 
 
 def click(widget: QWidget) -> None:
-    """One click in its middle."""
+    """One click in its middle; nobody can click what is not shown."""
+    assert widget.isVisible()
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 

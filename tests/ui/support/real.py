@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from shopbell.ids import AccountId
 from shopbell.services.errands import Errands
 from shopbell.services.evening import Evening
+from shopbell.services.insight import Insights
 from shopbell.services.listening import Listener
 from shopbell.services.mending import Mending
 from shopbell.services.people import People
@@ -46,6 +47,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         promises=promises,
         people=lambda: People(store.people, fake.feed, fake.clock),
         mending=Mending(store.mendings, store.library, fake.feed, fake.clock),
+        insights=Insights(store.insight, store.mendings, store.library, store.desk, fake.feed, fake.clock),
         evening=Evening(store.library, promises, triage, fake.clock),
     )
     return replace(fake, backend=backend), backend

@@ -1,0 +1,1 @@
+"""How are we doing? One page of plain sentences and small plots."""
