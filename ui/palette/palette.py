@@ -95,6 +95,8 @@ class CommandPalette(Overlay):
         for row, deed in enumerate(self._shown):
             self.list.setItem(row, 0, QTableWidgetItem(deed.words))
             keys = QTableWidgetItem(self._actions.shown_keys(deed))
+            if not keys.text():
+                keys.setData(Qt.ItemDataRole.AccessibleTextRole, tr("No key"))
             keys.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.setItem(row, 1, keys)
             self.list.setRowHeight(row, self._theme.scaled(30))
