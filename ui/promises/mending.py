@@ -30,7 +30,8 @@ class ConversationMending(QObject):
         self._closed: set[ConversationId] = set()
         card.closed.connect(self._close)
         composer.sent.connect(self._sent)
-        backend.changes.subscribe(self._changed)
+        self._stop_changes = backend.changes.subscribe(self._changed)
+        card.destroyed.connect(lambda _: self._end())
 
     def show(self, row: ConversationRow) -> None:
         """This conversation is on the screen."""
@@ -44,6 +45,11 @@ class ConversationMending(QObject):
         """No conversation is open."""
         self._conversation = self._case = None
         self._card.hide()
+
+    def _end(self) -> None:
+        """The pane is gone; what is being read for it is for nobody."""
+        self._stop_changes()
+        self._conversation = None
 
     def _look(self) -> None:
         if self._conversation is not None:
