@@ -57,6 +57,8 @@ class PersonPane(QWidget):
         self._theme = theme
         self._person: PersonId | None = None
         self._unsaved: tuple[PersonId, str] | None = None
+        self._read: object = None
+        """Everything on the page, as it was read last."""
         self.page: PersonPage | None = None
         """What is shown; None while it is nobody."""
         self.setProperty("ground", "surface")
@@ -125,7 +127,8 @@ class PersonPane(QWidget):
         """Show them; None shows nothing. Notes being typed are saved first, to whom they belong."""
         self.save_now()
         self._person = id
-        self.page = None
+        if self.page is not None and id != self.page.person.id:
+            self.page = None
         if id is None:
             self._inside.hide()
             return
@@ -137,12 +140,18 @@ class PersonPane(QWidget):
         networks = await read_networks(self._backend)
         rows = await self._backend.library.rows_by_id(page.person.conversations)
         promises = await self._backend.promises.with_person(page.person.id)
-        if self._person == id:
-            self.page = page
-            # Joined meanwhile, it is another number: what is typed now is noted there.
-            self._person = page.person.id
+        if self._person != id:
+            return
+        self.page = page
+        # Joined meanwhile, it is another number: what is typed now is noted there.
+        self._person = page.person.id
+        read = (page, tuple(networks.values()), rows, promises)
+        if read != self._read:
+            # Not otherwise: whoever is at one of its buttons by keyboard would lose the place.
+            self._read = read
             self._show_promises(promises)
             self._show(page, tuple(networks.values()), rows)
+        self._inside.show()
 
     async def flush(self) -> None:
         """The note is on disk when it returns."""
@@ -168,7 +177,6 @@ class PersonPane(QWidget):
         self._show_notes(page)
         self._show_contacts(page.contacts, now)
         self._show_others(rows, now)
-        self._inside.show()
 
     def _show_promises(self, promises: tuple[Promise, ...]) -> None:
         now = self._backend.clock.now().astimezone()
@@ -234,7 +242,8 @@ class PersonPane(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         person = self._person
-        if person is not None and (changes.everything or person in changes.persons):
+        talks = set() if self.page is None else set(self.page.person.conversations)
+        if person is not None and (changes.everything or person in changes.persons or talks & changes.conversations):
             self._tasks.latest("person", self._again(person))
 
     async def _again(self, person: PersonId) -> None:

@@ -190,6 +190,23 @@ def test_the_page_tells_promises_calls_and_visits(window: ShopbellWindow, tern: 
     assert {"You promised", "They promised", "Calls and visits"} <= set(words(window).split("\n"))
 
 
+def test_a_call_that_is_logged_stands_on_the_page_at_once(
+    window: ShopbellWindow, tern: FakeBackend, qtbot: QtBot
+) -> None:
+    before = button(window, "Yes")
+    press(qtbot, window, "c")
+    for key in "nuts":
+        press(qtbot, window, key)
+    press_key(qtbot, window, Qt.Key.Key_Return)
+    shown = [b.accessibleName() for b in window.columns.person.findChildren(QAbstractButton) if b.isVisible()]
+    assert any("Call — nuts" in one for one in shown)
+    after = button(window, "Yes")
+    assert after is not before
+    tern.feed.ring(tern.shop.changed(persons=frozenset({ANA})))
+    rest(qtbot, window)
+    assert button(window, "Yes") is after, "nothing changed, so nothing is made anew"
+
+
 def test_every_answer_is_named_for_a_screen_reader(window: ShopbellWindow) -> None:
     card = window.columns.person.findChildren(ProposalCard)[0]
     assert card.yes.accessibleName() == "Is this also Ana R., person70@example.org? Yes"
