@@ -229,6 +229,7 @@ def _context(shop: Shop, terminal: "Terminal") -> "Context":
         triage=shop.services.triage,
         questions=shop.services.questions,
         question_book=shop.store.questions,
+        ledger=shop.store.ledger,
         errands=shop.services.errands,
         listener=shop.services.listener,
         reaching=shop.services.reaching,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Dispatch,
         InsightBook,
         Intake,
+        LedgerBook,
         Library,
         MendingBook,
         PeopleBook,
@@ -105,6 +106,13 @@ class Store:
         from storage.mending import SqlMendings
 
         return SqlMendings(self.parts)
+
+    @cached_property
+    def ledger(self) -> LedgerBook:
+        """What the owner keeps, for exports and imports."""
+        from storage.ledger import SqlLedger
+
+        return SqlLedger(self.parts)
 
     @cached_property
     def vaults(self) -> Vaults:

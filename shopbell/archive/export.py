@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from shopbell.archive.bonds import bonds_rows
+from shopbell.archive.ledger import FILES as LEDGER_FILES
+from shopbell.archive.ledger import ledger_rows
 from shopbell.archive.rows import Row, account_row, conversation_row, draft_row, message_row
 from shopbell.archive.words import FILE as WORDS_FILE
 from shopbell.archive.words import word_row
@@ -16,7 +18,7 @@ from shopbell.errors import NotFound, StoreRefused
 from shopbell.ids import AccountId, ConversationId, PersonId
 from shopbell.mbox import write_message
 from shopbell.model import Account, ConversationRow, Message, RichBody, View
-from shopbell.ports import Library, PeopleBook, QuestionBook
+from shopbell.ports import LedgerBook, Library, PeopleBook, QuestionBook
 from shopbell.private_files import append_to, begin_text, write_whole
 
 FORMAT = 1
@@ -44,9 +46,15 @@ class Export:
     """One export into one new folder; reads only, so the program may go on meanwhile."""
 
     def __init__(
-        self, library: Library, people: PeopleBook, folder: Path, questions: QuestionBook | None = None
+        self,
+        library: Library,
+        people: PeopleBook,
+        folder: Path,
+        questions: QuestionBook | None = None,
+        ledger: LedgerBook | None = None,
     ) -> None:
-        """Without `questions` the owner's words about them stay here."""
+        """Without `questions` the owner's words about them stay here, without `ledger` what the owner keeps."""
+        self._ledger = ledger
         self._library = library
         self._people = people
         self._questions = questions
@@ -86,6 +94,7 @@ class Export:
             for row in bonds_rows(await self._people.bonds()):
                 _line(target, row)
         await self._words()
+        await self._kept()
         header = {"format": FORMAT, "exported_at": now.isoformat(), "messages": self._done.messages}
         with self._open(HEADER) as target:
             target.write(json.dumps(header))
@@ -96,6 +105,15 @@ class Export:
             for one in kept:
                 if one.account in self._accounts:
                     _line(target, word_row(self._accounts[one.account], one))
+
+    async def _kept(self) -> None:
+        if self._ledger is None:
+            return
+        ledger = await self._ledger.ledger()
+        for name in LEDGER_FILES:
+            with self._open(name) as target:
+                for row in ledger_rows(name, ledger, self._accounts):
+                    _line(target, row)
 
     def _open(self, name: str) -> TextIO:
         return begin_text(self._folder / name)

@@ -16,6 +16,7 @@ from shopbell.events import (
     Thread,
 )
 from shopbell.model import Account, ConversationRow, Delivery, Direction, Draft, Message, MessageKind, Visibility
+from shopbell.promises import DraftPromise
 from shopbell.receipts import RECEIPTS
 
 NOT_LEFT = "It had not left when this history was exported."
@@ -115,7 +116,21 @@ def draft_row(conversation: int | None, account: int, draft: Draft) -> Row:
             {"name": a.name, "type": a.media_type, "size": a.size, "sha256": a.sha256, "description": a.description}
             for a in draft.attachments
         ],
+        "promises": [
+            {"words": p.words, "due_at": p.due_at.isoformat(), "whole_day": p.whole_day} for p in draft.promises
+        ],
     }
+
+
+def draft_promises(row: Row) -> tuple[DraftPromise, ...]:
+    """The promises in what was being written; one that is damaged is left out."""
+    listed = row.get("promises")
+    found = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    return tuple(
+        DraftPromise(text_of(item, "words"), due, item.get("whole_day") is True)
+        for item in found
+        if text_of(item, "words") and (due := time_of(item, "due_at")) is not None
+    )
 
 
 def text_of(row: Row, name: str) -> str:

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from shopbell.archive.bonds import bonds_of
 from shopbell.archive.export import FORMAT, HEADER
-from shopbell.archive.rows import Row, later_events, mapping_of, message_event, number_of, text_of, texts_of, time_of
+from shopbell.archive.ledger import ledger_of
+from shopbell.archive.rows import (
+    Row,
+    draft_promises,
+    later_events,
+    mapping_of,
+    message_event,
+    number_of,
+    text_of,
+    texts_of,
+    time_of,
+)
 from shopbell.archive.words import FILE as WORDS_FILE
 from shopbell.archive.words import words_of
 from shopbell.changes import Changes
@@ -19,7 +30,7 @@ from shopbell.events import Batch, Event, MessageSeen
 from shopbell.ids import AccountId, ConversationId
 from shopbell.mbox import is_maildir, is_mbox, read_maildir, read_mbox
 from shopbell.model import AccountState, Draft, DraftAttachment, Turn
-from shopbell.ports import AccountBook, Desk, Intake, Library, PeopleBook, QuestionBook
+from shopbell.ports import AccountBook, Desk, Intake, LedgerBook, Library, PeopleBook, QuestionBook
 from shopbell.services.compose import draft_key
 
 _BATCH = 400
@@ -61,11 +72,13 @@ class TakeIn:
         people: PeopleBook,
         parse_mail: Callable[[bytes, frozenset[str]], MessageSeen],
         questions: QuestionBook | None = None,
+        ledger: LedgerBook | None = None,
     ) -> None:
         """`parse_mail` reads an RFC 5322 message, given the shop's own addresses; raises PayloadSkipped.
 
-        Without `questions` the owner's words about them are left out.
+        Without `questions` the owner's words about them are left out, without `ledger` what the owner keeps.
         """
+        self._ledger = ledger
         self._questions = questions
         self._library = library
         self._book = book
@@ -157,13 +170,19 @@ class TakeIn:
                 progress.decided.add(number)
         for batch in _batches(folder / "messages.jsonl"):
             await self._batch(folder, batch, progress, now)
-        if self._questions is not None:
-            words = words_of(_rows(folder / WORDS_FILE), progress.accounts, now)
-            await self._questions.put_back(tuple(words))
+        await self._said_and_kept(folder, progress, now)
         await self._decisions(progress, now)
         for row in _rows(folder / "drafts.jsonl"):
             await self._draft(folder, row, progress, now)
         return progress.done
+
+    async def _said_and_kept(self, folder: Path, progress: _Progress, now: datetime) -> None:
+        """What goes with single messages: words about questions, promises, what came of it."""
+        if self._questions is not None:
+            words = words_of(_rows(folder / WORDS_FILE), progress.accounts, now)
+            await self._questions.put_back(tuple(words))
+        if self._ledger is not None:
+            await self._ledger.put_back(ledger_of(lambda name: _rows(folder / name), progress.accounts))
 
     async def _batch(self, folder: Path, rows: list[Row], progress: _Progress, now: datetime) -> None:
         """Rows of one account, in as few transactions as possible."""
@@ -234,6 +253,7 @@ class TakeIn:
                     cc=texts_of(row, "cc"),
                     bcc=texts_of(row, "bcc"),
                     attachments=await self._kept(folder, row),
+                    promises=draft_promises(row),
                 )
             )
 

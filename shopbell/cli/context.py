@@ -9,7 +9,7 @@ from typing import TextIO
 from shopbell.connector import Clock
 from shopbell.events import MessageSeen
 from shopbell.ids import AccountId
-from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, QuestionBook, Secrets, Upkeep
+from shopbell.ports import AccountBook, Bell, Desk, Intake, LedgerBook, Library, QuestionBook, Secrets, Upkeep
 from shopbell.profile import Profile
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
@@ -78,6 +78,7 @@ class Context:
     triage: Triage
     questions: Questions
     question_book: QuestionBook
+    ledger: LedgerBook
     errands: Errands
     listener: Listener
     reaching: Reaching

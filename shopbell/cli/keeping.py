@@ -9,7 +9,7 @@ from shopbell.cli.context import FAILED, OK, Context
 
 async def export(context: Context, words: argparse.Namespace) -> int:
     """Everything into a new folder."""
-    writing = Export(context.library, context.people.book, words.dir, context.question_book)
+    writing = Export(context.library, context.people.book, words.dir, context.question_book, context.ledger)
     done = await writing.write(context.clock.now())
     context.terminal.row(
         {
@@ -32,6 +32,7 @@ async def take_in(context: Context, words: argparse.Namespace) -> int:
         context.people.book,
         context.parse_mail,
         context.question_book,
+        context.ledger,
     )
     done = await intake.take(words.path, context.clock.now())
     context.terminal.row(

@@ -10,6 +10,7 @@ from shopbell.ports.desk import Desk
 from shopbell.ports.engine import Dispatch, Intake, ReplyTarget
 from shopbell.ports.insight import InsightBook
 from shopbell.ports.keeping import Bell, Secrets, Upkeep
+from shopbell.ports.ledger import LedgerBook
 from shopbell.ports.mending import MendingBook
 from shopbell.ports.people import PeopleBook
 from shopbell.ports.portraits import Portraits
@@ -24,6 +25,7 @@ __all__ = [
     "Dispatch",
     "InsightBook",
     "Intake",
+    "LedgerBook",
     "Library",
     "MendingBook",
     "MessagePage",
