@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Final, NewType
 
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId, MessageId, PersonId
 
 PromiseId = NewType("PromiseId", int)
+
+OFFSET: Final = "utc_offset"
+"""The fact of a message that says its writer's clock, as minutes east of UTC (mail: the zone of Date)."""
 
 
 class Side(StrEnum):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shopbell.model import Direction, Message, MessageKind
-from shopbell.promises import DraftPromise, Keeping, NewPromise, Promise, PromiseCounts, PromiseId, Side
+from shopbell.promises import OFFSET, DraftPromise, Keeping, NewPromise, Promise, PromiseCounts, PromiseId, Side
 
 if TYPE_CHECKING:
     from shopbell.connector import Clock
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from shopbell.ports import Bell, PromiseBook
     from shopbell.text.due_dates import Due
     from shopbell.text.promises import FoundPromise
-
-OFFSET = "utc_offset"
-"""The fact of a message that says its writer's clock, as minutes east of UTC (mail: the zone of Date)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from connectors._kit.letters.robots import is_automatic_answer, is_robot
 from connectors._kit.mime import File, Headers, Mailbox, Parsed, parse_message
 from shopbell.events import Author, DeliveryReported, Event, MessageSeen, SeenAttachment, Thread
 from shopbell.model import Delivery, MessageKind
+from shopbell.promises import OFFSET
 from shopbell.text.plain import clean_text, html_to_text
 
 LISTED = 100
@@ -135,8 +136,15 @@ def _facts(headers: Headers, who: Authorship, own: frozenset[str]) -> dict[str, 
         "cc": _listed(headers, "cc"),
         "list_id": headers.text("list-id"),
         "own": "1" if who.own else "",
+        OFFSET: "" if who.own else _offset(headers),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _offset(headers: Headers) -> str:
+    """So that "tomorrow" is the writer's. Ours go by this computer's clock: what we send has its date in UTC."""
+    minutes = headers.offset()
+    return "" if minutes is None else str(minutes)
 
 
 def _listed(headers: Headers, name: str) -> str:

@@ -92,6 +92,10 @@ class Headers:
         """The time in UTC, or None when there is none that can be believed."""
         return parse_date(self.raw(name))
 
+    def offset(self, name: str = "date") -> int | None:
+        """The writer's clock, in minutes east of UTC; None where the field does not tell."""
+        return parse_offset(self.raw(name))
+
 
 @lru_cache(maxsize=512)
 def _name(name: bytes) -> str:
@@ -179,6 +183,22 @@ def _usual_date(found: re.Match[str]) -> datetime:
     if ahead >= _A_DAY:
         raise ValueError("no such time zone")
     return at - ahead if sign == "+" else at + ahead
+
+
+def parse_offset(value: str) -> int | None:
+    """Minutes east of UTC of a Date field; None for nonsense and "-0000", which tells nothing (RFC 5322 3.3)."""
+    usual = _USUAL_DATE.fullmatch(value)
+    if usual is not None and usual[7] == "+":
+        return _within_a_day(int(usual[8]) * 60 + int(usual[9]))
+    try:
+        found = parsedate_to_datetime(value).utcoffset()
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+    return None if found is None else _within_a_day(int(found / timedelta(minutes=1)))
+
+
+def _within_a_day(minutes: int) -> int | None:
+    return minutes if abs(minutes) < 24 * 60 else None
 
 
 def parameter(value: str, name: str) -> str:

@@ -51,6 +51,12 @@ def test_a_question() -> None:
     assert (event.own, event.robot, event.auto_reply) == (False, False, False)
 
 
+def test_their_clock_goes_along_and_ours_is_this_computers() -> None:
+    assert seen(letter()).facts["utc_offset"] == "60"
+    assert "utc_offset" not in seen(letter(Date="Sat, 21 Nov 2026 10:00:00 -0000")).facts
+    assert "utc_offset" not in seen(letter(From="Tern <shop@bakery.test>", To="ana@example.org"), in_sent=True).facts
+
+
 def test_the_nearest_reference_is_last() -> None:
     raw = letter(References="<a@x> <b@x>", In_Reply_To="<c@x>")
     assert seen(raw).thread.parents == ("<a@x>", "<b@x>", "<c@x>")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from connectors._kit.mime import Headers, parse_message
 from connectors._kit.mime.body import unflow
 from connectors._kit.mime.charsets import decode, decode_words
-from connectors._kit.mime.headers import mailboxes, message_ids, parse_date
+from connectors._kit.mime.headers import mailboxes, message_ids, parse_date, parse_offset
 
 
 def letter(head: str, body: bytes) -> bytes:
@@ -83,6 +83,26 @@ def test_ids_and_dates() -> None:
     assert parse_date("Sat, 21 Nov 2026 10:00:00 +0200").hour == 8  # type: ignore[union-attr]
     for nonsense in ("", "soon", "Mon, 99 Foo 20266 99:99:99", "Thu, 01 Jan 1970 00:00:00 +0000"):
         assert parse_date(nonsense) is None
+
+
+@pytest.mark.parametrize(
+    ("date", "minutes"),
+    [
+        ("Sat, 21 Nov 2026 10:00:00 +0545", 345),
+        ("Sat, 21 Nov 2026 10:00:00 -0330 (NST)", -210),
+        ("Saturday, 21-Nov-26 10:00:00 EST", -300),
+        ("Sat, 21 Nov 2026 10:00:00 +0000", 0),
+        ("Sat, 21 Nov 2026 10:00:00 GMT", 0),
+        ("Sat, 21 Nov 2026 10:00:00 -0000", None),
+        ("Sat, 21 Nov 2026 10:00:00", None),
+        ("Sat, 21 Nov 2026 10:00:00 +9959", None),
+        ("Sat, 21 Nov 2026 10:00:00 -99999", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_the_clock_of_the_writer(date: str, minutes: int | None) -> None:
+    assert parse_offset(date) == minutes
 
 
 DEEP = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(500))

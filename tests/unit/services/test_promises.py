@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from shopbell.model import Message
-from shopbell.promises import Keeping, Side
-from shopbell.services.promises import OFFSET, Promises
+from shopbell.promises import OFFSET, Keeping, Side
+from shopbell.services.promises import Promises
 from storage.store import Store, open_store
 from tests.storage.make import NOW, SHOP, add_account, at, chat, only, take
 from tests.ui.support.clock import StillClock
