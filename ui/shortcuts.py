@@ -40,7 +40,7 @@ def _people() -> tuple[Deed, ...]:
         Deed("call", tr("Log a call…"), ("C",), group),
         Deed("visit", tr("Log a visit…"), ("V",), group),
         Deed("promise", tr("Keep as a promise"), ("Ctrl+P",), group),
-        Deed("outcome", tr("What it brought…"), ("O",), group),
+        Deed("outcome", tr("What it brought…"), ("B",), group),
         Deed("undo", tr("Undo"), ("U",), group),
         Deed("enough", tr("Enough for today…"), ("Ctrl+Shift+E",), group),
         Deed("new", tr("New conversation"), ("Ctrl+N",), group),

@@ -17,6 +17,7 @@ from tests.ui.support.memory import add_messages
 from tests.ui.support.people import chosen, click, click_row, names, press, press_key, rest
 from tests.ui.support.shop import ANA, JO, MEILING, TOMAS, add_draft, add_row, hours
 from ui.models.places import Place
+from ui.shortcuts import deeds
 from ui.thread.text_view import TextView
 from ui.window import ShopbellWindow
 
@@ -239,6 +240,11 @@ def test_who_writes_again_after_our_answer_waits_again(
     look = window.columns.model.look(back.id)
     assert look.waiting
     assert "Petra Novák" in names(window)
+
+
+def test_no_key_begins_what_another_one_means() -> None:
+    keys = [tuple(sequence.split(", ")) for deed in deeds() if not deed.elsewhere for sequence in deed.keys]
+    assert [(a, b) for a in keys for b in keys if a != b and b[: len(a)] == a] == []
 
 
 def test_every_deed_of_the_table_can_be_done_and_no_key_means_two_things(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.inbox.order_button import OrderButton
 from ui.inbox.people_list import PeopleList
@@ -13,6 +13,7 @@ from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.widgets.words_beside import LARGE
 from ui.words import tr, trn
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ class ListPane(QWidget):
         self.empty = EmptyState()
         self._room = QWidget()
         self._stack = QStackedWidget()
+        self._theme = theme
+        self._beside = QHBoxLayout()
         self._lay_out()
+        self._dress()
+        theme.changed.connect(self._dress)
         self.search.clicked.connect(self.search_wanted)
         self.empty.action_wanted.connect(self.action_wanted)
         self.above.clicked.connect(self.list.scrollToTop)
@@ -57,11 +62,10 @@ class ListPane(QWidget):
         lines.setContentsMargins(16, 14, 16, 10)
         lines.setSpacing(2)
         lines.addWidget(self.title)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self.below, 1)
-        below.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
-        lines.addLayout(below)
+        self._beside.setSpacing(8)
+        self._beside.addWidget(self.below, 1)
+        self._beside.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
+        lines.addLayout(self._beside)
         lines.addSpacing(8)
         lines.addWidget(self.search)
         room = QGridLayout(self._room)
@@ -76,6 +80,11 @@ class ListPane(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self._stack, 1)
+
+    def _dress(self) -> None:
+        """In large letters the words need the whole width."""
+        large = self._theme.scale > LARGE
+        self._beside.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
 
     def set_headline(self, words: Headline) -> None:
         """The first line in words."""

@@ -195,7 +195,7 @@ class InsightPane(QWidget):
 
     def _show_brought(self, page: Insight) -> None:
         if not page.brought:
-            self._say(tr("Nothing was marked. In a conversation that brought a sale, a booking or a visit, press O."))
+            self._say(tr("Nothing was marked. In a conversation that brought a sale, a booking or a visit, press B."))
         for one in page.brought:
             self._say(brought_sentence(one))
         row = QHBoxLayout()

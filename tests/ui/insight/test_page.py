@@ -94,7 +94,7 @@ def choose(qtbot: QtBot, window: Any, beginning: str) -> None:
 
 def test_an_outcome_is_marked_with_one_key_and_stands_on_the_page(opened: Opened, qtbot: QtBot) -> None:
     shop, window = opened
-    press(qtbot, window, "o")
+    press(qtbot, window, "b")
     choose(qtbot, window, "Sale")
     QTest.keyClicks(window.columns.bar.text, "38,50 EUR")
     QTest.keyClick(window.columns.bar.text, Qt.Key.Key_Return)
