@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from shopbell.people import Bonds, DeedKind, Fact, FactKind, KeptAnswer, KeptDeed, Standing
 from storage.instants import from_us, maybe_from, maybe_us, to_us
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from storage.database import ReadConnection
     from storage.transaction import Transaction
 
+T = TypeVar("T")
+
+_AT_ONCE: Final = 50
 _STANDINGS = """
 SELECT i.id, i.network, i.address, i.name, coalesce(p.notes, '') FROM identity AS i JOIN person AS p ON p.id = i.home
 WHERE i.own = 0 AND (
@@ -73,22 +77,30 @@ def _named(db: ReadConnection, identity: int) -> tuple[str, str]:
     return row[0], row[1]
 
 
-def bring_back(tx: Transaction, kept: Bonds) -> None:
-    """What was noted, learnt, joined and answered; what is here already stays as it is."""
-    identities = [_stand(tx, one) for one in kept.standings]
-    for answer in kept.answers:
-        low, high = sorted((_here(tx, answer.one), _here(tx, answer.other)))
-        tx.db.run(
-            "INSERT INTO proposal (low, high, found_at, refused_at, later_until) VALUES (?1, ?2, ?3, ?4, ?5)"
-            " ON CONFLICT DO UPDATE SET refused_at = ?4, later_until = ?5"
-            " WHERE refused_at IS NULL AND later_until IS NULL",
-            (low, high, to_us(answer.found_at), maybe_us(answer.refused_at), maybe_us(answer.later_until)),
-        )
-    # After the answers, so that nothing is asked anew that was answered.
+def pieces(kept: Bonds) -> Iterator[Callable[[Transaction], object]]:
+    """Bringing it back, in steps that are short enough for others to write in between; what is here already stays."""
+    for few in _some(kept.standings):
+        yield partial(_all, _stand, few)
+    # Before what is known of people, so that nothing is asked anew that was answered.
+    for answers in _some(kept.answers):
+        yield partial(_all, _answer, answers)
     newest = max((to_us(deed.at) for deed in kept.deeds), default=0)
-    for identity, one in zip(identities, kept.standings, strict=True):
-        learn(tx, identity, one.facts, newest)
-    _deeds(tx, kept.deeds)
+    for few in _some([one for one in kept.standings if one.facts]):
+        yield partial(_all, partial(_teach, newest), few)
+    yield partial(_deeds, deeds=kept.deeds)
+
+
+def _all(work: Callable[[Transaction, T], object], few: Sequence[T], tx: Transaction) -> None:
+    for one in few:
+        work(tx, one)
+
+
+def _teach(at: int, tx: Transaction, one: Standing) -> None:
+    learn(tx, _stand(tx, one), one.facts, at)
+
+
+def _some(of: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (of[at : at + _AT_ONCE] for at in range(0, len(of), _AT_ONCE))
 
 
 def _stand(tx: Transaction, one: Standing) -> int:
@@ -98,6 +110,16 @@ def _stand(tx: Transaction, one: Standing) -> int:
         (one.note, identity),
     )
     return identity
+
+
+def _answer(tx: Transaction, one: KeptAnswer) -> None:
+    low, high = sorted((_here(tx, one.one), _here(tx, one.other)))
+    tx.db.run(
+        "INSERT INTO proposal (low, high, found_at, refused_at, later_until) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT DO UPDATE SET refused_at = ?4, later_until = ?5"
+        " WHERE refused_at IS NULL AND later_until IS NULL",
+        (low, high, to_us(one.found_at), maybe_us(one.refused_at), maybe_us(one.later_until)),
+    )
 
 
 def _deeds(tx: Transaction, deeds: Sequence[KeptDeed]) -> None:

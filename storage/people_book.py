@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shopbell.changes import Changes
 from shopbell.ids import DeedId, PersonId
 from storage import person_page, person_turns
 from storage.instants import maybe_us, to_us
 from storage.tables import unions
 from storage.tables.likeness import packed
+from storage.writer import Priority
 
 if TYPE_CHECKING:
-    from shopbell.changes import Changes
     from shopbell.ids import IdentityId, MessageId
     from shopbell.people import Bonds, Contact, Fact, Found, PersonDeed, PersonPage, Proposal
     from shopbell.ports import MessagePage
@@ -112,7 +113,10 @@ class SqlPeopleBook:
         return await self._parts.read(bonds)
 
     async def bring_back(self, bonds: Bonds) -> Changes:
-        """See the port."""
-        from storage.bonds import bring_back
+        """See the port. Many transactions; done twice it is done once."""
+        from storage.bonds import pieces
 
-        return await self._parts.change(lambda tx: bring_back(tx, bonds))
+        changes = Changes()
+        for piece in pieces(bonds):
+            changes |= await self._parts.change(piece, Priority.BULK)
+        return changes
