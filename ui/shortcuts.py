@@ -52,6 +52,8 @@ def _people() -> tuple[Deed, ...]:
         Deed("proposal-later", tr("Is this also…? Later"), ("A, L",), group),
         Deed("split", tr("Take a name off this person…"), (), group),
         Deed("unjoin", tr("Undo the newest join of this person"), (), group),
+        Deed("contacts-in", tr("Bring in contacts from a file…"), (), group),
+        Deed("contacts-out", tr("Save contacts to a file…"), (), group),
     )
 
 

@@ -32,6 +32,7 @@ from ui.words import tr
 if TYPE_CHECKING:
     from shopbell.ids import ConversationId, MessageId, OutboxId, PersonId
     from ui.backend import Backend
+    from ui.contact_files import ContactFiles
     from ui.mention_deeds import MentionDeeds
     from ui.options import WindowOptions
     from ui.palette.palette import CommandPalette
@@ -278,6 +279,8 @@ class ShopbellWindow(QMainWindow):
             "call": lambda: self._ask_contact(MessageKind.CALL),
             "visit": lambda: self._ask_contact(MessageKind.VISIT),
             "whole": self._toggle_whole,
+            "contacts-in": self._bring_in_contacts,
+            "contacts-out": self._save_contacts,
             "outcome": lambda: self._with_current(self.insight.outcome),
             "undo": self._undo,
             "order-longest": lambda: self.ordering.choose(WaitingOrder.LONGEST),
@@ -365,6 +368,21 @@ class ShopbellWindow(QMainWindow):
     def _toggle_person(self) -> None:
         self.columns.toggle_person()
         self._keep("person_shown", "yes" if self.columns.person_shown else "no")
+
+    @cached_property
+    def contact_files(self) -> ContactFiles:
+        """People from and to a file."""
+        from ui.contact_files import ContactFiles
+
+        files = ContactFiles(self.backend.people(), self.tasks, self)
+        files.notice.connect(self._say)
+        return files
+
+    def _bring_in_contacts(self) -> None:
+        self.contact_files.bring_in()
+
+    def _save_contacts(self) -> None:
+        self.contact_files.save()
 
     def _toggle_whole(self) -> None:
         talk = self.columns.conversation

@@ -33,13 +33,16 @@ def read_contacts(path: Path) -> Read:
     return read
 
 
-def write_contacts(path: Path, contacts: Sequence[Contact]) -> None:
-    """CSV where the name says so, else vCard 4. Raises StoreRefused, also rather than write over another file."""
+def write_contacts(path: Path, contacts: Sequence[Contact], *, over: bool = False) -> None:
+    """CSV where the name says so, else vCard 4. Raises StoreRefused, without `over` also where there is a file."""
     text = write_table(contacts) if path.suffix.casefold() in TABLES else write_cards(contacts)
     try:
-        if path.exists():
+        if path.exists() and not over:
             raise StoreRefused(f"{path} is there already. Name a new file.")
-        write_whole(path, text.encode())
+        # Whole or not at all: what stood there before is not lost to a full disk.
+        beside = path.with_name(f"{path.name}.part")
+        write_whole(beside, text.encode())
+        beside.replace(path)
     except OSError as error:
         raise StoreRefused(f"The contacts could not be written to {path}: {error.strerror}.") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -96,7 +97,7 @@ class People:
 
     async def take_contacts(self, path: Path) -> tuple[int, int, int]:
         """From a file: how many were new, known and could not be read. Joins nobody. Raises StoreRefused."""
-        read = read_contacts(path)
+        read = await asyncio.to_thread(read_contacts, path)
         new = 0
         for at in range(0, len(read.contacts), _TAKEN):
             added, changes = await self.book.take_contacts(read.contacts[at : at + _TAKEN], self._clock.now())
@@ -104,12 +105,12 @@ class People:
             new += added
         return new, len(read.contacts) - new, read.unread
 
-    async def give_contacts(self, path: Path) -> int:
-        """Into a new file; gives how many. Raises StoreRefused."""
+    async def give_contacts(self, path: Path, *, over: bool = False) -> int:
+        """Into a file, with `over` also in the place of another one; gives how many. Raises StoreRefused."""
         found: list[Contact] = []
         after = PersonId(0)
         while page := await self.book.contacts(after, _PAGE):
             found += [contact for _, contact in page]
             after = page[-1][0]
-        write_contacts(path, found)
+        await asyncio.to_thread(write_contacts, path, found, over=over)
         return len(found)

@@ -1,10 +1,12 @@
 """The window over the real store: what arrives is a row, what is done is on disk, what is searched is found."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from shopbell.events import Author
@@ -176,3 +178,38 @@ def test_who_is_joined_is_one_row_and_two_again_when_it_is_undone(opened: tuple[
     assert names(window) == ["Ana Ruiz", "Ben Okafor", "林美玲"]
     assert window.columns.people.title.text() == "3 people are waiting"
     assert shop.wait(shop.store.upkeep.check()) == ()
+
+
+def _choose(window: Any, qtbot: QtBot, file: Path) -> str:
+    """Take a file in the dialog that is open; gives what is said afterwards."""
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(file))
+    dialog.reject()
+    qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))
+    rest(qtbot, window)
+    return str(window.columns.notice.words.text())
+
+
+def test_contacts_come_in_and_go_out_by_command(
+    opened: tuple[Shop, Any], qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    _, window = opened
+    card = "BEGIN:VCARD\nVERSION:4.0\nFN:Zoe Núñez\nUID:z\nEMAIL:zoe@example.org\nEND:VCARD\nBEGIN:VCARD\nEND:VCARD\n"
+    (tmp_path / "in.vcf").write_text(card, encoding="utf-8")
+    window.actions_.run("contacts-in")
+    said = _choose(window, qtbot, tmp_path / "in.vcf")
+    assert said == "1 contact came in; nobody was joined · 1 could not be read"
+    (tmp_path / "out.csv").write_text("an older file", encoding="utf-8")
+    window.actions_.run("contacts-out")
+    assert _choose(window, qtbot, tmp_path / "out.csv") == "4 contacts saved"
+    assert "Zoe Núñez" in (tmp_path / "out.csv").read_text(encoding="utf-8")
+    window.actions_.run("contacts-in")
+    assert "No contact could be read" in _choose(window, qtbot, _written(tmp_path / "odd.txt"))
+    window.actions_.run("contacts-out")
+    assert "could not be written" in _choose(window, qtbot, tmp_path / "no" / "such" / "folder.vcf")
+    (home / ".config" / "QtProject.conf").unlink(missing_ok=True)  # Qt's own, of any program's file dialog
+
+
+def _written(path: Path) -> Path:
+    path.write_text("nothing of the kind", encoding="utf-8")
+    return path
