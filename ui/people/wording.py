@@ -57,12 +57,18 @@ def met_on(
     return None
 
 
-_JOINTS = re.compile(r"([@./:_-])(?=\S)")
+_LONG = 25
+"""Letters of a word that fits on no line of the page."""
 
 
 def breakable(text: str) -> str:
-    """The same on the screen, but a long address may go on in the next line behind its "@" and its dots."""
-    return _JOINTS.sub("\\1\u200b", text)
+    """The same on the screen, but an address may go on in the next line: behind its "@", a long one behind its dots."""
+    return re.sub(r"\S+", lambda word: _broken(word[0]), text)
+
+
+def _broken(word: str) -> str:
+    joints = r"([@./:_-])(?=\S)" if len(word) >= _LONG else r"(@)(?=\S)"
+    return re.sub(joints, "\\1\u200b", word)
 
 
 def called(identity: Identity) -> str:
