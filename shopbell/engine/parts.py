@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shopbell.connector import Clock, Toolbox
     from shopbell.model import Account
-    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, Intake, Library, Portraits
+    from shopbell.ports import AccountBook, Bell, Desk, Dispatch, InsightBook, Intake, Library, Portraits
     from shopbell.services.setup import Catalogue
 
 
@@ -23,6 +23,7 @@ class EngineParts:
     intake: Intake
     dispatch: Dispatch
     portraits: Portraits
+    insight: InsightBook
     catalogue: Catalogue
     toolbox: Callable[[Account], Toolbox]
     bell: Bell

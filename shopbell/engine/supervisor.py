@@ -21,6 +21,9 @@ STORE_SECONDS = 180.0
 A_MOMENT = 0.05
 TOGETHER_SECONDS = 0.25
 """News of the window are gathered so long: a draft typed is many small changes."""
+COUNTED_AT_ONCE = 100
+COUNTED_A_TICK = 2_000
+"""Conversations whose exchanges are counted before the engine sleeps again."""
 RESTING = frozenset({AccountState.PAUSED, AccountState.CLOSED})
 STOPPED = frozenset({AccountState.SIGN_IN, AccountState.BROKEN})
 UNKNOWN_KIND = "This version of Shopbell does not know this kind of account. Its history can be read."
@@ -40,6 +43,8 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._counter = -1
         self._look_at = float("-inf")
+        self._uncounted = False
+        """Exchanges may have to be counted."""
         self._moving = asyncio.Lock()
         """Workers come and go one at a time."""
 
@@ -84,6 +89,7 @@ class Supervisor:
     async def _look(self) -> None:
         self._asked.clear()
         news, self._news = self._news, Changes()
+        quiet = not news
         if self._surroundings.changed():
             await self._renew_all()
         if await self._missed():
@@ -93,6 +99,8 @@ class Supervisor:
         if news.everything or news.messages or news.conversations:
             for worker in self._workers.values():
                 worker.look_chores()
+        if quiet:
+            await self._count_up()
 
     def _pause(self) -> float:
         until_look = self._look_at - self._parts.clock.monotonic()
@@ -108,7 +116,17 @@ class Supervisor:
             self._parts.bell.ring(changes)
         self._look_at = clock.monotonic() + await self._next_look()
         before, self._counter = self._counter, await self._parts.library.change_counter()
+        self._uncounted = self._uncounted or before != self._counter
         return before != self._counter
+
+    async def _count_up(self) -> None:
+        """So that the page of answers opens at once. Whoever reads history would only have it counted again."""
+        if any(worker.state is AccountState.SYNCING for worker in self._workers.values()):
+            return
+        for _ in range(COUNTED_A_TICK // COUNTED_AT_ONCE):
+            if not self._uncounted or self._asked.is_set():
+                return
+            self._uncounted = await self._parts.insight.count_up(COUNTED_AT_ONCE) > 0
 
     async def _next_look(self) -> float:
         """Seconds: sooner when something was put off until before then."""

@@ -135,6 +135,7 @@ class Services:
             intake=self.store.intake,
             dispatch=self.store.dispatch,
             portraits=self.store.portraits,
+            insight=self.store.insight,
             catalogue=self.catalogue,
             toolbox=self.tools.for_account,
             bell=self.bell,

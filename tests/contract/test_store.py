@@ -52,6 +52,7 @@ class Book:
             intake=store.intake,
             dispatch=store.dispatch,
             portraits=store.portraits,
+            insight=store.insight,
             catalogue=catalogue(),
             toolbox=lambda account: replace(self.rig.tools(), memory=memory),
             bell=NoBell(),

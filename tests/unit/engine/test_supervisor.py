@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from shopbell.changes import Changes
+from shopbell.connector import Stream
 from shopbell.engine.supervisor import Supervisor, run_once
 from shopbell.engine.waits import ended
 from shopbell.errors import SignInNeeded, Unreachable
@@ -20,6 +21,7 @@ from tests.unit.engine.support.memory import MemoryStore, account, put_off
 from tests.unit.engine.support.service import (
     FakeConnector,
     ListeningSession,
+    PlainSession,
     Rung,
     Service,
     letter,
@@ -53,14 +55,23 @@ class House:
         await self.tell(accounts=frozenset({known.id}))
 
 
+class EndlessSession(ListeningSession):
+    """Its history has always one page more."""
+
+    async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
+        async for batch in super().pull(stream, cursor):
+            yield batch
+        await asyncio.Event().wait()
+
+
 @asynccontextmanager
-async def house(*accounts: Account) -> AsyncIterator[House]:
+async def house(*accounts: Account, session: type[PlainSession] = ListeningSession) -> AsyncIterator[House]:
     clock, store, fake, other = HandClock(), MemoryStore(*accounts), Service(), Service()
     addresses = ["192.0.2.7"]
     made = parts(
         store,
         clock,
-        fake=FakeConnector(fake, ListeningSession),
+        fake=FakeConnector(fake, session),
         other=FakeConnector(other, ListeningSession),
     )
     engine = Supervisor(made, addresses=lambda: addresses[0])
@@ -227,6 +238,41 @@ async def test_an_idle_engine_with_one_account_wakes_less_than_once_in_five_seco
         now.clock.sleep = counted  # type: ignore[method-assign]
         await now.clock.advance(1000)
         assert woken / 1000 <= 0.07
+
+
+async def test_exchanges_are_counted_when_nothing_else_is_to_do_and_seldom_when_all_are() -> None:
+    async with house(account(1)) as now:
+        now.store.uncounted = 5_000
+        await now.clock.advance(29)
+        assert now.store.uncounted == 5_000
+        await now.clock.advance(2)
+        assert now.store.uncounted == 3_000
+        await now.clock.advance(62)
+        assert (now.store.uncounted, now.store.counts) == (0, 50)
+        await now.clock.advance(1800)
+        assert now.store.counts <= 60
+        now.store.uncounted = 7
+        now.store.changed()
+        await now.clock.advance(241)
+        assert now.store.uncounted == 0
+
+
+async def test_what_the_window_tells_comes_before_counting() -> None:
+    async with house(account(1)) as now:
+        now.store.uncounted = 10**9
+        await now.clock.advance(31)
+        counted = now.store.uncounted
+        for _ in range(200):
+            await now.tell(conversations=frozenset({1}))
+        assert now.store.uncounted == counted < 10**9
+
+
+async def test_while_history_is_read_nothing_is_counted_that_would_have_to_be_counted_again() -> None:
+    async with house(account(1), session=EndlessSession) as now:
+        assert now.state(1) is AccountState.SYNCING
+        now.store.uncounted = 10
+        await now.clock.advance(61)
+        assert now.store.uncounted == 10
 
 
 async def test_try_now_reaches_every_account() -> None:

@@ -98,10 +98,20 @@ class MemoryStore:
         self.errands_to_run: list[Errand] = []
         self.settings: dict[str, str] = {}
         self.gaps_known: list[Gap] = []
+        self.uncounted = 0
+        self.counts = 0
+        """How often somebody asked to count."""
 
     def changed(self, **ids: object) -> Changes:
         self.counter += 1
         return Changes(counter=self.counter, **ids)  # type: ignore[arg-type]
+
+    # ---- InsightBook ----
+
+    async def count_up(self, limit: int) -> int:
+        self.counts += 1
+        self.uncounted = max(0, self.uncounted - limit)
+        return self.uncounted
 
     # ---- Library ----
 

@@ -265,6 +265,7 @@ def parts(store: MemoryStore, clock: Clock, bell: Rung | None = None, **connecto
         intake=store,  # type: ignore[arg-type]
         dispatch=store,  # type: ignore[arg-type]
         portraits=store,
+        insight=store,  # type: ignore[arg-type]
         catalogue=Catalogue(**connectors),
         toolbox=lambda account: None,  # type: ignore[arg-type,return-value]
         bell=bell or Rung(),
