@@ -8,6 +8,7 @@ from typing import Final
 import httpx
 
 from connectors._kit import net
+from connectors._kit.cut import beginning
 from connectors._kit.http import wait_until
 from shopbell.connector import Clock
 from shopbell.errors import KnownError, RateLimited, Rejected, Unreachable
@@ -84,7 +85,9 @@ async def _through(client: httpx.AsyncClient, url: str, known: Validators, now: 
                 return Fetched(url, validators=known, moved=moved)
             if got.status_code != 200:
                 raise _refusal(got, now)
-            return Fetched(url, await _read(got), got.headers.get("content-type", ""), _validators(got), moved)
+            return Fetched(
+                url, await beginning(got, BYTES), got.headers.get("content-type", ""), _validators(got), moved
+            )
     raise Unreachable("This feed leads us in a circle. Check its address.")
 
 
@@ -100,13 +103,3 @@ def _refusal(got: httpx.Response, now: datetime) -> KnownError:
     if got.status_code == 410:
         return Rejected(f"The feed at {host} is gone for good. Take it off the list.")
     return Unreachable(f"The feed at {host} does not answer properly ({got.status_code}).")
-
-
-async def _read(got: httpx.Response) -> bytes:
-    """The beginning, after its compression: a small answer can stand for gigabytes."""
-    content = bytearray()
-    async for part in got.aiter_bytes():
-        content += part
-        if len(content) >= BYTES:
-            break
-    return bytes(content[:BYTES])

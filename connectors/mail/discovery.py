@@ -13,6 +13,7 @@ import defusedxml.ElementTree
 import httpx
 from defusedxml import DefusedXmlException
 
+from connectors._kit.cut import beginning
 from connectors._kit.srv import Resolver
 from connectors.mail.presets import Provider, presets
 from connectors.mail.settings import Server
@@ -87,12 +88,8 @@ async def _get(client: httpx.AsyncClient, url: str) -> bytes | None:
         async with asyncio.timeout(SECONDS), client.stream("GET", url, follow_redirects=False) as answer:
             if answer.status_code != 200:
                 return None
-            content = b""
-            async for chunk in answer.aiter_bytes(16_384):
-                content += chunk
-                if len(content) > XML_LIMIT:
-                    return None
-            return content
+            content = await beginning(answer, XML_LIMIT + 1)
+            return None if len(content) > XML_LIMIT else content
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, UnicodeError, ValueError):
         return None
 

@@ -14,6 +14,7 @@ import httpx
 from selectolax.lexbor import LexborHTMLParser
 
 from connectors._kit import net, values
+from connectors._kit.cut import beginning
 from connectors._kit.http import checked_base, web_client
 from shopbell.connector import Toolbox
 from shopbell.errors import FormRefused, Unreachable
@@ -163,7 +164,7 @@ async def _get(client: httpx.AsyncClient, url: str) -> _Page:
             async with client.stream("GET", url) as got:
                 where = got.headers.get("location", "")
                 if not (300 <= got.status_code < 400 and where):
-                    return _Page(str(got.url), got.status_code, got.headers, await _start(got))
+                    return _Page(str(got.url), got.status_code, got.headers, await beginning(got, PAGE_BYTES))
             url = str(httpx.URL(url).join(where))
             if not _may_be_asked(url):
                 raise FormRefused({"site": "This site leads to an address without encryption. It needs https first."})
@@ -171,12 +172,3 @@ async def _get(client: httpx.AsyncClient, url: str) -> _Page:
         host = httpx.URL(url).host if "://" in url else url
         raise Unreachable(f"The site {host} cannot be reached. Check its address, and that you are online.") from error
     raise FormRefused({"site": "This site leads us in a circle. Check its address."})
-
-
-async def _start(got: httpx.Response) -> bytes:
-    content = bytearray()
-    async for part in got.aiter_bytes():
-        content += part
-        if len(content) > PAGE_BYTES:
-            break
-    return bytes(content[:PAGE_BYTES])

@@ -35,6 +35,7 @@ class Passes:
             intake=store.intake,
             dispatch=store.dispatch,
             portraits=store.portraits,
+            insight=store.insight,
             catalogue=Catalogue(net=FakeConnector(self.service)),
             toolbox=cast("Callable[[Account], Toolbox]", lambda account: None),
             bell=self.counter.bell,
