@@ -415,6 +415,7 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         mending=shop.services.mending,
         insights=shop.services.insights,
         evening=shop.services.evening,
+        tellings=lambda: shop.services.tellings,
         people=lambda: shop.services.people,
         setup=shop.services.setup,
         secrets=shop.secrets,

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
         Portraits,
         PromiseBook,
         QuestionBook,
+        ToldBook,
         Upkeep,
     )
     from shopbell.vaults import Vaults
+    from storage.meaning import PackagedMeaning
     from storage.parts import Parts
 
 
@@ -115,6 +117,20 @@ class Store:
         return SqlLedger(self.parts)
 
     @cached_property
+    def told(self) -> ToldBook:
+        """What was answered to others."""
+        from storage.told import SqlTold
+
+        return SqlTold(self.parts)
+
+    @cached_property
+    def meaning(self) -> PackagedMeaning:
+        """The model of meaning; loaded when somebody writes."""
+        from storage.meaning import PackagedMeaning
+
+        return PackagedMeaning()
+
+    @cached_property
     def vaults(self) -> Vaults:
         """What connectors remember between runs."""
         from storage.vault import SqlVaults
@@ -130,6 +146,8 @@ class Store:
 
     async def close(self) -> None:
         """Finish what was handed in and let go of the files; safe twice."""
+        if "meaning" in self.__dict__:
+            self.meaning.close()
         await self.parts.close()
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shopbell.services.questions import Questions
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Setup
+    from shopbell.services.told import Tellings
     from shopbell.services.triage import Triage
 
 __all__ = ["Backend", "ChangeFeed", "EngineLink", "EngineState", "SecretChoice", "SecretPlace"]
@@ -96,6 +97,8 @@ class Backend:
     mending: Mending
     insights: Insights
     evening: Evening
+    tellings: Callable[[], Tellings]
+    """Loaded when somebody writes."""
     people: Callable[[], People]
     """Loaded when something of it is wanted."""
     setup: Setup

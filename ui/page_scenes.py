@@ -8,8 +8,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from shopbell.errors import Unsupported
+from shopbell.ids import ConversationId
 from shopbell.model import View
 from shopbell.promises import NewPromise, Side
+from shopbell.questions import QuestionState
 from shopbell.reach import WayKind
 from shopbell.sign_in_code import SignInCode
 from ui.accounts.card import AccountCard
@@ -17,12 +19,14 @@ from ui.accounts.code_panel import CodePanel
 from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
+from ui.composer.hints import Hint
 from ui.models.places import Place
 from ui.models.waiting_order import WaitingOrder
 from ui.promises.evening import EveningPage
 from ui.promises.in_conversation import PAUSE_MS
 from ui.settings.dialog import SettingsDialog
 from ui.thread.deeds import Deed, DeedKind
+from ui.told.page import ToldPage
 from ui.tray.quick_reply import QuickReply
 from ui.window import ShopbellWindow
 from ui.words import tr
@@ -30,6 +34,7 @@ from ui.words import tr
 _SHADE = QColor(0, 0, 0, 90)
 _LATEST = 500
 _A_MOMENT = 0.3
+_STEPS = 40
 
 
 async def first_start(window: ShopbellWindow) -> QWidget:
@@ -171,6 +176,40 @@ async def _promise(window: ShopbellWindow) -> None:
     for conversation, (side, words, days) in zip(window.columns.model.ids, said, strict=False):
         new = NewPromise(conversation, side, words, now + timedelta(days=days))
         await window.backend.promises.add(new)
+
+
+async def told(window: ShopbellWindow) -> QWidget:
+    """While an answer is written: what others were told who asked the same."""
+    window.going.choose_if_here(await _asking_again(window))
+    await asyncio.sleep(_A_MOMENT)
+    window.columns.conversation.focus_composer()
+    window.columns.conversation.composer.parts.text.insertPlainText(tr("Good morning!"))
+    hints = window.columns.conversation.composer.parts.hints
+    for _ in range(_STEPS):
+        await asyncio.sleep(_A_MOMENT)
+        if hints.words(Hint.TOLD):
+            break
+    return window
+
+
+async def told_page(window: ShopbellWindow) -> QWidget:
+    """What others were told, to read."""
+    conversation = await _asking_again(window)
+    questions = [one for one in await window.backend.questions.of(conversation) if one.state is QuestionState.OPEN]
+    found = await window.backend.tellings().others(questions, conversation)
+    return _over(window, ToldPage(window.theme, tr("What you told others"), found, window.now(), window))
+
+
+async def _asking_again(window: ShopbellWindow) -> ConversationId:
+    """Of those who wait, the first who asks what others asked before. Raises Unsupported."""
+    backend = window.backend
+    while await backend.tellings().read_on():
+        pass
+    for conversation in window.columns.model.ids:
+        questions = [one for one in await backend.questions.of(conversation) if one.state is QuestionState.OPEN]
+        if len(await backend.tellings().others(questions, conversation)) > 2:
+            return conversation
+    raise Unsupported("Nobody asks what was asked before.")
 
 
 async def closing(window: ShopbellWindow) -> QWidget:

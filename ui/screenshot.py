@@ -36,6 +36,8 @@ _PAGES = (
     "original",
     "promise",
     "promises",
+    "told",
+    "told-page",
     "right-to-left",
     "person",
     "joined",

@@ -235,6 +235,10 @@ class ShopbellWindow(QMainWindow):
         part.places.join_wanted.connect(deeds.join)
 
     def _connect_conversation(self, talk: ConversationPane) -> None:
+        from ui.told.in_conversation import ConversationTold
+
+        told = ConversationTold(self.backend, self.tasks, self.theme, talk.composer)
+        told.conversation_wanted.connect(self.going.choose_if_here)
         talk.settle_requested.connect(lambda: self.actions_.run("settle"))
         talk.later_requested.connect(lambda: self.actions_.run("later"))
         talk.no_answer_requested.connect(lambda: self.actions_.run("no-answer"))

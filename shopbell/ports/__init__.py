@@ -17,6 +17,7 @@ from shopbell.ports.portraits import Portraits
 from shopbell.ports.promises import PromiseBook
 from shopbell.ports.questions import QuestionBook
 from shopbell.ports.reading import Library, MessagePage, RowPage
+from shopbell.ports.told import Meaning, ToldBook
 
 __all__ = [
     "AccountBook",
@@ -27,6 +28,7 @@ __all__ = [
     "Intake",
     "LedgerBook",
     "Library",
+    "Meaning",
     "MendingBook",
     "MessagePage",
     "PeopleBook",
@@ -36,5 +38,6 @@ __all__ = [
     "ReplyTarget",
     "RowPage",
     "Secrets",
+    "ToldBook",
     "Upkeep",
 ]

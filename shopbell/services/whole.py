@@ -19,12 +19,14 @@ if TYPE_CHECKING:
         InsightBook,
         Intake,
         Library,
+        Meaning,
         MendingBook,
         PeopleBook,
         Portraits,
         PromiseBook,
         QuestionBook,
         Secrets,
+        ToldBook,
     )
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from shopbell.services.questions import Questions
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Catalogue, Setup
+    from shopbell.services.told import Tellings
     from shopbell.services.triage import Triage
     from shopbell.vaults import Vaults
 
@@ -87,6 +90,16 @@ class Ports(Protocol):
     @property
     def mendings(self) -> MendingBook:
         """What was late, and who came back."""
+        ...
+
+    @property
+    def told(self) -> ToldBook:
+        """What was answered to others."""
+        ...
+
+    @property
+    def meaning(self) -> Meaning:
+        """The model of meaning."""
         ...
 
     @property
@@ -211,6 +224,14 @@ class Services:
         from shopbell.services.mending import Mending
 
         return Mending(self.store.mendings, self.store.library, self.bell, self.clock)
+
+    @cached_property
+    def tellings(self) -> Tellings:
+        """What you told others."""
+        from shopbell.services.told import Tellings
+
+        store = self.store
+        return Tellings(store.told, store.library, store.insight, store.meaning, self.clock)
 
     @cached_property
     def evening(self) -> Evening:

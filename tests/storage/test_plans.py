@@ -12,10 +12,11 @@ from storage.database import FILE
 from storage.lists import LONGEST, page_sql
 from storage.people import HEARD
 from storage.portraits import WANTED as PORTRAITS
+from storage.rare_words import MATCH as RARE
 from storage.reports import OURS_BEFORE
 from storage.search import HITS, MATCH
 from storage.store import open_store
-from storage.tables import likeness, messages, onlookers, questions, seen, unions
+from storage.tables import likeness, messages, onlookers, questions, seen, told, unions
 from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
 
@@ -51,6 +52,12 @@ HOT: dict[str, tuple[str, object, str]] = {
     "the owner's words about sentences": (questions.WORDS, ("[1]",), ""),
     "hits with their turns": (HITS, ("[1]",), "message_slot"),
     "search": (MATCH, ("x", 1, 50), ""),
+    "messages that share rare words": (RARE, ("x", 0, 300), ""),
+    "questions at slots with our answers": (told.ANSWERED, ("[1]", 1, 1, 3), "message_word"),
+    "ours at slots": (told.SENT, ("[1]", 1, 1), "message_slot"),
+    "answers not read yet": (told.UNREAD, (20_000, 0, 2, 24), "exchange_answered"),
+    "what an exchange asked": (told.ASKING, (1, 0, 1, 5), "message_timeline"),
+    "what answered an exchange": (told.ANSWER, (1, 3, 0), "message_word"),
     "an earlier turn of a person": (person_turns.OLDER, (1, 0, 0, 50), "message_timeline"),
     "a later turn of a person": (person_turns.NEWER, (1, 0, 0, 50), "message_timeline"),
     "conversations before a turn": (person_turns.NEAREST_OLDER, (1, 0), "conversation_person"),

@@ -176,6 +176,11 @@ class Composer(QFrame):
         self._show_numbers()
 
     @property
+    def asked(self) -> Sequence[Question]:
+        """Questions of the conversation, whether its draft answers them or not."""
+        return self._asked
+
+    @property
     def conversation(self) -> ConversationId | None:
         """Whose draft is on the screen; None for a new conversation or none."""
         return self._writing.conversation if self._writing is not None else None

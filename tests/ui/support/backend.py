@@ -20,6 +20,7 @@ from shopbell.services.promises import Promises
 from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
+from shopbell.services.told import Tellings
 from shopbell.services.triage import Triage
 from tests.ui.support.clock import StillClock
 from tests.ui.support.desk import MemoryDesk
@@ -27,6 +28,7 @@ from tests.ui.support.insight import NothingCounted
 from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
 from tests.ui.support.promises import MemoryPromises, NothingToMend
 from tests.ui.support.questions import MemoryQuestions
+from tests.ui.support.told import NoMeaning, NothingTold
 from tests.ui.support.who import MemoryPeople
 from ui.backend import Backend, EngineState
 
@@ -150,6 +152,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         mending=Mending(NothingToMend(), library, feed, clock),
         insights=Insights(NothingCounted(), NothingToMend(), library, desk, feed, clock),
         evening=Evening(library, promises, triage, clock),
+        tellings=lambda: Tellings(NothingTold(), library, nothing, NoMeaning(), clock),
         people=lambda: People(people.as_port(), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
         secrets=cast(Secrets, nothing),

@@ -17,9 +17,11 @@ from shopbell.services.people import People
 from shopbell.services.promises import Promises
 from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
+from shopbell.services.told import Tellings
 from storage.store import Store
 from tests.storage.make import add_account, take
 from tests.ui.support.backend import FakeBackend, fake_backend
+from tests.ui.support.told import NoMeaning
 from ui.backend import Backend
 
 T = TypeVar("T")
@@ -49,6 +51,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         mending=Mending(store.mendings, store.library, fake.feed, fake.clock),
         insights=Insights(store.insight, store.mendings, store.library, store.desk, fake.feed, fake.clock),
         evening=Evening(store.library, promises, triage, fake.clock),
+        tellings=lambda: Tellings(store.told, store.library, store.insight, NoMeaning(), fake.clock),
     )
     return replace(fake, backend=backend), backend
 

@@ -1,0 +1,92 @@
+"""`shopbell.ports.ToldBook` over SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from shopbell.told import Found
+from storage.instants import to_us
+from storage.tables import told
+from storage.tables.words import first_slot
+from storage.writer import Priority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shopbell.ids import ConversationId
+    from shopbell.told import Asked, Told
+    from storage.database import ReadConnection
+    from storage.parts import Parts
+
+_CANDIDATES: Final = 150
+"""Messages whose words are compared one by one."""
+VECTORS: Final = "SELECT conversation, asked_at, vector FROM told_vector"
+
+
+class SqlTold:
+    """Every question is one read of one moment."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def by_words(self, question: str, but: ConversationId, limit: int) -> tuple[Found, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: _by_words(db, question, but, limit))
+
+    async def by_meaning(
+        self, vectors: Sequence[bytes], but: ConversationId, limit: int, least: float
+    ) -> tuple[Found, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: _by_meaning(db, vectors, but, limit, least))
+
+    async def unread(self, limit: int) -> tuple[Asked, ...]:
+        """See the port."""
+        return await self._parts.read(lambda db: told.unread(db, limit))
+
+    async def keep(self, vectors: Sequence[tuple[Asked, bytes]]) -> None:
+        """See the port."""
+        await self._parts.change(lambda tx: told.keep(tx, vectors), Priority.BULK)
+
+    async def like(self, text: str, but: ConversationId | None, since: datetime, limit: int) -> tuple[Told, ...]:
+        """See the port."""
+        from storage.rare_words import sharing
+
+        def question(db: ReadConnection) -> tuple[Told, ...]:
+            _, slots = sharing(db, text, first_slot(to_us(since)), _CANDIDATES)
+            ours = told.sent_at(db, slots, but)[:limit]
+            return tuple(told.told_of(db, dict.fromkeys(ours, "")).values())
+
+        return await self._parts.read(question)
+
+
+def _by_words(db: ReadConnection, question: str, but: int, limit: int) -> tuple[Found, ...]:
+    from storage.rare_words import sharing
+
+    words, slots = sharing(db, question, 0, _CANDIDATES)
+    shares = [(answer, asked, words.share(asked)) for answer, asked in told.answered_at(db, slots, but)]
+    return _best(db, shares, limit)
+
+
+def _by_meaning(db: ReadConnection, vectors: Sequence[bytes], but: int, limit: int, least: float) -> tuple[Found, ...]:
+    from storage.meaning import nearest
+
+    rows = db.all(VECTORS)
+    if not rows or not vectors:
+        return ()
+    # Twice as many as wanted: some are the same exchange, some were with the same person.
+    near = nearest([row[2] for row in rows], vectors, 2 * limit, least)
+    answers = told.answers_of(db, [rows[place][:2] for place, _ in near], but)
+    pairs = zip(near, answers, strict=True)
+    return _best(db, [(*answer, nearness) for (_, nearness), answer in pairs if answer is not None], limit)
+
+
+def _best(db: ReadConnection, found: Iterable[tuple[int, str, float]], limit: int) -> tuple[Found, ...]:
+    """Each answer once, with the question that is nearest."""
+    best: dict[int, tuple[str, float]] = {}
+    for answer, asked, nearness in found:
+        if answer not in best or best[answer][1] < nearness:
+            best[answer] = asked, nearness
+    chosen = sorted(best, key=lambda answer: (-best[answer][1], -answer))[: 2 * limit]
+    tellings = told.told_of(db, {answer: best[answer][0] for answer in chosen})
+    return tuple(Found(tellings[answer], best[answer][1]) for answer in chosen if answer in tellings)[:limit]
