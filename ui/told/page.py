@@ -12,7 +12,7 @@ from shopbell.text.at_need import own_words
 from shopbell.told import Told
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
-from ui.told.wording import told_to
+from ui.told.wording import asked_words, told_to
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.page import Page
 from ui.widgets.plain import ElidedLabel, PlainLabel
@@ -61,7 +61,7 @@ class ToldPage(Page):
         head.addWidget(there)
         column.addLayout(head)
         if told.question.strip():
-            column.addWidget(_words(own_words(told.question), _QUESTION, Tone.GREY))
+            column.addWidget(_words(asked_words(told.question), _QUESTION, Tone.GREY))
         column.addWidget(_words(own_words(told.answer), _ANSWER, Tone.INK))
         return entry
 

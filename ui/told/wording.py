@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shopbell.text.asked_with import questions_with_leads
 from shopbell.text.at_need import own_words
 from shopbell.text.closings import greeting_length
 from shopbell.text.names import display_name
@@ -31,6 +32,11 @@ def gist(text: str) -> str:
     """The writer's own words on one line, without a greeting before them."""
     line = " ".join(own_words(text).split())
     return line[greeting_length(line) :].strip() or line
+
+
+def asked_words(text: str) -> str:
+    """What was asked, with the sentence before it, on one line."""
+    return " ".join(questions_with_leads(text))
 
 
 def told_to(told: Told, now: datetime) -> str:
