@@ -59,7 +59,7 @@ async def _measure(profile: Path, messages: int) -> tuple[list[float], list[floa
 
 async def _asked(store: Store, messages: int) -> Sequence[tuple[ConversationId, str]]:
     step = max(1, messages // (3 * _ASKED))
-    rows = [await store.parts.read(lambda db, at=at: db.one(_QUESTIONS, (1, at * step))) for at in range(_ASKED)]
+    rows = await store.parts.read(lambda db: [db.one(_QUESTIONS, (1, at * step)) for at in range(_ASKED)])
     return [(ConversationId(row[0]), row[1]) for row in rows if row is not None]
 
 
