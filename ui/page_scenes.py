@@ -26,7 +26,6 @@ from ui.promises.evening import EveningPage
 from ui.promises.in_conversation import PAUSE_MS
 from ui.settings.dialog import SettingsDialog
 from ui.thread.deeds import Deed, DeedKind
-from ui.told.page import ToldPage
 from ui.tray.quick_reply import QuickReply
 from ui.window import ShopbellWindow
 from ui.words import tr
@@ -190,14 +189,6 @@ async def told(window: ShopbellWindow) -> QWidget:
         if hints.words(Hint.TOLD):
             break
     return window
-
-
-async def told_page(window: ShopbellWindow) -> QWidget:
-    """What others were told, to read."""
-    conversation = await _asking_again(window)
-    questions = [one for one in await window.backend.questions.of(conversation) if one.state is QuestionState.OPEN]
-    found = await window.backend.tellings().others(questions, conversation)
-    return _over(window, ToldPage(window.theme, tr("What you told others"), found, window.now(), window))
 
 
 async def _asking_again(window: ShopbellWindow) -> ConversationId:

@@ -37,7 +37,6 @@ _PAGES = (
     "promise",
     "promises",
     "told",
-    "told-page",
     "right-to-left",
     "person",
     "joined",
