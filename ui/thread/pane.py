@@ -100,6 +100,7 @@ class ConversationPane(QWidget):
         self._lay_out()
         self._connect()
         self._stop_changes = backend.changes.subscribe(self._changed)
+        self.destroyed.connect(lambda: self._end())  # noqa: PLW0108 - a method of what goes is not called any more
 
     # ---- made once
 
@@ -216,6 +217,12 @@ class ConversationPane(QWidget):
     def person(self) -> PersonId | None:
         """Whom it is with."""
         return self._reading.row.person if self._reading is not None else None
+
+    def _end(self) -> None:
+        """The pane is gone; what is being read for it is for nobody."""
+        self._stop_changes()
+        self._turns += 1
+        self._window = None
 
     # ---- showing
 
