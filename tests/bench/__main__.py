@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bench import live, people, resting, searching, starting, taking_in, telling, windowed
+from tests.bench import insights, live, people, resting, searching, starting, taking_in, telling, windowed
 from tests.bench.bench import QUICK, Bench, Sizes
 from tests.bench.record import PAGE, write
 from tests.bench.results import Result
@@ -22,6 +22,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
     "cjk": searching.cjk,
     "people": people.people,
     "told": telling.telling,
+    "insight": insights.insights,
     "conversation": windowed.conversation,
     "scroll": windowed.scrolling,
     "jump": windowed.jumping,

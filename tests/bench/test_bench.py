@@ -13,7 +13,20 @@ from tests.bench.record import write
 from tests.bench.results import at_most, beside, percentile
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMED = ("start", "ingest", "import", "search", "cjk", "people", "told", "conversation", "jump", "send", "act")
+NAMED = (
+    "start",
+    "ingest",
+    "import",
+    "search",
+    "cjk",
+    "people",
+    "insight",
+    "told",
+    "conversation",
+    "jump",
+    "send",
+    "act",
+)
 
 
 @pytest.mark.slow
