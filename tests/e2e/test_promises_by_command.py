@@ -27,3 +27,26 @@ def test_a_promise_is_made_listed_kept_and_undone(tmp_path: Path) -> None:
     whole = shopbell.ask("promises", "list", "--conversation", str(conversation))
     assert [row["state"] for row in whole] == ["dismissed"]
     assert shopbell.run("promises", "add", str(conversation), "x", "--due", "soon").code == 1
+
+
+@pytest.mark.slow
+def test_promises_and_outcomes_go_out_and_come_back_in_another_profile_once(tmp_path: Path) -> None:
+    here, there = (Shopbell(tmp_path / name, os.environ) for name in ("here", "there"))
+    assert here.run("--demo", "sync").code == 3  # one account of the made-up shop is signed out
+    conversation = str(here.ask("list", "waiting", "--limit", "1")[0]["conversation"])
+    quote, cake = (
+        here.ask("promises", "add", conversation, words, "--due", "2099-12-04")[0]["promise"]
+        for words in ("the quote", "the cake")
+    )
+    assert quote != cake
+    here.ask("promises", "keep", str(cake), "--by", "handed over")
+    here.ask("outcome", conversation, "sale", "--amount", "42.50")
+    here.ask("export", str(tmp_path / "out"))
+    for _ in range(2):
+        there.ask("import", str(tmp_path / "out"))
+        (opened,) = there.ask("promises", "list")
+        assert (opened["words"], opened["person"]) == ("the quote", here.ask("promises", "list")[0]["person"])
+        whole = there.ask("promises", "list", "--conversation", str(opened["conversation"]))
+        assert [row["state"] for row in whole] == ["open", "kept"]
+        assert whole[1]["kept_by"]["words"] == "handed over"
+        assert there.ask("insight")[0]["brought"] == here.ask("insight")[0]["brought"] != []
