@@ -98,7 +98,10 @@ class ConversationTold(QObject):
 
     def _tell(self) -> None:
         hints = self._composer.parts.hints
-        nearly, told = self._nearly, self._told
+        writing = self._composer.writing
+        # An empty field needs no advice: nothing is written, or it has just been sent.
+        empty = writing is None or not writing.text.strip()
+        nearly, told = (None, ()) if empty else (self._nearly, self._told)
         if nearly is None:
             hints.hush(Hint.NEARLY)
         else:

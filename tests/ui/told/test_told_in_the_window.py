@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.storage.make import ANA, BEN, SHOP, mail
 from tests.ui.conftest import OpenWindow
-from tests.ui.support.people import chosen, click, press, press_key, rest
+from tests.ui.support.people import chosen, click, click_row, names, press, press_key, rest
 from tests.ui.support.real import Shop
 from ui.composer.hints import AT_ONCE, Hint
 from ui.told.page import ToldPage
@@ -110,6 +110,25 @@ def test_nearly_the_same_text_names_whom_it_was_sent_to_and_sending_stays_one_pr
     qtbot.waitUntil(lambda: field.toPlainText() == "")
     (item,) = shop.wait(shop.store.library.outbox())
     assert OURS in item.text
+    qtbot.waitUntil(lambda: (hint(window, Hint.NEARLY), hint(window, Hint.TOLD)) == ("", ""))
+
+
+def test_what_still_waits_to_leave_counts_as_written(shop: Shop, open_window: OpenWindow, qtbot: QtBot) -> None:
+    shop.arrive(
+        mail("a1", DAY, ASKED, sender=ANA, subject="Allergy"),
+        mail("b1", DAY + 1, "What have you without nuts, please?", sender=BEN, subject="Nuts"),
+    )
+    window = open_window(shop.fake)
+    first = chosen(window)
+    write(qtbot, window, OURS)
+    press_key(qtbot, window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    field = window.columns.conversation.composer.parts.text
+    qtbot.waitUntil(lambda: field.toPlainText() == "")
+    click_row(qtbot, window, names(window).index({"Ana Ruiz": "Ben Okafor", "Ben Okafor": "Ana Ruiz"}[first]))
+    qtbot.waitUntil(lambda: chosen(window) != first)
+    write(qtbot, window, OURS)
+    qtbot.waitUntil(lambda: hint(window, Hint.NEARLY).startswith(f"You wrote nearly this to {first} today at "))
+    shop.wait(window.shutdown())
 
 
 def test_another_text_says_nothing_and_at_most_two_lines_stand_there(opened: Opened, qtbot: QtBot) -> None:
