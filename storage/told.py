@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _CANDIDATES: Final = 150
 """Messages whose words are compared one by one."""
+_COMPARED: Final = 40
+"""Of ours, those that share the most of a text's rarer words."""
 VECTORS: Final = "SELECT conversation, asked_at, vector FROM told_vector"
 
 
@@ -48,16 +50,20 @@ class SqlTold:
         """See the port."""
         await self._parts.change(lambda tx: told.keep(tx, vectors), Priority.BULK)
 
-    async def like(self, text: str, but: ConversationId | None, since: datetime, limit: int) -> tuple[Told, ...]:
+    async def nearly(self, text: str, but: ConversationId | None, since: datetime) -> Told | None:
         """See the port."""
-        from storage.rare_words import sharing
+        return await self._parts.read(lambda db: _nearly(db, text, but, first_slot(to_us(since))))
 
-        def question(db: ReadConnection) -> tuple[Told, ...]:
-            _, slots = sharing(db, text, first_slot(to_us(since)), _CANDIDATES)
-            ours = told.sent_at(db, slots, but)[:limit]
-            return tuple(told.told_of(db, dict.fromkeys(ours, "")).values())
 
-        return await self._parts.read(question)
+def _nearly(db: ReadConnection, text: str, but: int | None, since: int) -> Told | None:
+    from shopbell.text.alike import like_this
+    from storage.rare_words import sharing
+
+    is_nearly_this = like_this(text)
+    _, slots = sharing(db, text, since, _CANDIDATES)
+    sent = told.told_of(db, dict.fromkeys(told.sent_at(db, slots, but)[:_COMPARED], ""))
+    alike = (one for one in sent.values() if is_nearly_this(one.answer))
+    return max(alike, key=lambda one: (one.at, one.message), default=None)
 
 
 def _by_words(db: ReadConnection, question: str, but: int, limit: int) -> tuple[Found, ...]:

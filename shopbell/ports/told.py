@@ -48,6 +48,6 @@ class ToldBook(Protocol):
         """Keep them; those whose question is gone meanwhile are dropped."""
         ...
 
-    async def like(self, text: str, but: ConversationId | None, since: datetime, limit: int) -> tuple[Told, ...]:
-        """Our messages since then that share the rarer words of a text, most shared first. `question` is empty."""
+    async def nearly(self, text: str, but: ConversationId | None, since: datetime) -> Told | None:
+        """The newest message of ours since then that says nearly this (`shopbell.text.alike`); its `question` is ''."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from shopbell.errors import Unsupported
+from shopbell.errors import NotFound, Unsupported
 from shopbell.text.at_need import own_words
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ WORDS_LEAST: Final = 0.5
 _STEP: Final = 24
 """Questions read at once in the background: some tens of milliseconds."""
 _COUNTED: Final = 200
-_CANDIDATES: Final = 40
 _DEPTH: Final = 10
 """How soon a place further down a list counts for less, when two lists become one (reciprocal rank fusion)."""
 
@@ -44,14 +43,17 @@ class Tellings:
         self._clock = clock
 
     async def others(self, questions: Sequence[Question], conversation: ConversationId) -> tuple[Told, ...]:
-        """Your answers to the same questions by others, the most fitting first; at most 8. Raises NotFound."""
+        """Your answers to the same questions by others, the most fitting first; at most 8."""
         return await self.answers_to([await self._with_lead(one) for one in questions], conversation)
 
     async def _with_lead(self, question: Question) -> str:
         """With the sentence before it, as it is read of those that were answered."""
         from shopbell.text.asked_with import questions_with_leads
 
-        text = (await self._library.message(question.message)).text
+        try:
+            text = (await self._library.message(question.message)).text
+        except NotFound:
+            return question.text  # deleted meanwhile
         whole = (one for one in questions_with_leads(text) if one.endswith(question.text))
         return next(whole, question.text)
 
@@ -89,15 +91,12 @@ class Tellings:
 
     async def nearly_told(self, text: str, conversation: ConversationId | None) -> Told | None:
         """The newest message of the last 60 days to somebody else that says nearly this; None when there is none."""
-        from shopbell.text.alike import is_long_enough, nearly_the_same
+        from shopbell.text.alike import is_long_enough
 
         words = own_words(text)
         if not is_long_enough(words):
             return None
-        since = self._clock.now() - LATELY
-        sent = await self._book.like(words, conversation, since, _CANDIDATES)
-        alike = [one for one in sent if nearly_the_same(words, one.answer)]
-        return max(alike, key=lambda one: (one.at, one.message), default=None)
+        return await self._book.nearly(words, conversation, self._clock.now() - LATELY)
 
 
 def fused(*rankings: Sequence[Found]) -> tuple[Told, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
@@ -42,6 +43,21 @@ def likeness(one: str, other: str) -> float:
     return len(first & second) / len(first | second)
 
 
+def like_this(text: str) -> Callable[[str], bool]:
+    """Tells of other texts whether they are nearly the same as this one; never when either is short."""
+    words = words_of(text)
+    mine = shingles(words)
+
+    def nearly(other: str) -> bool:
+        theirs = words_of(other)
+        if min(len(words), len(theirs)) < FEWEST:
+            return False
+        runs = shingles(theirs)
+        return len(mine & runs) >= NEARLY * len(mine | runs)
+
+    return nearly
+
+
 def is_long_enough(text: str) -> bool:
     """Whether saying it twice means anything."""
     return len(words_of(text)) >= FEWEST
@@ -49,4 +65,4 @@ def is_long_enough(text: str) -> bool:
 
 def nearly_the_same(one: str, other: str) -> bool:
     """Whether a reader would say so of two texts that are long enough."""
-    return is_long_enough(one) and is_long_enough(other) and likeness(one, other) >= NEARLY
+    return like_this(one)(other)

@@ -126,13 +126,25 @@ async def test_only_the_newest_answers_are_kept(
     assert await store.told.unread(10) == ()
 
 
-async def test_what_was_sent_lately_is_found_by_its_rarer_words(store: Store, account: AccountId) -> None:
+async def test_what_was_sent_lately_is_found_when_it_says_nearly_this(store: Store, account: AccountId) -> None:
     here = await shop(store, account)
-    since = NOW - timedelta(days=60)
-    assert [one.person_name for one in await store.told.like(OURS, here, since, 5)] == ["Ben Okafor"]
-    assert [one.person_name for one in await store.told.like(OURS, None, since, 5)] == ["Ben Okafor"]
-    assert await store.told.like(OURS, await conversation(store, "Ben Okafor"), since, 5) == ()
-    assert await store.told.like(OURS, here, at(30), 5) == ()
+    since, text = NOW - timedelta(days=60), f"Dear Ana, {OURS}"
+    for but in (here, None):
+        found = await store.told.nearly(text, but, since)
+        assert found is not None
+        assert (found.person_name, found.answer) == ("Ben Okafor", OURS)
+    assert await store.told.nearly(text, await conversation(store, "Ben Okafor"), since) is None
+    assert await store.told.nearly(text, here, at(30)) is None
+    other = "We bake everything in the same oven, so please ask the doctor of your daughter before you buy bread."
+    assert await store.told.nearly(other, here, since) is None
+
+
+async def test_of_several_the_newest_is_named(store: Store, account: AccountId) -> None:
+    here = await shop(store, account)
+    await take(store, account, *turn("c", CLEO, NUTS, OURS.replace("blue", "green"), minutes=50))
+    found = await store.told.nearly(OURS, here, NOW - timedelta(days=60))
+    assert found is not None
+    assert found.person_name == "Cleo"
 
 
 async def test_robots_and_calls_tell_nothing(store: Store, account: AccountId) -> None:

@@ -35,5 +35,5 @@ class NothingTold:
     async def keep(self, vectors: Sequence[tuple[Asked, bytes]]) -> None:
         return
 
-    async def like(self, text: str, but: ConversationId | None, since: datetime, limit: int) -> tuple[Told, ...]:
-        return ()
+    async def nearly(self, text: str, but: ConversationId | None, since: datetime) -> Told | None:
+        return None

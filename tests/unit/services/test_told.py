@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from shopbell.errors import Unsupported
+from shopbell.errors import NotFound, Unsupported
 from shopbell.ids import ConversationId, MessageId
 from shopbell.ports import InsightBook, Library
+from shopbell.questions import Question, QuestionState
 from shopbell.services.told import LATELY, MOST, WORDS_LEAST, Tellings, fused
 from shopbell.told import Asked, Found, Told
 from tests.ui.support.clock import StillClock
@@ -35,8 +35,9 @@ def ids(tellings: Sequence[Told]) -> list[int]:
 class Book(NothingTold):
     """Gives what it was made with."""
 
-    def __init__(self, words: Sequence[Found] = (), meaning: Sequence[Found] = (), sent: Sequence[Told] = ()) -> None:
-        self.words, self.meaning, self.sent = tuple(words), tuple(meaning), tuple(sent)
+    def __init__(self, words: Sequence[Found] = (), meaning: Sequence[Found] = (), sent: Told | None = None) -> None:
+        self.words, self.meaning, self.sent = tuple(words), tuple(meaning), sent
+        self.text = ""
         self.unread_left = [Asked(HERE, 1, 0, "Cake?"), Asked(HERE, 2, 0, "Bread?")]
         self.kept: list[tuple[Asked, bytes]] = []
         self.since: datetime | None = None
@@ -56,8 +57,8 @@ class Book(NothingTold):
         self.kept.extend(vectors)
         del self.unread_left[:1]
 
-    async def like(self, text: str, but: ConversationId | None, since: datetime, limit: int) -> tuple[Told, ...]:
-        self.since = since
+    async def nearly(self, text: str, but: ConversationId | None, since: datetime) -> Told | None:
+        self.text, self.since = text, since
         return self.sent
 
 
@@ -124,18 +125,23 @@ async def test_what_was_answered_is_read_in_small_steps_until_nothing_is_left() 
     assert [vector for _, vector in book.kept] == [b"C", b"B"]
 
 
-async def test_it_says_to_whom_nearly_this_was_written_last() -> None:
-    book = Book(sent=[told(1, days=9), told(2, LONG.replace("honey", "carrot"), days=3), told(3, "No.", days=1)])
+async def test_it_asks_for_what_was_written_in_the_last_sixty_days_and_not_for_short_texts() -> None:
+    book = Book(sent=told(2, LONG, days=3))
     tellings = service(book, NoMeaning())
-    nearly = await tellings.nearly_told(f"Dear Ana,\n\n{LONG}", HERE)
+    nearly = await tellings.nearly_told(f"{LONG}\n\nOn Monday, Ana wrote:\n> Which cake?", HERE)
     assert nearly is not None
     assert nearly.person_name == "Ben 2"
     assert book.since == NOW - LATELY
+    assert book.text == LONG
     assert await tellings.nearly_told("No.", HERE) is None
-    assert await service(replace_sent(book), NoMeaning()).nearly_told(LONG, HERE) is None
 
 
-def replace_sent(book: Book) -> Book:
-    """The same book with nothing sent that is alike."""
-    book.sent = (replace(told(4), answer="Something else entirely, about flour and the mill and its many stones."),)
-    return book
+async def test_a_question_that_was_deleted_meanwhile_is_looked_for_by_itself() -> None:
+    class Gone:
+        async def message(self, message: MessageId) -> object:
+            raise NotFound("It is not here any more.")
+
+    book = Book([found(1, 0.9)])
+    tellings = Tellings(book, cast(Library, Gone()), cast(InsightBook, Exchanges()), NoMeaning(), StillClock(NOW))
+    asked = Question(MessageId(5), 0, 0, 5, "Cake?", QuestionState.OPEN)
+    assert ids(await tellings.others([asked], HERE)) == [1]
