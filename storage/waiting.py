@@ -25,10 +25,13 @@ _SINCE = 8
 """The column of the order."""
 ALSO = """
 SELECT o.person, o.waiting_since, o.id, o.account, coalesce(nullif(i.network, ''), a.connector)
-FROM conversation AS o INDEXED BY conversation_person_waiting
+FROM json_each(?) AS p CROSS JOIN conversation AS o ON o.id IN (
+    SELECT id FROM conversation INDEXED BY conversation_person_waiting
+    WHERE person = p.value AND bucket = 1 ORDER BY waiting_since, id LIMIT 8
+)
 JOIN account AS a ON a.id = o.account LEFT JOIN identity AS i ON i.id = o.identity
-WHERE o.bucket = 1 AND o.person IN (SELECT value FROM json_each(?))
 """
+"""Of each person the eight longest waits: a regular can wait in hundreds of places, and only networks are named."""
 LONGER = """
 SELECT 1 FROM conversation AS o INDEXED BY conversation_person_waiting WHERE o.person = c.person AND o.bucket = 1
     AND (o.waiting_since, o.id) < (c.waiting_since, c.id)
@@ -62,7 +65,7 @@ def page(db: ReadConnection, after: str, limit: int, account: int | None, closin
 
 def with_others(db: ReadConnection, rows: Sequence[ConversationRow]) -> tuple[ConversationRow, ...]:
     """The rows with where else their people wait, the longest wait first."""
-    persons = [row.person for row in rows if row.waiting_since is not None and row.person is not None]
+    persons = list({row.person for row in rows if row.waiting_since is not None and row.person is not None})
     others: dict[int, list[AlsoWaiting]] = {}
     for person, _, conversation, account, network in sorted(db.all(ALSO, (json.dumps(persons),))) if persons else ():
         one = AlsoWaiting(ConversationId(conversation), AccountId(account), network)

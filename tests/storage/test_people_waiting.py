@@ -97,3 +97,15 @@ async def test_pages_give_everybody_once(store: Store, account: AccountId, socia
     assert second.next == ""
     with pytest.raises(NotFound):
         await store.library.people_waiting(after="nonsense")
+
+
+async def test_whoever_waits_in_many_conversations_has_the_longest_waits_named(
+    store: Store, account: AccountId, social: AccountId
+) -> None:
+    await take(store, account, *(mail(f"m{n}", n, subject=f"Cake {n}") for n in range(30)))
+    await take(store, social, chat("p", 40, sender=HANDLE, room="post-1"))
+    await _join(store, HANDLE, ANA)
+    (row,) = (await store.library.people_waiting()).rows
+    waiting = [one.id for one in await rows(store, View.WAITING)]
+    assert len(waiting) == 31
+    assert [one.conversation for one in row.also] == waiting[1:8]
