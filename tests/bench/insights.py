@@ -12,20 +12,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from shopbell.changes import Changes
 from shopbell.connector import Clock
 from shopbell.ids import ConversationId
-from shopbell.insight import NewOutcome, Spent, Work
+from shopbell.insight import Spent, Work
 from shopbell.promises import NewPromise, Side
 from shopbell.services.insight import Insights
+from storage.instants import to_us
 from storage.store import Store, open_store
+from storage.tables import promises
 from storage.tables.exchanges import mark_stale
 from storage.transaction import Transaction
 from tests.bench.bench import Bench
 from tests.bench.corpus import FIRST_AT, STEP
 from tests.bench.results import Result, at_most, percentile, rounded
+
+T = TypeVar("T")
 
 _KEPT: Final = 2_000
 _CHANGED: Final = 1_000
@@ -59,6 +63,29 @@ class _Then(Clock):
         raise AssertionError
 
 
+class _Taken:
+    """Milliseconds on the clock and of the processor, which others who use the machine take nothing from."""
+
+    def __init__(self) -> None:
+        self._clock: list[float] = []
+        self._processor: list[float] = []
+
+    async def by(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask once more."""
+        began, worked = time.perf_counter(), time.process_time()
+        answer = await ask()
+        self._clock.append((time.perf_counter() - began) * 1000)
+        self._processor.append((time.process_time() - worked) * 1000)
+        return answer
+
+    def result(self, name: str, limit: float, note: str) -> Result:
+        """On the clock; the rest is said."""
+        middle, most = percentile(self._clock, 0.5), max(self._clock)
+        worked = percentile(self._processor, 0.95)
+        said = f"median {middle:.1f} ms, longest {most:.1f} ms, processor {worked:.1f} ms (p95); {note}"
+        return at_most(name, percentile(self._clock, 0.95), "ms", limit, said)
+
+
 def insights(bench: Bench) -> list[Result]:
     """Waiting list, promises and insight."""
     return asyncio.run(_measure(bench.lively, bench.sizes.messages, bench.sizes.runs))
@@ -83,10 +110,18 @@ async def _fill(store: Store, now: datetime) -> None:
     found = await store.parts.read(
         lambda db: db.all("SELECT id FROM conversation WHERE robot = 0 ORDER BY id DESC LIMIT ?", (_KEPT,))
     )
-    for number, (conversation,) in enumerate(found):
-        where, due = ConversationId(conversation), now + timedelta(hours=number - _KEPT // 4)
-        await store.promises.add_promise(NewPromise(where, Side.OURS, f"the quote {number}", due), now)
-        await store.insight.add_outcome(NewOutcome(where, "sale", 4_250, "EUR"), now - timedelta(hours=4 * number))
+
+    def work(tx: Transaction) -> None:
+        for number, (conversation,) in enumerate(found):
+            due, sold = now + timedelta(hours=number - _KEPT // 4), now - timedelta(hours=4 * number)
+            new = NewPromise(ConversationId(conversation), Side.OURS, f"the quote {number}", due)
+            promises.add(tx, new, to_us(now))
+            tx.db.run(
+                "INSERT INTO outcome (conversation, kind, cents, currency, at) VALUES (?, 'sale', 4250, 'EUR', ?)",
+                (conversation, to_us(sold)),
+            )
+
+    await store.parts.change(work)
     days = [(now - timedelta(days=number)).date().isoformat() for number in range(_DAYS)]
     accounts = [account.id for account in await store.library.accounts()]
     await store.insight.add_spent([Spent(one, work, day, 900) for one in accounts for work in Work for day in days])
@@ -94,27 +129,23 @@ async def _fill(store: Store, now: datetime) -> None:
 
 async def _waiting(store: Store, messages: int) -> Result:
     """Page after page as one scrolls, by both orders, and of each account."""
-    taken, after = [], ""
+    taken, after = _Taken(), ""
     for _ in range(_PAGES):
-        began = time.perf_counter()
-        page = await store.library.people_waiting(after=after)
-        taken.append((time.perf_counter() - began) * 1000)
-        after = page.next
-    taken.append(await _timed(lambda: store.library.people_waiting(closing=datetime.now(UTC))))
+        after = (await taken.by(partial(store.library.people_waiting, after=after))).next
+    await taken.by(partial(store.library.people_waiting, closing=datetime.now(UTC)))
     for account in await store.library.accounts():
-        taken += [await _timed(partial(store.library.people_waiting, account=account.id))]
-    waiting = (await store.library.counts()).waiting
-    note = f"first page {taken[0]:.1f} ms, longest {max(taken):.1f} ms; {waiting:,} waiting of {messages:,} messages"
-    return at_most("waiting list, a page, p95", percentile(taken, 0.95), "ms", 20, note)
+        await taken.by(partial(store.library.people_waiting, account=account.id))
+    note = f"{(await store.library.counts()).waiting:,} waiting of {messages:,} messages"
+    return taken.result("waiting list, a page, p95", 20, note)
 
 
 async def _promises(store: Store, now: datetime) -> Result:
-    taken = []
+    taken = _Taken()
     for _ in range(_PAGES):
-        taken.append(await _timed(store.promises.open_promises))
-        taken.append(await _timed(lambda: store.promises.promise_counts(now, now + timedelta(hours=8))))
-    note = f"longest {max(taken):.1f} ms; {(await store.promises.promise_counts(now, now)).open:,} open ones"
-    return at_most("promises list and its counts, p95", percentile(taken, 0.95), "ms", 20, note)
+        await taken.by(store.promises.open_promises)
+        await taken.by(partial(store.promises.promise_counts, now, now + timedelta(hours=8)))
+    note = f"{(await store.promises.promise_counts(now, now)).open:,} open ones"
+    return taken.result("promises list and its counts, p95", 20, note)
 
 
 async def _insight(store: Store, then: Clock, messages: int, runs: int) -> list[Result]:
@@ -123,20 +154,20 @@ async def _insight(store: Store, then: Clock, messages: int, runs: int) -> list[
     while await store.insight.count_up():
         pass
     first = time.perf_counter() - began
-    month, year = service.last_days(), service.last_days(_DAYS)
-    of_month = [await _timed(lambda: service.page(month)) for _ in range(runs)]
-    of_year = [await _timed(lambda: service.page(year)) for _ in range(runs)]
-    asked = sum(one.asked for one in (await service.page(year)).responses)
-    await _change(store)
-    changed = await _timed(lambda: service.page(month))
+    month, year, changed = _Taken(), _Taken(), _Taken()
+    for _ in range(runs):
+        await month.by(partial(service.page, service.last_days()))
+        await year.by(partial(service.page, service.last_days(_DAYS)))
+    asked = sum(one.asked for one in (await service.page(service.last_days(_DAYS))).responses)
+    for _ in range(runs):
+        await _change(store)
+        await changed.by(partial(service.page, service.last_days()))
     note = f"once in a profile's life, {counted:,} conversations; no part of the page's time"
     return [
         Result("insight, the first count", rounded(first), "s", "stated", True, note=note),
-        at_most("insight page, 30 days", max(of_month), "ms", 1_000, f"longest of {runs}; {messages:,} messages"),
-        at_most(
-            "insight page, a year", max(of_year), "ms", 1_000, f"longest of {runs}; {asked:,} people's turns asked"
-        ),
-        at_most("insight page after changes", changed, "ms", 1_000, f"{_CHANGED:,} conversations changed since"),
+        month.result("insight page, 30 days, p95", 1_000, f"{messages:,} messages"),
+        year.result("insight page, a year, p95", 1_000, f"{asked:,} turns of theirs in it"),
+        changed.result("insight page after changes, p95", 1_000, f"{_CHANGED:,} conversations changed since"),
     ]
 
 
@@ -156,10 +187,3 @@ async def _change(store: Store) -> None:
             mark_stale(tx, conversation)
 
     await store.parts.change(work)
-
-
-async def _timed(ask: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds."""
-    began = time.perf_counter()
-    await ask()
-    return (time.perf_counter() - began) * 1000
