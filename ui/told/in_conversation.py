@@ -59,7 +59,13 @@ class ConversationTold(QObject):
 
     def _look(self) -> None:
         self._tasks.latest("nearly told", self._look_back())
-        self._tasks.latest("told others", self._look_for_others())
+        conversation = self._composer.conversation
+        waiting = (one for one in self._composer.asked if one.state is QuestionState.OPEN)
+        asked = conversation, tuple(waiting)[:_LOOKED_FOR]
+        # Whoever writes on while it is being looked for does not begin that anew.
+        if conversation is not None and asked != self._asked:
+            self._asked = asked
+            self._tasks.latest("told others", self._look_for_others(conversation, asked[1]))
 
     # ---- nearly the same
 
@@ -74,13 +80,7 @@ class ConversationTold(QObject):
 
     # ---- the same question
 
-    async def _look_for_others(self) -> None:
-        conversation = self._composer.conversation
-        waiting = (one for one in self._composer.asked if one.state is QuestionState.OPEN)
-        questions = tuple(waiting)[:_LOOKED_FOR]
-        if conversation is None or (conversation, questions) == self._asked:
-            return
-        self._asked = (conversation, questions)
+    async def _look_for_others(self, conversation: ConversationId, questions: tuple[Question, ...]) -> None:
         told = await self._backend.tellings().others(questions, conversation)
         if self._asked == (conversation, questions):
             self._told = told
@@ -97,23 +97,31 @@ class ConversationTold(QObject):
     # ---- the lines
 
     def _tell(self) -> None:
-        hints = self._composer.parts.hints
         writing = self._composer.writing
         # An empty field needs no advice: nothing is written, or it has just been sent.
         empty = writing is None or not writing.text.strip()
         nearly, told = (None, ()) if empty else (self._nearly, self._told)
-        if nearly is None:
-            hints.hush(Hint.NEARLY)
-        else:
+        words = ""
+        if nearly is not None:
             person = display_name(nearly.person_name, nearly.person_address)
             words = nearly_words(person, nearly.at, self._backend.clock.now().astimezone())
-            read = HintAction(tr("Read it"), lambda: self._open(tr("You wrote nearly this"), (nearly,)))
-            hints.say(Hint.NEARLY, words, (read,))
-        if told:
-            read = HintAction(tr("Read"), lambda: self._open(tr("What you told others"), told))
-            hints.say(Hint.TOLD, told_words(told), (read,))
-        else:
-            hints.hush(Hint.TOLD)
+        self._say(Hint.NEARLY, words, HintAction(tr("Read it"), self._open_nearly))
+        self._say(Hint.TOLD, told_words(told) if told else "", HintAction(tr("Read"), self._open_told))
+
+    def _say(self, name: Hint, words: str, read: HintAction) -> None:
+        """A line that says so already stays as it is."""
+        hints = self._composer.parts.hints
+        if not words:
+            hints.hush(name)
+        elif hints.words(name) != words:
+            hints.say(name, words, (read,))
+
+    def _open_nearly(self) -> None:
+        if self._nearly is not None:
+            self._open(tr("You wrote nearly this"), (self._nearly,))
+
+    def _open_told(self) -> None:
+        self._open(tr("What you told others"), self._told)
 
     def _open(self, title: str, told: tuple[Told, ...]) -> None:
         from ui.told.page import ToldPage

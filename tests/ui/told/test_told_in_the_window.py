@@ -1,7 +1,9 @@
 """While the owner writes: what others were told, and whether somebody was written nearly this lately."""
 
-from collections.abc import Iterator
-from typing import Any
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from shopbell.ids import ConversationId
+from shopbell.questions import Question
+from shopbell.services.told import Tellings
+from shopbell.told import Told
 from tests.storage.make import ANA, BEN, SHOP, mail
 from tests.ui.conftest import OpenWindow
 from tests.ui.support.people import chosen, click, click_row, names, press, press_key, rest
@@ -66,6 +72,47 @@ def test_nothing_is_said_before_somebody_writes(opened: Opened, qtbot: QtBot) ->
     assert hint(window, Hint.TOLD) == ""
     write(qtbot, window, "Dear Ana")
     qtbot.waitUntil(lambda: hint(window, Hint.TOLD).startswith("You told somebody else: “Everything on the left"))
+
+
+class Slow:
+    """Looks for others only when it is let."""
+
+    def __init__(self, tellings: Tellings) -> None:
+        self._tellings = tellings
+        self.gate = asyncio.Event()
+        self.looks = 0
+
+    async def others(self, questions: Sequence[Question], conversation: ConversationId) -> tuple[Told, ...]:
+        self.looks += 1
+        await self.gate.wait()
+        return await self._tellings.others(questions, conversation)
+
+    async def nearly_told(self, text: str, conversation: ConversationId | None) -> Told | None:
+        return await self._tellings.nearly_told(text, conversation)
+
+    async def read_on(self) -> bool:
+        return False
+
+
+def test_who_writes_on_while_the_model_is_loaded_is_told_all_the_same(
+    shop: Shop, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    shop.arrive(
+        mail("b1", -6 * DAY, ASKED, sender=BEN),
+        mail("b2", -6 * DAY + 5, OURS, sender=SHOP, to=(BEN,), parents=("b1",)),
+        mail("a1", DAY, ASKED, sender=ANA, subject="Allergy"),
+    )
+    slow = Slow(shop.fake.backend.tellings())
+    backend = replace(shop.fake.backend, tellings=lambda: cast(Tellings, slow))
+    window = open_window(replace(shop.fake, backend=backend))
+    write(qtbot, window, "Dear Ana")
+    qtbot.waitUntil(lambda: slow.looks == 1)
+    QTest.keyClicks(window.columns.conversation.composer.parts.text, f", {OURS}")
+    qtbot.waitUntil(lambda: hint(window, Hint.NEARLY) != "")
+    assert slow.looks == 1
+    slow.gate.set()
+    qtbot.waitUntil(lambda: hint(window, Hint.TOLD) != "")
+    shop.wait(window.shutdown())
 
 
 def test_what_others_were_told_is_read_and_opened_where_it_was_said(opened: Opened, qtbot: QtBot) -> None:
