@@ -76,8 +76,10 @@ def packed(vectors: NDArray[np.float32]) -> tuple[bytes, ...]:
     return tuple(row.tobytes() for row in np.clip(np.rint(whole), -127, 127).astype(np.int8))
 
 
-def nearest(kept: Sequence[bytes], asked: Iterable[bytes], limit: int, least: float) -> list[tuple[int, float]]:
-    """Places in `kept` of those nearest to any that is asked, with how near they are, nearest first.
+def nearest(kept: bytes, asked: Iterable[bytes], limit: int, least: float) -> list[tuple[int, float]]:
+    """Places among the vectors kept, one behind the other, of those nearest to any that is asked; nearest first.
+
+    With how near each is; below `least` nothing.
 
     Counted by numpy itself: a product by its library of linear algebra spreads over all cores, and took ten times as
     long where others wanted them too.
@@ -85,12 +87,12 @@ def nearest(kept: Sequence[bytes], asked: Iterable[bytes], limit: int, least: fl
     import numpy as np
 
     questions = [_numbers(one) / (_SCALE * _SCALE) for one in asked]
-    near = np.empty(len(kept), dtype=np.float32)
-    for start in range(0, len(kept), _AT_ONCE):
-        chunk = kept[start : start + _AT_ONCE]
-        numbers = _numbers(b"".join(chunk)).reshape(len(chunk), SIZE)
+    rows = np.frombuffer(kept, dtype=np.int8).reshape(-1, SIZE)
+    near = np.empty(len(rows), dtype=np.float32)
+    for start in range(0, len(rows), _AT_ONCE):
+        numbers = rows[start : start + _AT_ONCE].astype(np.float32)
         nearness = [np.einsum("ij,j->i", numbers, one) for one in questions]
-        near[start : start + len(chunk)] = np.max(nearness, axis=0)
+        near[start : start + len(numbers)] = np.max(nearness, axis=0)
     order = np.argsort(-near, kind="stable")[:limit]
     return [(int(place), float(near[place])) for place in order if near[place] >= least]
 

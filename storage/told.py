@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from shopbell.told import Found
@@ -16,21 +17,32 @@ if TYPE_CHECKING:
 
     from shopbell.ids import ConversationId
     from shopbell.told import Asked, Told
-    from storage.database import ReadConnection
+    from storage.database import ReadConnection, Row
     from storage.parts import Parts
 
 _CANDIDATES: Final = 150
 """Messages whose words are compared one by one."""
 _COMPARED: Final = 40
 """Of ours, those that share the most of a text's rarer words."""
-VECTORS: Final = "SELECT conversation, asked_at, vector FROM told_vector"
+_VECTORS: Final = "SELECT conversation, asked_at, vector FROM told_vector"
+_STATE: Final = "SELECT count(*), max(rowid), max(answered_at) FROM told_vector"
+
+
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """All that are kept, as they were at a moment; what is gone since then is passed over by whoever looks it up."""
+
+    state: Row | None
+    exchanges: Sequence[tuple[int, int]]
+    vectors: bytes
 
 
 class SqlTold:
-    """Every question is one read of one moment."""
+    """Every question is one read of one moment. Vectors stay in memory once they were asked for: half a kB each."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._vectors = _Vectors(None, (), b"")
 
     async def by_words(self, question: str, but: ConversationId, limit: int) -> tuple[Found, ...]:
         """See the port."""
@@ -40,7 +52,15 @@ class SqlTold:
         self, vectors: Sequence[bytes], but: ConversationId, limit: int, least: float
     ) -> tuple[Found, ...]:
         """See the port."""
-        return await self._parts.read(lambda db: _by_meaning(db, vectors, but, limit, least))
+        return await self._parts.read(lambda db: _by_meaning(db, self._kept(db), vectors, but, limit, least))
+
+    def _kept(self, db: ReadConnection) -> _Vectors:
+        state = db.one(_STATE)
+        kept = self._vectors
+        if kept.state != state:
+            rows = db.all(_VECTORS)
+            self._vectors = kept = _Vectors(state, [row[:2] for row in rows], b"".join(row[2] for row in rows))
+        return kept
 
     async def unread(self, limit: int) -> tuple[Asked, ...]:
         """See the port."""
@@ -74,15 +94,16 @@ def _by_words(db: ReadConnection, question: str, but: int, limit: int) -> tuple[
     return _best(db, shares, limit)
 
 
-def _by_meaning(db: ReadConnection, vectors: Sequence[bytes], but: int, limit: int, least: float) -> tuple[Found, ...]:
+def _by_meaning(
+    db: ReadConnection, kept: _Vectors, vectors: Sequence[bytes], but: int, limit: int, least: float
+) -> tuple[Found, ...]:
     from storage.meaning import nearest
 
-    rows = db.all(VECTORS)
-    if not rows or not vectors:
+    if not kept.exchanges or not vectors:
         return ()
     # Twice as many as wanted: some are the same exchange, some were with the same person.
-    near = nearest([row[2] for row in rows], vectors, 2 * limit, least)
-    answers = told.answers_of(db, [rows[place][:2] for place, _ in near], but)
+    near = nearest(kept.vectors, vectors, 2 * limit, least)
+    answers = told.answers_of(db, [kept.exchanges[place] for place, _ in near], but)
     pairs = zip(near, answers, strict=True)
     return _best(db, [(*answer, nearness) for (_, nearness), answer in pairs if answer is not None], limit)
 

@@ -107,8 +107,12 @@ async def test_what_is_known_follows_what_was_said(store: Store, account: Accoun
     await take(store, account, *turn("b", BEN, "And on Mondays?", "Closed.", minutes=60))
     await read_all(store)
     assert await vectors(store) == 4
+    asked = await store.meaning.vectors(["And on Mondays?"])
+    here = await conversation(store, "Ana Ruiz")
+    assert ("Ben Okafor", "Closed.") in read(await store.told.by_meaning(asked, here, 5, LEAST))
     await store.accounts.remove_account(account, keep_history=False)
     assert await vectors(store) == 0
+    assert await store.told.by_meaning(asked, here, 5, LEAST) == ()
 
 
 async def vectors(store: Store) -> int:
@@ -170,7 +174,7 @@ async def test_vectors_in_bytes_keep_their_nearness() -> None:
     whole = await meaning.vectors(texts)
     meaning.close()
     assert [len(one) for one in whole] == [512] * 4
-    order = nearest(whole[:3], whole[:1], 3, -1)
+    order = nearest(b"".join(whole[:3]), whole[:1], 3, -1)
     assert [place for place, _ in order] == [0, 1, 2]
     assert order[0][1] == pytest.approx(1, abs=0.02)
 
