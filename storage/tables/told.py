@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KEPT: Final = 20_000
 """Of so many of the newest answers the meaning of their questions is kept."""
+NOBODY: Final = -1
+"""No person has this id."""
 _RUN: Final = 5
 
 ANSWERED: Final = """
@@ -62,9 +64,9 @@ _ANSWERED_AT: Final = "SELECT answered_at FROM exchange WHERE conversation = ? A
 
 
 def person_of(db: ReadConnection, conversation: int) -> int:
-    """Whose it is; -1 for nobody's, so that it is nobody else's either."""
+    """Whose it is; NOBODY where nobody is known."""
     person = db.value("SELECT person FROM conversation WHERE id = ?", (conversation,))
-    return -1 if person is None else int(person)
+    return NOBODY if person is None else int(person)
 
 
 def told_of(db: ReadConnection, questions: Mapping[int, str]) -> dict[int, Told]:
@@ -129,7 +131,7 @@ def answers_of(db: ReadConnection, exchanges: Sequence[tuple[int, int]], but: in
 
 
 def _answer_of(db: ReadConnection, conversation: int, asked: int, but: int, person: int) -> tuple[int, str] | None:
-    if conversation == but or person_of(db, conversation) == person:
+    if conversation == but or (person != NOBODY and person_of(db, conversation) == person):
         return None
     answered = db.value(_ANSWERED_AT, (conversation, asked))
     answer = db.value(ANSWER, (conversation, int(Word.OURS), answered))
