@@ -47,6 +47,10 @@ class SqlInsight:
         """See the port."""
         return await self._parts.read(lambda db: exchanges.in_period(db, period))
 
+    async def left_waiting(self, at: datetime) -> int:
+        """See the port."""
+        return await self._parts.read(lambda db: exchanges.left_waiting(db, at))
+
     async def outcomes(self, period: Period) -> tuple[Outcome, ...]:
         """See the port."""
         start, end = to_us(period.start), to_us(period.end)

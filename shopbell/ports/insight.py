@@ -22,7 +22,11 @@ class InsightBook(Protocol):
         ...
 
     async def exchanges(self, period: Period) -> tuple[Exchange, ...]:
-        """Those asked or answered in the period, or asked before it and not answered until then; by time of asking."""
+        """Those asked in the period, or asked before it and answered in it or later; by time of asking."""
+        ...
+
+    async def left_waiting(self, at: datetime) -> int:
+        """How many were asked before a moment and are not answered to this day."""
         ...
 
     async def outcomes(self, period: Period) -> tuple[Outcome, ...]:

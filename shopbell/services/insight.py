@@ -77,7 +77,7 @@ class Insights:
             before=responses(both, period.before),
             brought=brought(outcomes, period, await self._around(change)),
             time=time_spent(await self._spent(period), [one for one in outcomes if period.holds(one.at)]),
-            sustain=sustain(both, period, now),
+            sustain=sustain(both, period, now, left_before=await self._book.left_waiting(period.before.start)),
             owed=owed(promises, mended, both, period, now),
             change_day=change,
             uncounted=left,

@@ -17,15 +17,18 @@ _FAR = 3_650
 """Days ahead: what is further off is told as never."""
 
 
-def sustain(exchanges: Sequence[Exchange], period: Period, now: datetime) -> Sustain:
-    """Of one period; `now` is its end when that lies behind."""
+def sustain(exchanges: Sequence[Exchange], period: Period, now: datetime, left_before: int = 0) -> Sustain:
+    """Of one period; `now` is its end when that lies behind.
+
+    `left_before` asked earlier than the exchanges begin and are not answered to this day: they wait through all of it.
+    """
     answered = sorted(one.answered_at for one in exchanges if one.answered_at is not None)
     asked = sorted(one.asked_at for one in exchanges)
     answers = answered[_before(answered, period.start) : _before(answered, period.end)]
-    waiting = _waiting(asked, answered, now)
+    waiting = left_before + _waiting(asked, answered, now)
     local = [at.astimezone() for at in answers]
     return Sustain(
-        weeks=tuple(_weeks(asked, answered, period, now)),
+        weeks=tuple(_weeks(asked, answered, period, now, left_before)),
         answers=len(answers),
         evenings=sum(at.hour >= EVENING or at.hour < MORNING for at in local),
         waiting=waiting,
@@ -42,14 +45,16 @@ def _waiting(asked: Sequence[datetime], answered: Sequence[datetime], at: dateti
     return _before(asked, at) - _before(answered, at)
 
 
-def _weeks(asked: Sequence[datetime], answered: Sequence[datetime], period: Period, now: datetime) -> list[Week]:
+def _weeks(
+    asked: Sequence[datetime], answered: Sequence[datetime], period: Period, now: datetime, left: int
+) -> list[Week]:
     """Backwards from the end, so that the newest week is whole."""
     end, weeks = min(period.end, now), list[Week]()
     while end > period.start:
         start = max(end - _WEEK, period.start)
         arrivals = _before(asked, end) - _before(asked, start)
         answers = _before(answered, end) - _before(answered, start)
-        weeks.append(Week(start, arrivals, answers, _waiting(asked, answered, end)))
+        weeks.append(Week(start, arrivals, answers, left + _waiting(asked, answered, end)))
         end = start
     return weeks[::-1]
 

@@ -12,6 +12,8 @@ from storage.instants import from_us, maybe_from, to_us
 from storage.tables.mentions import Mention
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.database import ReadConnection
     from storage.transaction import Transaction
 
@@ -21,6 +23,12 @@ _SELECT = (
     " JOIN conversation AS c ON c.id = e.conversation"
     " WHERE c.robot = 0 AND c.mention IN (?1, ?2)"
     " AND (e.answered_at IS NOT NULL OR (e.asks = 1 AND c.settled_reason <> ?3)) AND "
+)
+_COUNTED = (int(Mention.NONE), int(Mention.JOINED), NO_ANSWER_NEEDED)
+LEFT = (
+    "SELECT count(*) FROM exchange AS e INDEXED BY exchange_answered JOIN conversation AS c ON c.id = e.conversation"
+    " WHERE c.robot = 0 AND c.mention IN (?1, ?2) AND e.asks = 1 AND c.settled_reason <> ?3"
+    " AND e.answered_at IS NULL AND e.asked_at < ?4"
 )
 
 
@@ -69,24 +77,21 @@ def _exchanges(db: ReadConnection, conversation: int) -> list[tuple[int, int | N
     return found
 
 
+def left_waiting(db: ReadConnection, at: datetime) -> int:
+    """Those asked before a moment that were never answered."""
+    found: int = db.value(LEFT, (*_COUNTED, to_us(at)))
+    return found
+
+
 def in_period(db: ReadConnection, period: Period) -> tuple[Exchange, ...]:
-    """Asked or answered in it, or waiting through its beginning."""
+    """Asked in it, or answered in it or later though asked before."""
     start, end = to_us(period.start), to_us(period.end)
     asked = _SELECT.format(exchange="exchange AS e INDEXED BY exchange_asked") + "e.asked_at >= ?4 AND e.asked_at < ?5"
     later = (
         _SELECT.format(exchange="exchange AS e INDEXED BY exchange_answered")
         + "e.answered_at >= ?4 AND e.asked_at < ?4"
     )
-    never = (
-        _SELECT.format(exchange="exchange AS e INDEXED BY exchange_answered")
-        + "e.answered_at IS NULL AND e.asked_at < ?4 AND ?5 > 0"
-    )
-    counted = (int(Mention.NONE), int(Mention.JOINED), NO_ANSWER_NEEDED)
-    rows = [
-        *db.all(never, (*counted, start, end)),
-        *db.all(later, (*counted, start)),
-        *db.all(asked, (*counted, start, end)),
-    ]
+    rows = [*db.all(later, (*_COUNTED, start)), *db.all(asked, (*_COUNTED, start, end))]
     rows.sort(key=lambda row: (row[3], row[1]))
     return tuple(
         Exchange(

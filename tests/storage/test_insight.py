@@ -64,7 +64,9 @@ async def test_history_that_comes_later_changes_what_was_counted(store: Store, a
     assert await counted(store) == [(0, 20)]
 
 
-async def test_a_period_has_what_was_asked_answered_or_waiting_in_it(store: Store, account: AccountId) -> None:
+async def test_a_period_has_what_was_asked_or_answered_in_it_and_who_waits_through_it_is_counted(
+    store: Store, account: AccountId
+) -> None:
     await take(
         store,
         account,
@@ -75,7 +77,8 @@ async def test_a_period_has_what_was_asked_answered_or_waiting_in_it(store: Stor
         chat("q4", 1, room="d"),
         chat("r4", 2, "Yes.", sender=SHOP, room="d"),
     )
-    assert await counted(store, Period(at(40), at(100))) == [(0, 50), (10, None)]
+    assert await counted(store, Period(at(40), at(100))) == [(0, 50)]
+    assert [await store.insight.left_waiting(at(minutes)) for minutes in (10, 11, 200, 201)] == [0, 1, 1, 2]
 
 
 SAID = st.lists(

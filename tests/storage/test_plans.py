@@ -16,7 +16,7 @@ from storage.rare_words import MATCH as RARE
 from storage.reports import OURS_BEFORE
 from storage.search import HITS, MATCH
 from storage.store import open_store
-from storage.tables import likeness, messages, onlookers, questions, seen, told, unions
+from storage.tables import exchanges, likeness, messages, onlookers, questions, seen, told, unions
 from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
 
@@ -81,6 +81,7 @@ HOT: dict[str, tuple[str, object, str]] = {
     "people waiting": (waiting.page_sql(of_account=False), NAMES, "conversation_waiting"),
     "people waiting at an account": (waiting.page_sql(of_account=True), NAMES, "conversation_account_waiting"),
     "where else people wait": (waiting.ALSO, ("[1]",), "conversation_person_waiting"),
+    "who was never answered": (exchanges.LEFT, (0, 0, "", 0), "exchange_answered"),
     "settled": (page_sql(View.SETTLED, of_account=False), NAMES, "conversation_bucket"),
     "settled of an account": (page_sql(View.SETTLED, of_account=True), NAMES, "conversation_account_bucket"),
     "closing soon": (CLOSING["o"], NAMES | {"now": 0}, "conversation_closing"),

@@ -19,6 +19,9 @@ class NothingCounted:
     async def exchanges(self, period: Period) -> tuple[Exchange, ...]:
         return ()
 
+    async def left_waiting(self, at: datetime) -> int:
+        return 0
+
     async def outcomes(self, period: Period) -> tuple[Outcome, ...]:
         return ()
 

@@ -95,6 +95,13 @@ def test_too_few_days_or_answers_tell_nothing() -> None:
     assert sustain([exchange(5, 1)], PERIOD, END).forecast is None
 
 
+def test_who_was_left_waiting_before_waits_through_all_of_it() -> None:
+    without, told = (sustain(steady(4, 0.75), PERIOD, END, left_before=left) for left in (0, 7))
+    assert told.waiting == without.waiting + 7
+    assert [week.waiting for week in told.weeks] == [week.waiting + 7 for week in without.weeks]
+    assert (told.answers, told.evenings) == (without.answers, without.evenings)
+
+
 def outcome(ago: float, kind: str = "sale", cents: int | None = 1000, account: AccountId = MAIL) -> Outcome:
     return Outcome(OutcomeId(1), account, ConversationId(1), kind, cents, "EUR", END - DAY * ago)
 
