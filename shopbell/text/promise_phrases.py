@@ -19,7 +19,9 @@ COMMITS: Final = {
     |bezahle|zahle|hole|holen|gebe|geben|sage|sagen|kümmere|kümmern|antworte|antworten) (?:ich|wir|mich|uns)\b
     |^(?:melde|schicke|sende|liefere|rufe|bringe|komme|mache|schaue|überweise|zahle|hole|gebe|kümmere) \w+
     |\b(?:sie|du|ihr) (?:bekommen|bekommst|bekommt|erhalten|erhältst|erhaltet|kriegst|kriegt|hören|hörst|hört)\b
-    |\b(?:bekommen|bekommst|erhalten|erhältst|hören|hörst) (?:sie|du|ihr)\b|\bwird (?:[^ ]+ ){0,6}?\w+\b
+    |\b(?:bekommen|bekommst|erhalten|erhältst|hören|hörst) (?:sie|du|ihr)\b
+    |\b(?:wird|werden) (?:[^ ]+ ){0,6}?(?:fertig|bereit|geliefert|verschickt|gesendet|erledigt|gebracht|überwiesen
+    |bezahlt)\b
     |\b(?:ist|sind) (?:[^ ]+ ){0,6}?(?:fertig|bereit|da)\b""",
     "fr": r"""\b(?:je|j'|nous|on) (?:vous |te |le |la |les |lui )*(?:\w+erai|\w+irai|\w+rai|\w+rons|\w+ra|vais|allons
     |va|envoie|envoyons|rappelle|rappelons|livre|livrons|passe|passons|paie|paye|règle|apporte|reviens|revenons
