@@ -18,6 +18,7 @@ LOADED = (
     "QtNetwork*.so",
     "QtDBus*.so",
     "QtSvg*.so",
+    "QtPrintSupport*.so",
 )
 MANAGER_ORDER = ("apt-get", "dnf", "pacman", "zypper")
 # soname: package in Debian and Ubuntu, Fedora, Arch, openSUSE
