@@ -10,6 +10,8 @@ import pytest
 
 from tests.e2e.program.shopbell import MAIN, Shopbell
 
+pytestmark = pytest.mark.slow  # each command is a process
+
 LETTER = """From somebody Thu Jan  1 00:00:00 1970
 From: Ana <ana@example.org>
 To: shop@example.org

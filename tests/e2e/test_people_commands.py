@@ -7,6 +7,8 @@ import pytest
 
 from tests.e2e.program.shopbell import Shopbell
 
+pytestmark = pytest.mark.slow  # each command is a process
+
 _LETTER = """From somebody Thu Jan  1 00:00:00 1970
 From: {name} <{address}>
 To: shop@example.org

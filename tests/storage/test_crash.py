@@ -7,6 +7,8 @@ import sys
 from collections.abc import Awaitable
 from pathlib import Path
 
+import pytest
+
 from shopbell.events import Batch
 from shopbell.ids import AccountId
 from shopbell.model import View
@@ -51,6 +53,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_a_killed_writer_leaves_a_whole_database(store: Store, account: AccountId, profile: Path) -> None:
     await take(store, account, mail("first", sender=ANA))
     await store.intake.ingest(account, "INBOX", Batch((), "0"), NOW)
