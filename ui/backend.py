@@ -94,9 +94,10 @@ class Backend:
     listener: Listener
     reaching: Reaching
     promises: Promises
-    mending: Mending
-    insights: Insights
-    evening: Evening
+    mending: Callable[[], Mending]
+    insights: Callable[[], Insights]
+    evening: Callable[[], Evening]
+    """Loaded when something of them is wanted."""
     tellings: Callable[[], Tellings]
     """Loaded when somebody writes."""
     people: Callable[[], People]

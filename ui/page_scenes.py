@@ -148,7 +148,9 @@ async def mending(window: ShopbellWindow) -> QWidget:
 
 async def evening(window: ShopbellWindow) -> QWidget:
     """Who will wait, and until when."""
-    page = EveningPage(window.backend.evening, window.tasks, window.theme, window.now, lambda kept, words: None, window)
+    page = EveningPage(
+        window.backend.evening(), window.tasks, window.theme, window.now, lambda kept, words: None, window
+    )
     return _over(window, page)
 
 

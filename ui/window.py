@@ -151,9 +151,9 @@ class ShopbellWindow(QMainWindow):
         people = self.columns.people.list
         people.setFocus()
         await painted(people.viewport())
-        self.insight.watch_hands()
         self.going.expect_somebody()
         await self.columns.furnish()
+        self.insight.watch_hands()
 
     async def _dress_as_left(self) -> None:
         library, options = self.backend.library, self.options

@@ -13,8 +13,8 @@ from shopbell.threading import bare_subject
 from shopbell.turn_state import Standing, decide, still_overruled
 from storage.meanings import say_again
 from storage.tables import onlookers, windows
-from storage.tables.exchanges import mark_stale
 from storage.tables.mentions import OUT_OF_SIGHT, Mention
+from storage.tables.stale import mark_stale
 from storage.tables.turns import Facts, facts
 from storage.transaction import Added, Transaction
 

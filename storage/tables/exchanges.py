@@ -32,13 +32,6 @@ LEFT = (
 )
 
 
-def mark_stale(tx: Transaction, conversation: int) -> None:
-    """Its exchanges have to be counted anew."""
-    tx.db.run(
-        "INSERT OR IGNORE INTO exchange_stale (conversation) SELECT id FROM conversation WHERE id = ?", (conversation,)
-    )
-
-
 def count_up(tx: Transaction, limit: int) -> int:
     """Count some of what changed; gives how many are left."""
     stale = [row[0] for row in tx.db.all("SELECT conversation FROM exchange_stale LIMIT ?", (limit,))]

@@ -21,6 +21,7 @@ LATER = (
     "regex",
     "nh3",
     "selectolax",
+    "shopbell.insight",
     "shopbell.text.counters",
     "shopbell.text.fold_search",
     "shopbell.text.plain",
@@ -46,6 +47,7 @@ LATER = (
     # What the first frame does not show.
     "ui.accounts",
     "ui.composer",
+    "ui.insight.hours",
     "ui.outbox",
     "ui.palette",
     "ui.people",

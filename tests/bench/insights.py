@@ -23,7 +23,7 @@ from shopbell.services.insight import Insights
 from storage.instants import to_us
 from storage.store import Store, open_store
 from storage.tables import promises
-from storage.tables.exchanges import mark_stale
+from storage.tables.stale import mark_stale
 from storage.transaction import Transaction
 from tests.bench.bench import Bench
 from tests.bench.corpus import FIRST_AT, STEP

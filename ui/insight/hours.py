@@ -65,4 +65,4 @@ class Hours(QObject):
         spent = [Spent(account, work, day, round(seconds)) for (account, work), seconds in self._counted.items()]
         self._counted = {}
         if any(one.seconds for one in spent):
-            self._tasks.start(self._backend.insights.add_spent(spent))
+            self._tasks.start(self._backend.insights().add_spent(spent))

@@ -7,18 +7,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shopbell.insight import Work
-from ui.insight.hours import Hours
 from ui.models.places import ALONE, Place
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from shopbell.ids import AccountId, ConversationId
+    from shopbell.insight import Work
     from ui.backend import Backend
     from ui.columns import Columns
     from ui.going import Going
     from ui.insight.deeds import InsightDeeds
+    from ui.insight.hours import Hours
     from ui.insight.pane import Behind, InsightPane
     from ui.tasks import Tasks
 
@@ -41,7 +41,13 @@ class InsightInWindow:
         self._going = going
         self._now = now
         self._window = window
-        self.hours = Hours(backend, tasks, self._at_work, window)
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The time of the owner's hands."""
+        from ui.insight.hours import Hours
+
+        return Hours(self._backend, self._tasks, self._at_work, self._window)
 
     @cached_property
     def deeds(self) -> InsightDeeds:
@@ -49,7 +55,7 @@ class InsightInWindow:
         from ui.insight.deeds import InsightDeeds
 
         columns = self._columns
-        return InsightDeeds(self._backend.insights, self._tasks, columns.notice, columns.bar, self._now)
+        return InsightDeeds(self._backend.insights(), self._tasks, columns.notice, columns.bar, self._now)
 
     def watch_hands(self) -> None:
         """The window is shown: from now on the time of the hands counts."""
@@ -70,13 +76,15 @@ class InsightInWindow:
         self.deeds.outcome_menu(conversation, self._columns.conversation.header.more)
 
     async def _show_behind(self, behind: Behind) -> None:
-        found = await self._backend.insights.behind(behind.figure, behind.period, behind.account)
+        found = await self._backend.insights().behind(behind.figure, behind.period, behind.account)
         self._going.show_found(found, behind.words)
 
     def _at_work(self) -> tuple[AccountId, Work] | None:
         """Which account the hands are at, and whether they write."""
         if not self._window.isActiveWindow() or self._going.place in ALONE:
             return None
+        from shopbell.insight import Work
+
         talk = self._columns.conversation
         work = Work.WRITING if talk.composer.parts.text.hasFocus() else Work.READING
         return None if talk.account is None else (talk.account, work)

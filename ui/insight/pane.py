@@ -128,7 +128,7 @@ class InsightPane(QWidget):
 
     async def refresh(self) -> None:
         """Count what is still to count, then show the page."""
-        insights = self._backend.insights
+        insights = self._backend.insights()
         period = insights.last_days(int(self.period.currentData()))
         self._names = await read_networks(self._backend)
         self._show(page := await insights.page(period))

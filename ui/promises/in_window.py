@@ -78,9 +78,9 @@ class PromisesInWindow:
     def _enough(self) -> None:
         from ui.promises.evening import EveningPage
 
-        evening = self._backend.evening
+        evening = self._backend.evening()
         EveningPage(evening, self._tasks, self._theme, self._now, self._put_off, self._window).open()
 
     def _put_off(self, kept: Kept, words: str) -> None:
-        undo = self._backend.evening.undo
+        undo = self._backend.evening().undo
         self._columns.notice.say(words, tr("Undo"), lambda: self._tasks.start(undo(kept)), seconds=_EVENING_SECONDS)

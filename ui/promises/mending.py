@@ -56,7 +56,7 @@ class ConversationMending(QObject):
             self._tasks.latest("mending", self._read(self._conversation))
 
     async def _read(self, conversation: ConversationId) -> None:
-        case = await self._backend.mending.case(conversation)
+        case = await self._backend.mending().case(conversation)
         if conversation == self._conversation:
             self._case = case
             shown = case if conversation not in self._closed else None
@@ -73,4 +73,4 @@ class ConversationMending(QObject):
 
     def _sent(self, item: OutboxId, conversation: ConversationId | None) -> None:
         if self._case is not None and conversation == self._case.conversation:
-            self._tasks.start(self._backend.mending.answered(self._case, item))
+            self._tasks.start(self._backend.mending().answered(self._case, item))

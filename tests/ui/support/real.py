@@ -48,9 +48,9 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         questions=Questions(store.questions, fake.feed, fake.clock),
         promises=promises,
         people=lambda: People(store.people, fake.feed, fake.clock),
-        mending=Mending(store.mendings, store.library, fake.feed, fake.clock),
-        insights=Insights(store.insight, store.mendings, store.library, store.desk, fake.feed, fake.clock),
-        evening=Evening(store.library, promises, triage, fake.clock),
+        mending=lambda: Mending(store.mendings, store.library, fake.feed, fake.clock),
+        insights=lambda: Insights(store.insight, store.mendings, store.library, store.desk, fake.feed, fake.clock),
+        evening=lambda: Evening(store.library, promises, triage, fake.clock),
         tellings=lambda: Tellings(store.told, store.library, store.insight, NoMeaning(), fake.clock),
     )
     return replace(fake, backend=backend), backend
