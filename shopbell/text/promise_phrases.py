@@ -67,7 +67,8 @@ COMMITS: Final = {
 }
 PAST: Final = {
     "en": r"""\b(?:if|unless|whether|can't|cannot|can not|won't|will not|not able|unable|might|may|maybe|perhaps)\b
-    |\b(?:sent|called|paid|came|ordered|wrote|was|were|had|did|been|got|received|bought|asked)\b""",
+    |\b(?:sent|called|paid|came|ordered|wrote|was|were|had|did|been|got|received|bought|asked|said
+    |told|promised|thought|mentioned)\b""",
     "de": r"""\b(?:wenn|falls|ob|nicht|kein|keine|keinen|leider|vielleicht|könnte|könnten|würde|würden|möchte
     |möchten|hätte|hätten|brauche|brauchen|suche|suchen|habe|haben|hatte|hatten|war|waren|wurde|wurden|will
     |wollen|wollte|wollten|kann|darf|dürfen)\b""",

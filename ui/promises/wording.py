@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from shopbell.promises import Promise, PromiseCounts, PromiseState, Side
+from shopbell.promises import Promise, PromiseCounts, Side
 from shopbell.text.times import stamp
 from ui.words import tr, trn
 
@@ -83,12 +83,3 @@ def group_of(promise: Promise, now: datetime) -> str:
     if ahead <= 0:
         return tr("Due today")
     return tr("In the next days") if ahead <= _WEEK.days else tr("Later on")
-
-
-def closed_line(promise: Promise, now: datetime) -> str:
-    """What became of it."""
-    when = stamp(promise.closed_at, now) if promise.closed_at is not None else ""
-    if promise.state is PromiseState.DISMISSED:
-        return tr("let go · {time}", time=when)
-    by = promise.kept_by.words if promise.kept_by is not None else ""
-    return tr("kept: {what} · {time}", what=by, time=when) if by else tr("kept · {time}", time=when)

@@ -62,6 +62,8 @@ NONE = [
     "Can you send the quote by Friday?",
     "Please call me tomorrow.",
     "I sent it on Monday.",
+    "You said I'd get the quote by Thursday.",
+    "You promised we will have it by Friday.",
     "I will think about it.",
     "If it rains on Friday we will stay home.",
     "I can't make it tomorrow.",
