@@ -18,12 +18,57 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from shopbell.actions import Action, DeleteMessage, EditMessage, Like, MarkSeen, Moderate, Verdict
 from shopbell.model import Account, Visibility
-from shopbell.sign_in_code import ShowCode
+from shopbell.sign_in_code import AskAddress, ShowCode
 
 if TYPE_CHECKING:
     from shopbell.events import Batch, Event
+    from shopbell.guide import Guide
     from shopbell.manifest import Manifest
+    from shopbell.probing import Checked, Found
+    from shopbell.spending import Allowance, Meter
+
+__all__ = [
+    "AccountSecrets",
+    "Action",
+    "Acts",
+    "Browser",
+    "Checks",
+    "Clock",
+    "Connector",
+    "DeleteMessage",
+    "EditMessage",
+    "Fetches",
+    "Field",
+    "FieldKind",
+    "FindsSent",
+    "Form",
+    "Hears",
+    "Like",
+    "Listens",
+    "MarkSeen",
+    "Memory",
+    "Meters",
+    "Moderate",
+    "Outgoing",
+    "OutgoingFile",
+    "Portrays",
+    "Prepared",
+    "Probes",
+    "Receipt",
+    "Sends",
+    "Session",
+    "SignsOut",
+    "Stream",
+    "StreamRole",
+    "Toolbox",
+    "Vault",
+    "Verdict",
+    "Verified",
+    "Wake",
+    "Warns",
+]
 
 
 class FieldKind(StrEnum):
@@ -61,6 +106,8 @@ class Form:
     title: str
     fields: tuple[Field, ...]
     intro: str = ""
+    guide: Guide | None = None
+    """What to do in the network's own console first, where that is more than the intro can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,52 +188,6 @@ class Receipt:
     event: Event | None = None
     note: str = ""
     """A plain sentence when it left but something beside failed (not filed in Sent, one recipient refused)."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarkSeen:
-    """Tell the service that the owner has read this. `places` are those the store knows for the message."""
-
-    remote_id: str
-    seen: bool
-    places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EditMessage:
-    """Change the words of a message of ours. `facts` are those the store has for it."""
-
-    remote_id: str
-    text: str
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteMessage:
-    """Take a message of ours away from the service; already gone is done."""
-
-    remote_id: str
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-
-class Verdict(StrEnum):
-    """What the owner of a place says about a message that somebody left there."""
-
-    APPROVE = "approve"
-    SPAM = "spam"
-    BIN = "bin"
-
-
-@dataclass(frozen=True, slots=True)
-class Moderate:
-    """Show, hide as spam, or throw away what somebody wrote at our place (a comment at the shop's own site)."""
-
-    remote_id: str
-    verdict: Verdict
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-
-Action = MarkSeen | EditMessage | DeleteMessage | Moderate
 
 
 class Clock(Protocol):
@@ -270,6 +271,10 @@ class Toolbox:
     """None while an account is only being set up."""
     show_code: ShowCode | None = None
     """Shows a code to type in elsewhere while an account is being set up; None where nobody looks."""
+    ask_address: AskAddress | None = None
+    """Asks for the address of the page that a sign-in ended on; None where nobody looks."""
+    meter: Meter | None = None
+    """What the account has used; None while it is only being set up."""
 
 
 class Session(Protocol):
@@ -332,7 +337,7 @@ class FindsSent(Protocol):
 
 @runtime_checkable
 class Acts(Protocol):
-    """Capabilities mark-seen, edit, delete, moderate."""
+    """Capabilities mark-seen, edit, delete, moderate, like."""
 
     async def act(self, action: Action) -> None:
         """Do it; doing it twice is harmless. Raises Unsupported for what the manifest does not name."""
@@ -388,6 +393,36 @@ class Portrays(Protocol):
         Asks only servers of the account itself. Raises Rejected for a picture that lies elsewhere, is too large, or is
         not there any more.
         """
+        ...
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """A session that can try what its account may do; what `accounts probe` shows."""
+
+    async def probe(self) -> tuple[Found, ...]:
+        """Every permission and every kind of reading, without changing anything at the service.
+
+        A refusal is a finding; raises what a pull raises when the service cannot be asked at all.
+        """
+        ...
+
+
+@runtime_checkable
+class Meters(Protocol):
+    """A session of a service that charges, or counts."""
+
+    async def allowance(self) -> Allowance | None:
+        """How much is used, without asking the service; None when nothing limits it. Asked after each look."""
+        ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A connector whose set-up has permissions that can be missing one by one."""
+
+    async def check(self, answers: Mapping[str, str], tools: Toolbox) -> Checked:
+        """Sign in with these answers and try each permission. Raises what `verify` raises; stores nothing."""
         ...
 
 

@@ -91,7 +91,10 @@ class MessageSeen:
     """What the service says beside. Every connector may use `link` (its page in the web), `warning` (a content
     warning before the words, which an answer repeats), `prefix` (names that an answer begins with), `held` ('1': not
     shown to others until the owner approves it), `email` (the writer's mail address), and on messages of theirs
-    `answer_until` (see `shopbell.reply_window`); its manifest documents the rest."""
+    `answer_until` (see `shopbell.reply_window`), `no_answer` (why the service takes none here, in a sentence; `link`
+    leads to where one can be given by hand), `stars` ('4': of five, a review), `judged` (the names of the verdicts that
+    make sense for it, with spaces between; else all of the manifest) and `liked` ('1'); its manifest documents the
+    rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from shopbell.model import Visibility
+from shopbell.kinds import Visibility
+from shopbell.spending import Price
 
 
 class Capability(StrEnum):
@@ -22,7 +23,8 @@ class Capability(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     MODERATE = "moderate"
-    """Approve, call spam, or bin what others write at the shop's own place."""
+    """Judge what others write at the shop's own place; `Manifest.verdicts` says in which words."""
+    LIKE = "like"
     PUSH = "push"
     LISTEN = "listen"
     """Hear what is said about the shop."""
@@ -83,6 +85,12 @@ class Manifest:
     keeps_hours: int = 0
     """After so many hours the service forgets what nobody fetched; 0 is never."""
     cost: str = ""
+    price: Price | None = None
+    """What sending costs, where it costs something each time."""
+    verdicts: frozenset[str] = frozenset({"approve", "spam", "bin"})
+    """Names of `shopbell.connector.Verdict` that it knows, with the capability moderate."""
+    explains: bool = False
+    """No account of its own: its form's guide says why there is none, and what works instead."""
     badge: str = "?"
     """One or two letters in the account's sign."""
     colour: str = "#5b6b7f"
@@ -94,6 +102,15 @@ class Manifest:
         """The limit of a message that so many can read."""
         private = visibility is Visibility.PRIVATE
         return self.private_limit if private and self.private_limit is not None else self.limit
+
+    def price_of(self, visibility: Visibility, *, link: bool) -> int:
+        """What one message costs in millionths, or units, of `price.currency`; 0 is nothing."""
+        price = self.price
+        if price is None:
+            return 0
+        if visibility is Visibility.PRIVATE and price.private:
+            return price.private
+        return price.link if link and price.link else price.answer
 
     def can(self, capability: Capability) -> bool:
         """Whether every account of this connector can do that."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,3 +25,8 @@ class SignInCode:
 
 ShowCode = Callable[[SignInCode | None], None]
 """Shows the owner a code, and None takes it away again."""
+
+AskAddress = Callable[[str], Awaitable[str]]
+"""Asks the owner for the address of the page that the browser ended on, where a network sends nobody back to this
+computer; given is a sentence that says how that page looks. The address holds a code and is not to be logged or kept.
+Raises SignInNeeded when they give it up."""

@@ -29,6 +29,7 @@ _WORDS = {
     Capability.DELETE: "delete",
     Capability.PUSH: "push",
     Capability.MODERATE: "moderate",
+    Capability.LIKE: "like",
     Capability.LISTEN: "mentions",
     Capability.COPIES: "Cc, Bcc",
     Capability.SUBJECT: "subject",

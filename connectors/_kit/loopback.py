@@ -51,14 +51,14 @@ class WayBack:
 
 
 @asynccontextmanager
-async def way_back(ours: Ours, words: Words) -> AsyncIterator[WayBack]:
-    """Listens as long as it is needed, on this machine only. Raises OSError when no port can be had."""
+async def way_back(ours: Ours, words: Words, port: int = 0) -> AsyncIterator[WayBack]:
+    """Listens as long as it is needed, on this machine only. Raises OSError when the port (0: any) cannot be had."""
     answer: asyncio.Future[Visit] = asyncio.get_running_loop().create_future()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await _serve(reader, writer, lambda visit: _judge(visit, ours, words, answer))
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=HEAD_BYTES)
+    server = await asyncio.start_server(serve, "127.0.0.1", port, limit=HEAD_BYTES)
     try:
         yield WayBack(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", answer)
     finally:
@@ -94,7 +94,15 @@ async def _serve(
         writer.close()
 
 
+def visit_of(address: str) -> Visit:
+    """What an address asks for; what follows a # counts too, since some services answer there."""
+    try:
+        target = urlsplit(address.strip())
+    except ValueError:
+        return Visit("", {})
+    return Visit(target.path, dict(reversed(parse_qsl(f"{target.query}&{target.fragment}"))))
+
+
 def _visit(head: bytes) -> Visit:
     words = head.split(b" ", 2)
-    target = urlsplit(words[1].decode("ascii", "replace") if len(words) > 1 else "/")
-    return Visit(target.path, dict(reversed(parse_qsl(target.query))))
+    return visit_of(words[1].decode("ascii", "replace") if len(words) > 1 else "/")

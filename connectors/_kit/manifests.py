@@ -7,8 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from shopbell.actions import Verdict
 from shopbell.errors import BugError
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
+from shopbell.spending import Price
 from shopbell.text.units import Unit
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -25,6 +27,9 @@ KEYS: Mapping[str, type] = {
     "reply_window_hours": int,
     "keeps_hours": int,
     "cost": str,
+    "price": dict,
+    "verdicts": list,
+    "explains": bool,
     "badge": str,
     "colour": str,
     "hidden": bool,
@@ -37,6 +42,7 @@ LIMIT_KEYS: Mapping[str, type] = {
     "text_bytes": int,
     "files": bool,
 }
+PRICE_KEYS: Mapping[str, type] = {"currency": str, "answer": int, "link": int, "private": int}
 REQUIRED = ("id", "name", "category", "capabilities", "sign_in", "idempotency")
 
 
@@ -69,11 +75,14 @@ def parse_manifest(text: str) -> Manifest:
         idempotency=_word(Idempotency, "idempotency", data["idempotency"]),
         limit=_limit(data.get("limit", {}), "limit"),
         private_limit=_limit(data["private_limit"], "private_limit") if "private_limit" in data else None,
+        price=_price(data["price"]) if "price" in data else None,
+        verdicts=frozenset(str(_word(Verdict, "verdicts", name)) for name in data.get("verdicts", _VERDICTS)),
         facts={name: str(value) for name, value in data.get("facts", {}).items()},
     )
 
 
-_MADE = frozenset({"capabilities", "sign_in", "idempotency", "limit", "private_limit", "facts"})
+_VERDICTS = (Verdict.APPROVE, Verdict.SPAM, Verdict.BIN)
+_MADE = frozenset({"capabilities", "sign_in", "idempotency", "limit", "private_limit", "price", "verdicts", "facts"})
 
 
 def _check_keys(data: Mapping[str, Any], keys: Mapping[str, type], where: str = "") -> None:
@@ -100,6 +109,16 @@ def _word(kind: type[Word], key: str, value: object) -> Word:
     except ValueError:
         words = ", ".join(kind)
         raise BugError(f"{key}: {value!r} is not one of {words}") from None
+
+
+def _price(data: Mapping[str, Any]) -> Price:
+    _check_keys(data, PRICE_KEYS, "price.")
+    if not re.fullmatch(r"[A-Z]{3}|units", data.get("currency", "")):
+        raise BugError("price.currency has to be three capital letters, or units")
+    for key, value in data.items():
+        if isinstance(value, int) and value < 0:
+            raise BugError(f"price.{key} cannot be negative")
+    return Price(**data)
 
 
 def _limit(data: Mapping[str, Any], name: str) -> Limit:

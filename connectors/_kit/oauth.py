@@ -14,9 +14,10 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from connectors._kit.loopback import Visit, WayBack, way_back
+from connectors._kit.loopback import Visit, WayBack, visit_of, way_back
 from shopbell.connector import Browser, Clock
 from shopbell.errors import KnownError, SignInNeeded, Unreachable
+from shopbell.sign_in_code import AskAddress
 
 EARLY = timedelta(seconds=60)
 """A token that runs out so soon is refreshed before use."""
@@ -79,19 +80,36 @@ class Tokens:
             raise SignInNeeded("The stored sign-in cannot be read. Please sign in again.") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Pasting:
+    """A redirect address that nobody on this computer answers, and how its page is told from others."""
+
+    redirect: str
+    """As the network was told; eBay has a name here in place of an address."""
+    how: str
+    """A sentence for the owner."""
+    ask: AskAddress
+
+
 Introduce = Callable[[str], Awaitable[Provider]]
 """Registers this program for a redirect address, where a service wants to know it beforehand (Mastodon)."""
 
 
 async def sign_in(
-    provider: Provider | Introduce, browser: Browser, client: httpx.AsyncClient, clock: Clock, hint: str
+    provider: Provider | Introduce,
+    browser: Browser,
+    client: httpx.AsyncClient,
+    clock: Clock,
+    hint: str,
+    port: int = 0,
 ) -> Tokens:
     """Show the provider's page, wait for the answer on a port of loopback, and turn the code in.
 
-    `hint` is the address to propose. Raises SignInNeeded (refused, or nobody answered) and Unreachable.
+    `hint` is the address to propose; `port` the one that the provider was told of, where it compares whole redirect
+    addresses (`http://127.0.0.1:<port>/`). Raises SignInNeeded (refused, or nobody answered) and Unreachable.
     """
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
-    async with answers_to(state) as back:
+    async with answers_to(state, port=port) as back:
         if not isinstance(provider, Provider):
             provider = await provider(back.address)
         await browser.open(page(provider, back.address, verifier, state, hint))
@@ -111,13 +129,28 @@ async def code_from_browser(browser: Browser, shown: Callable[[str, str], str], 
         return allowed(await back.answer(), name)
 
 
-def answers_to(state: str, name: str = "code") -> AbstractAsyncContextManager[WayBack]:
+async def sign_in_by_pasting(
+    provider: Provider, pasting: Pasting, browser: Browser, client: httpx.AsyncClient, clock: Clock
+) -> Tokens:
+    """Where a network sends nobody back to this computer: the owner brings the address of the page it ended on.
+
+    Raises SignInNeeded (refused, given up, or the address of another sign-in) and Unreachable.
+    """
+    verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
+    await browser.open(page(provider, pasting.redirect, verifier, state, ""))
+    brought = visit_of(await pasting.ask(pasting.how))
+    if not hmac.compare_digest(brought.given("state").encode(), state.encode()):
+        raise SignInNeeded("That address is not the one of this sign-in. Please sign in again.")
+    return await redeem(provider, client, clock, code=allowed(brought), redirect=pasting.redirect, verifier=verifier)
+
+
+def answers_to(state: str, name: str = "code", port: int = 0) -> AbstractAsyncContextManager[WayBack]:
     """A way back for the visit that brings this `state`, and the parameter `name` when the owner agreed."""
 
     def ours(visit: Visit) -> bool:
         return hmac.compare_digest(visit.given("state").encode(), state.encode())
 
-    return way_back(ours, lambda visit: SIGNED_IN if visit.given(name) else NOT_ALLOWED)
+    return way_back(ours, lambda visit: SIGNED_IN if visit.given(name) else NOT_ALLOWED, port)
 
 
 def allowed(visit: Visit, name: str = "code") -> str:

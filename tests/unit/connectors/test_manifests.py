@@ -6,6 +6,7 @@ import pytest
 
 from connectors._kit.manifests import parse_manifest, read_manifest
 from shopbell.errors import BugError
+from shopbell.kinds import Visibility
 from shopbell.manifest import Capability, Idempotency, SignIn
 
 GOOD = """
@@ -72,3 +73,36 @@ def test_the_folder_is_named(tmp_path: Path) -> None:
     path.write_text("x", encoding="utf-8")
     with pytest.raises(BugError, match=r"wire/manifest.toml: is not TOML"):
         read_manifest(path)
+
+
+PRICED = """
+id = "x"
+name = "X"
+category = "social"
+capabilities = ["reply"]
+sign_in = "browser"
+idempotency = "none"
+verdicts = ["hide", "show", "bin"]
+[price]
+currency = "USD"
+answer = 10000
+link = 200000
+private = 15000
+"""
+
+
+def test_a_price_is_told_by_what_is_sent_and_to_whom() -> None:
+    manifest = parse_manifest(PRICED)
+    assert manifest.price_of(Visibility.PUBLIC, link=False) == 10000
+    assert manifest.price_of(Visibility.PUBLIC, link=True) == 200000
+    assert manifest.price_of(Visibility.PRIVATE, link=True) == 15000
+    assert manifest.verdicts == {"hide", "show", "bin"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "named"),
+    [('"USD"', '"dollars"', "price.currency"), ("10000", "-1", "price.answer"), ('"hide"', '"shout"', "verdicts")],
+)
+def test_a_wrong_price_or_verdict_is_named(right: str, wrong: str, named: str) -> None:
+    with pytest.raises(BugError, match=named):
+        parse_manifest(PRICED.replace(right, wrong))

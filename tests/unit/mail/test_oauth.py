@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import socket
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -168,3 +169,67 @@ def test_short_lives_are_used_to_most_of_their_length() -> None:
     assert not short.fresh(NOW + timedelta(seconds=5))
     long = oauth.Tokens("a", NOW + timedelta(hours=1))
     assert not long.fresh(NOW + timedelta(minutes=59, seconds=30))
+
+
+class Reader:
+    """Somebody who copies an address out of the browser."""
+
+    def __init__(self, address: Callable[[dict[str, str]], str]) -> None:
+        self.address = address
+        self.asked: dict[str, str] = {}
+        self.told = ""
+
+    async def open(self, url: str) -> None:
+        self.asked = {k: v[0] for k, v in parse_qs(urlsplit(url).query).items()}
+
+    async def copy(self, how: str) -> str:
+        self.told = how
+        return self.address(self.asked)
+
+
+async def signed_in_by_pasting(reader: Reader, tokens: Tokens) -> oauth.Tokens:
+    pasting = oauth.Pasting("https://id.test/done", "It says Success.", reader.copy)
+    async with tokens.client() as client:
+        return await oauth.sign_in_by_pasting(PROVIDER, pasting, reader, client, SystemClock())
+
+
+@pytest.mark.parametrize("joint", ["?", "#"])
+async def test_a_pasted_address_is_turned_in(joint: str) -> None:
+    tokens = Tokens(access_token="acc", refresh_token="ref", expires_in=3600)
+    reader = Reader(lambda asked: f" https://id.test/done{joint}code=c0de&state={asked['state']}\n")
+    found = await signed_in_by_pasting(reader, tokens)
+    assert (found.access, found.refresh, reader.told) == ("acc", "ref", "It says Success.")
+    assert tokens.forms[0]["code"] == "c0de"
+    assert tokens.forms[0]["redirect_uri"] == reader.asked["redirect_uri"] == "https://id.test/done"
+
+
+@pytest.mark.parametrize(
+    "pasted", ["", "nonsense", "https://id.test/done?code=c0de&state=another", "http://[bad", "c0de"]
+)
+async def test_what_is_not_the_address_of_this_sign_in_is_not_turned_in(pasted: str) -> None:
+    tokens = Tokens(access_token="acc")
+    with pytest.raises(SignInNeeded):
+        await signed_in_by_pasting(Reader(lambda _: pasted), tokens)
+    assert tokens.forms == []
+
+
+async def test_a_no_on_the_page_is_a_no() -> None:
+    reader = Reader(lambda asked: f"https://id.test/done?error=access_denied&state={asked['state']}")
+    with pytest.raises(SignInNeeded, match="refused"):
+        await signed_in_by_pasting(reader, Tokens())
+
+
+async def test_a_port_that_the_provider_was_told_of_is_the_one_that_listens() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    async def agree(asked: dict[str, str]) -> None:
+        await visit(f"{asked['redirect_uri']}?code=c0de&state={asked['state']}")
+
+    person = Person(agree)
+    async with Tokens(access_token="acc").client() as client:
+        await oauth.sign_in(PROVIDER, person, client, SystemClock(), "", port)
+    assert person.task is not None
+    await person.task
+    assert person.asked["redirect_uri"] == f"http://127.0.0.1:{port}/"

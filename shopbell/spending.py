@@ -1,0 +1,50 @@
+"""What a service counts and charges for: money for each request, or units of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+UNITS = "units"
+"""Counted by a service that takes no money; any other currency is an ISO 4217 code, counted in millionths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much of a period's limit is used up."""
+
+    currency: str
+    """ISO 4217, then `used` and `limit` are millionths of it; or `UNITS`."""
+    used: int
+    limit: int
+    renews_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What sending costs, in millionths of a currency or in units; from the manifest, so the window can say it."""
+
+    currency: str
+    answer: int = 0
+    link: int = 0
+    """Instead of `answer`, when the text has a link; 0 is the same."""
+    private: int = 0
+    """Of a private message; 0 is the same as `answer`."""
+
+
+class Meter(Protocol):
+    """What this account has used, durably. Note a request's worst case before it leaves, and correct it afterwards."""
+
+    async def used(self, currency: str, since: datetime) -> int:
+        """Everything noted since then."""
+        ...
+
+    async def use(self, currency: str, what: str, amount: int, count: int = 1) -> None:
+        """So much for `count` things of a kind ("post read"); durable when it returns. Negative gives back."""
+        ...
+
+    async def first_today(self, kind: str, keys: Iterable[str]) -> frozenset[str]:
+        """Those not named before on this day in UTC, and names them: a service that charges a thing once a day."""
+        ...
