@@ -109,6 +109,10 @@ class ErrandKind(StrEnum):
     APPROVE = "approve"
     SPAM = "spam"
     BIN = "bin"
+    HIDE = "hide"
+    SHOW = "show"
+    LIKE = "like"
+    UNLIKE = "unlike"
 
 
 class MentionAnswer(StrEnum):

@@ -16,6 +16,10 @@ MESSAGE_DEEDS = {
     "approve": ErrandKind.APPROVE,
     "spam": ErrandKind.SPAM,
     "bin": ErrandKind.BIN,
+    "hide": ErrandKind.HIDE,
+    "show": ErrandKind.SHOW,
+    "like": ErrandKind.LIKE,
+    "unlike": ErrandKind.UNLIKE,
 }
 ORDERS = ("longest", "closing")
 ACCOUNT_DEEDS = {
@@ -173,7 +177,7 @@ def _deed_commands(commands: "Commands") -> None:
     onlookers.add_argument("conversation", type=_number)
     onlookers.add_argument("--undo", action="store_true", help="it is needed after all")
     questions.add_argument("id", nargs="?", default="", metavar="ID", help="of one question, such as 412.0")
-    message = commands.add_parser("message", help="change, delete or moderate one message at its service")
+    message = commands.add_parser("message", help="change, delete, judge, hide or like one message at its service")
     message.add_argument("id", type=_number)
     message.add_argument("deed", choices=list(MESSAGE_DEEDS))
     message.add_argument("--text-file", default="", metavar="FILE|-", help="the new words, with change")

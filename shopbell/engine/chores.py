@@ -5,7 +5,18 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from shopbell.connector import Action, Acts, DeleteMessage, EditMessage, Fetches, MarkSeen, Moderate, Session, Verdict
+from shopbell.connector import (
+    Action,
+    Acts,
+    DeleteMessage,
+    EditMessage,
+    Fetches,
+    Like,
+    MarkSeen,
+    Moderate,
+    Session,
+    Verdict,
+)
 from shopbell.errors import PayloadSkipped, Rejected, Unsupported
 from shopbell.model import Errand, ErrandKind
 
@@ -18,7 +29,13 @@ FINAL = (Rejected, Unsupported, PayloadSkipped)
 """The service's last word about one item: it is not asked again."""
 
 
-_VERDICTS = {ErrandKind.APPROVE: Verdict.APPROVE, ErrandKind.SPAM: Verdict.SPAM, ErrandKind.BIN: Verdict.BIN}
+_VERDICTS = {
+    ErrandKind.APPROVE: Verdict.APPROVE,
+    ErrandKind.SPAM: Verdict.SPAM,
+    ErrandKind.BIN: Verdict.BIN,
+    ErrandKind.HIDE: Verdict.HIDE,
+    ErrandKind.SHOW: Verdict.SHOW,
+}
 
 
 def _action(errand: Errand) -> Action:
@@ -26,6 +43,8 @@ def _action(errand: Errand) -> Action:
         return EditMessage(errand.remote_id, errand.text, errand.facts)
     if errand.kind is ErrandKind.DELETE:
         return DeleteMessage(errand.remote_id, errand.facts)
+    if errand.kind in (ErrandKind.LIKE, ErrandKind.UNLIKE):
+        return Like(errand.remote_id, errand.kind is ErrandKind.LIKE, errand.facts)
     return Moderate(errand.remote_id, _VERDICTS[errand.kind], errand.facts)
 
 

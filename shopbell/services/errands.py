@@ -1,4 +1,4 @@
-"""What the owner can do with one message at its service: change, delete, approve, call spam, bin."""
+"""What the owner can do with one message at its service: change, delete, judge it, hide it, like it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,20 @@ if TYPE_CHECKING:
     from shopbell.ports import Bell, Desk, Library
     from shopbell.services.compose import Compose
 
+LIKE = "like"
+"""Stands among the verdicts of a message's fact `judged` where it can be liked."""
 _NEEDS = {
     ErrandKind.EDIT: Capability.EDIT,
     ErrandKind.DELETE: Capability.DELETE,
     ErrandKind.APPROVE: Capability.MODERATE,
     ErrandKind.SPAM: Capability.MODERATE,
     ErrandKind.BIN: Capability.MODERATE,
+    ErrandKind.HIDE: Capability.MODERATE,
+    ErrandKind.SHOW: Capability.MODERATE,
+    ErrandKind.LIKE: Capability.LIKE,
+    ErrandKind.UNLIKE: Capability.LIKE,
 }
+_LIKES = frozenset({ErrandKind.LIKE, ErrandKind.UNLIKE})
 
 
 def possible(message: Message, manifest: Manifest) -> frozenset[ErrandKind]:
@@ -32,9 +39,24 @@ def possible(message: Message, manifest: Manifest) -> frozenset[ErrandKind]:
         there = message.delivery in LEFT or message.delivery is Delivery.RECEIVED
         wanted = {ErrandKind.EDIT, ErrandKind.DELETE} if there else set()
     else:
-        held = {ErrandKind.APPROVE} if message.facts.get("held") else set()
-        wanted = held | {ErrandKind.SPAM, ErrandKind.BIN}
+        wanted = _of_theirs(message, manifest)
     return frozenset(kind for kind in wanted if manifest.can(_NEEDS[kind]))
+
+
+def _of_theirs(message: Message, manifest: Manifest) -> set[ErrandKind]:
+    """What the network knows and what would change something; nothing that only one person reads is hidden or liked."""
+    facts = message.facts
+    wanted = {ErrandKind.SPAM, ErrandKind.BIN}
+    if facts.get("held"):
+        wanted.add(ErrandKind.APPROVE)
+    if message.visibility is not Visibility.PRIVATE:
+        wanted.add(ErrandKind.SHOW if facts.get("hidden") else ErrandKind.HIDE)
+        wanted.add(ErrandKind.UNLIKE if facts.get("liked") else ErrandKind.LIKE)
+    allowed = {kind for kind in wanted if kind in _LIKES or kind.value in manifest.verdicts}
+    if "judged" not in facts:
+        return allowed
+    judged = facts["judged"].split()
+    return {kind for kind in allowed if (LIKE if kind in _LIKES else kind.value) in judged}
 
 
 class Errands:

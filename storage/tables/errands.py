@@ -1,4 +1,4 @@
-"""What the service is to do with single messages: change, delete, approve, call spam, bin."""
+"""What the service is to do with single messages: change, delete, approve, call spam, bin, hide, like."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ from storage.tables.places import gone
 if TYPE_CHECKING:
     from storage.database import ReadConnection
     from storage.transaction import Transaction
+
+_FACTS = {
+    ErrandKind.APPROVE: ("held", ""),
+    ErrandKind.HIDE: ("hidden", "1"),
+    ErrandKind.SHOW: ("hidden", ""),
+    ErrandKind.LIKE: ("liked", "1"),
+    ErrandKind.UNLIKE: ("liked", ""),
+}
+"""What the message says of itself once it was done; after every other one it is gone, or has other words."""
 
 
 def ask(tx: Transaction, message: int, kind: ErrandKind, text: str, at: int) -> None:
@@ -56,8 +65,8 @@ def done(tx: Transaction, errand: Errand, at: int) -> None:
     tx.touched.messages.add(message)
     if errand.kind is ErrandKind.EDIT:
         _reworded(tx, message, errand.text, at)
-    elif errand.kind is ErrandKind.APPROVE:
-        _shown(tx, message)
+    elif errand.kind in _FACTS:
+        _told(tx, message, *_FACTS[errand.kind])
     else:
         gone(tx, message, at)
 
@@ -83,9 +92,11 @@ def _reworded(tx: Transaction, message: int, text: str, at: int) -> None:
     tx.reworded.add(row[0])
 
 
-def _shown(tx: Transaction, message: int) -> None:
+def _told(tx: Transaction, message: int, fact: str, value: str) -> None:
     stored = tx.db.value("SELECT facts FROM message WHERE id = ?", (message,))
     facts = json.loads(stored) if stored else {}
-    facts.pop("held", None)
+    facts.pop(fact, None)
+    if value:
+        facts[fact] = value
     words = json.dumps(facts, ensure_ascii=False) if facts else ""
     tx.db.run("UPDATE message SET facts = ? WHERE id = ?", (words, message))

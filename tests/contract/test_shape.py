@@ -44,7 +44,7 @@ def test_catalogue_and_connector_have_one_manifest(rig: Rig, connector_id: str) 
 async def test_a_session_offers_what_the_manifest_names(rig: Rig) -> None:
     manifest = rig.connector.manifest
     session = await rig.session()
-    marks = {Capability.MARK_SEEN, Capability.EDIT, Capability.DELETE, Capability.MODERATE}
+    marks = {Capability.MARK_SEEN, Capability.EDIT, Capability.DELETE, Capability.MODERATE, Capability.LIKE}
     assert isinstance(session, Sends) == manifest.can(Capability.REPLY)
     assert isinstance(session, Listens) == manifest.can(Capability.PUSH)
     assert isinstance(session, Acts) == bool(marks & manifest.capabilities)

@@ -170,6 +170,7 @@ def test_what_is_said_about_the_shop_is_answered(shopbell: Shopbell) -> None:
     [
         (("message", "1", "delete"), 1),
         (("message", "77", "spam"), 1),
+        (("message", "1", "like"), 1),
         (("message", "1", "change"), 2),
         (("message", "1", "eat"), 2),
     ],

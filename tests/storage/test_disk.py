@@ -87,6 +87,22 @@ def test_a_migrated_database_equals_a_fresh_one_and_a_copy_was_made(tmp_path: Pa
     assert apsw.Connection(str(copy)).execute("PRAGMA user_version").fetchone() == (STEP.number - 1,)
 
 
+def test_wishes_that_wait_are_kept_when_more_kinds_of_them_are_known(tmp_path: Path) -> None:
+    steps = migrations()
+    (number,) = [step.number for step in steps if step.name == "hide_and_like"]
+    connection = open_writer(tmp_path)
+    migrate(connection, tmp_path, steps[: number - 1])
+    connection.run("PRAGMA foreign_keys = OFF")
+    wish = "INSERT INTO errand (message, account, kind, asked_at) VALUES (?, 1, ?, 5)"
+    connection.run(wish, (7, "spam"))
+    with pytest.raises(apsw.ConstraintError):
+        connection.run(wish, (8, "hide"))
+    migrate(connection, tmp_path, steps)
+    connection.run(wish, (8, "hide"))
+    assert connection.all("SELECT message, kind FROM errand ORDER BY message") == [(7, "spam"), (8, "hide")]
+    connection.close()
+
+
 @pytest.mark.parametrize("read_meanwhile", [False, True])
 def test_the_copy_before_an_update_is_whole(tmp_path: Path, read_meanwhile: bool) -> None:
     connection = open_writer(tmp_path)

@@ -94,6 +94,29 @@ async def test_a_comment_thrown_out_waits_for_nobody(store: Store, account: Acco
     assert (await store.library.counts()).waiting == 0
 
 
+@pytest.mark.parametrize(
+    ("do", "undo", "fact"),
+    [(ErrandKind.HIDE, ErrandKind.SHOW, "hidden"), (ErrandKind.LIKE, ErrandKind.UNLIKE, "liked")],
+)
+async def test_hidden_and_liked_stand_at_the_message_and_nobody_is_answered_by_it(
+    store: Store, account: AccountId, do: ErrandKind, undo: ErrandKind, fact: str
+) -> None:
+    await take(store, account, chat("c", visibility=Visibility.PUBLIC, facts={"link": "https://s/"}))
+    message = (await newest(store)).id
+    await store.desk.ask_errand(message, do, "", at(2))
+    assert (await newest(store)).facts == {"link": "https://s/"}
+    (errand,) = await store.intake.errands(account)
+    changes = await store.intake.errand_done(errand, at(3))
+    done = await newest(store)
+    assert (done.facts, done.errand, done.gone_at) == ({"link": "https://s/", fact: "1"}, None, None)
+    assert message in changes.messages
+    assert (await only(store)).turn is Turn.YOURS
+    await store.desk.ask_errand(message, undo, "", at(4))
+    (errand,) = await store.intake.errands(account)
+    await store.intake.errand_done(errand, at(5))
+    assert (await newest(store)).facts == {"link": "https://s/"}
+
+
 async def test_an_unknown_message_is_refused(store: Store, account: AccountId) -> None:
     with pytest.raises(NotFound):
         await store.desk.ask_errand(MessageId(404), ErrandKind.DELETE, "", at(1))

@@ -11,6 +11,10 @@ DEEDS = {
     DeedKind.APPROVE: ErrandKind.APPROVE,
     DeedKind.SPAM: ErrandKind.SPAM,
     DeedKind.BIN: ErrandKind.BIN,
+    DeedKind.HIDE: ErrandKind.HIDE,
+    DeedKind.SHOW: ErrandKind.SHOW,
+    DeedKind.LIKE: ErrandKind.LIKE,
+    DeedKind.UNLIKE: ErrandKind.UNLIKE,
 }
 
 
@@ -22,7 +26,11 @@ def menu_choices(message: Message, network: Network | None) -> list[tuple[str, D
     words = (
         (ErrandKind.EDIT, tr("Change…"), DeedKind.CHANGE),
         (ErrandKind.DELETE, tr("Delete on {network}", network=network.name), DeedKind.DELETE),
+        (ErrandKind.LIKE, tr("Like"), DeedKind.LIKE),
+        (ErrandKind.UNLIKE, tr("Take the like back"), DeedKind.UNLIKE),
         (ErrandKind.APPROVE, tr("Approve"), DeedKind.APPROVE),
+        (ErrandKind.HIDE, tr("Hide on {network}", network=network.name), DeedKind.HIDE),
+        (ErrandKind.SHOW, tr("Show again on {network}", network=network.name), DeedKind.SHOW),
         (ErrandKind.SPAM, tr("Mark as spam"), DeedKind.SPAM),
         (ErrandKind.BIN, tr("Move to the bin"), DeedKind.BIN),
     )
@@ -34,8 +42,7 @@ def errand_words(message: Message, network: Network | None) -> str:
     errand = message.errand
     service = network.name if network is not None else tr("The service")
     if errand is None:
-        held = bool(message.facts.get("held")) and message.gone_at is None
-        return tr("Only you see this until you approve it.") if held else ""
+        return _state_words(message, service)
     if errand.refused:
         return tr("{service} did not do this. {why}", service=service, why=errand.refused)
     return {
@@ -44,7 +51,24 @@ def errand_words(message: Message, network: Network | None) -> str:
         ErrandKind.APPROVE: tr("Waiting to be approved on {service}", service=service),
         ErrandKind.SPAM: tr("Waiting to be marked as spam on {service}", service=service),
         ErrandKind.BIN: tr("Waiting to be moved to the bin on {service}", service=service),
+        ErrandKind.HIDE: tr("Waiting to be hidden on {service}", service=service),
+        ErrandKind.SHOW: tr("Waiting to be shown again on {service}", service=service),
+        ErrandKind.LIKE: tr("Waiting to be liked on {service}", service=service),
+        ErrandKind.UNLIKE: tr("Waiting for your like to be taken back on {service}", service=service),
     }[errand.kind]
+
+
+def _state_words(message: Message, service: str) -> str:
+    """Who sees it, where not everybody does."""
+    if message.gone_at is not None:
+        return ""
+    if message.facts.get("held"):
+        return tr("Only you see this until you approve it.")
+    if message.facts.get("hidden"):
+        return tr(
+            "Hidden on {service}: only who wrote it, and whom they know there, may still see it.", service=service
+        )
+    return ""
 
 
 def errand_answers(message: Message, network: Network | None) -> list[tuple[str, DeedKind]]:
@@ -52,6 +76,8 @@ def errand_answers(message: Message, network: Network | None) -> list[tuple[str,
     errand = message.errand
     if errand is not None:
         return [(tr("All right") if errand.refused else tr("Take it back"), DeedKind.DROP_ERRAND)]
-    if not message.facts.get("held") or network is None:
+    if network is None:
         return []
-    return [choice for choice in menu_choices(message, network) if choice[1] is not DeedKind.CHANGE]
+    if message.facts.get("held"):
+        return [choice for choice in menu_choices(message, network) if choice[1] is not DeedKind.CHANGE]
+    return [choice for choice in menu_choices(message, network) if choice[1] is DeedKind.SHOW]

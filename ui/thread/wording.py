@@ -86,7 +86,8 @@ def changed_words(message: Message) -> list[str]:
     """Edited or gone at the service; kept here all the same."""
     if message.gone_at is not None:
         return [tr("deleted there, kept here")]
-    return [tr("edited")] if message.edited_at is not None else []
+    edited = [tr("edited")] if message.edited_at is not None else []
+    return [*edited, tr("you like this")] if message.facts.get("liked") else edited
 
 
 def our_line(message: Message, network: Network | None, item: OutboxItem | None, zone: tzinfo, now: datetime) -> str:

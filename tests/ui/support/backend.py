@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from shopbell.changes import Changes
-from shopbell.connector import Connector
+from shopbell.connector import Connector, Verdict
 from shopbell.errors import NotFound
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.ports import AccountBook, Intake, Secrets
@@ -45,6 +45,7 @@ def manifest(id_: str, name: str, badge: str, colour: str, limit: int = 0) -> Ma
         sign_in=SignIn.PASSWORD,
         idempotency=Idempotency.LOOKUP,
         limit=Limit(limit),
+        verdicts=frozenset(Verdict),
         badge=badge,
         colour=colour,
     )

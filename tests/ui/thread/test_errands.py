@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from shopbell.ids import MessageId
-from shopbell.model import Errand, ErrandKind, Message
+from shopbell.model import Errand, ErrandKind, Message, Visibility
 from tests.ui.support.backend import FakeBackend
 from tests.ui.support.shop import TOMAS
 from tests.ui.thread.conftest import Show
@@ -125,6 +125,45 @@ def test_a_comment_that_is_held_is_judged_on_the_spot(
     pane = show(TOMAS)
     QTest.mouseClick(button(pane, comment, words), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: wished(tern, comment.id) == Errand(comment.id, kind))
+
+
+@pytest.mark.parametrize(
+    ("facts", "words", "kind"),
+    [
+        ({}, "Hide on E-mail", ErrandKind.HIDE),
+        ({"hidden": "1"}, "Show again on E-mail", ErrandKind.SHOW),
+        ({}, "Like", ErrandKind.LIKE),
+        ({"liked": "1"}, "Take the like back", ErrandKind.UNLIKE),
+    ],
+)
+def test_a_public_comment_is_hidden_and_liked_by_its_menu_and_so_is_the_end_of_it(
+    show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks, facts: dict[str, str], words: str, kind: ErrandKind
+) -> None:
+    comment = say(tern, "Never again", visibility=Visibility.PUBLIC, facts=facts)
+    pane = show(TOMAS)
+    choose(pane, comment, words, qtbot, tasks)
+    assert wished(tern, comment.id) == Errand(comment.id, kind)
+    tern.feed.ring(tern.shop.changed(conversations=frozenset({TOMAS})))
+    qtbot.waitUntil(lambda: tasks.idle)
+    QTest.mouseClick(button(pane, comment, "Take it back"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wished(tern, comment.id) is None)
+
+
+def test_a_hidden_comment_says_so_and_is_shown_again_on_the_spot(
+    show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks
+) -> None:
+    comment = say(tern, "Never again", visibility=Visibility.PUBLIC, facts={"hidden": "1"})
+    pane = show(TOMAS)
+    words = [child.text() for child in bubble_of(pane, comment).findChildren(PlainLabel)]
+    assert "Hidden on E-mail: only who wrote it, and whom they know there, may still see it." in words
+    QTest.mouseClick(button(pane, comment, "Show again on E-mail"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wished(tern, comment.id) == Errand(comment.id, ErrandKind.SHOW))
+
+
+def test_a_like_is_said_where_the_time_is(show: Show, tern: FakeBackend) -> None:
+    liked = say(tern, "Best rye", visibility=Visibility.PUBLIC, facts={"liked": "1"})
+    pane = show(TOMAS)
+    assert "you like this" in bubble_of(pane, liked).accessibleName()
 
 
 def test_a_refusal_says_why_and_goes_when_read(show: Show, tern: FakeBackend, qtbot: QtBot, tasks: Tasks) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
-from shopbell.connector import EditMessage, Moderate, Verdict
+from shopbell.connector import EditMessage, Like, Moderate, Verdict
 from shopbell.errors import RateLimited, Rejected
 from shopbell.events import Author, Batch, MessageSeen, Thread
 from shopbell.ids import MessageId
@@ -29,6 +29,21 @@ async def test_an_errand_is_run_once_and_a_refused_one_keeps_its_reason() -> Non
         now.worker.look_chores()
         await calm()
         assert len(now.service.acts) == 1
+
+
+async def test_hiding_and_liking_reach_the_service_and_so_does_their_end() -> None:
+    kinds = (ErrandKind.HIDE, ErrandKind.SHOW, ErrandKind.LIKE, ErrandKind.UNLIKE)
+    async with scene() as now:
+        now.store.errands_to_run = [Errand(MessageId(n), kind, remote_id=f"r{n}") for n, kind in enumerate(kinds)]
+        now.worker.look_chores()
+        await calm()
+        assert now.service.acts == [
+            Moderate("r0", Verdict.HIDE),
+            Moderate("r1", Verdict.SHOW),
+            Like("r2", True),
+            Like("r3", False),
+        ]
+        assert now.store.errands_to_run == []
 
 
 async def test_new_words_reach_the_service() -> None:

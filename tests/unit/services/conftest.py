@@ -72,6 +72,7 @@ MANIFESTS: Mapping[str, Manifest] = {
         limit=Limit(length=5, text_bytes=20),
         private_limit=Limit(length=8, text_bytes=40, files=False),
     ),
+    "walled": manifest(id="walled", name="Walled", verdicts=frozenset({"hide", "show", "bin"})),
     "hasty": manifest(id="hasty", name="Hasty", reply_window_hours=24),
 }
 
