@@ -1,14 +1,12 @@
-"""The catalogue of connectors: finds the folders, reads their manifests, imports one only when it is used."""
+"""The catalogue of connectors: finds the folders, reads a manifest and imports a connector only when it is used."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from connectors._kit.manifests import read_manifest
 from shopbell.errors import NotFound
 
 if TYPE_CHECKING:
@@ -18,15 +16,38 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 
 
+class _Manifests(Mapping[str, "Manifest"]):
+    """Each is read when it is first asked for: a shop has a few networks, and its first list waits for those only."""
+
+    def __init__(self, root: Path) -> None:
+        self._files = {path.parent.name: path for path in sorted(root.glob("*/manifest.toml"))}
+        self._read: dict[str, Manifest] = {}
+
+    def __getitem__(self, connector: str) -> Manifest:
+        if connector not in self._read:
+            from connectors._kit.manifests import read_manifest
+
+            self._read[connector] = read_manifest(self._files[connector])
+        return self._read[connector]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __contains__(self, connector: object) -> bool:
+        return connector in self._files
+
+
 class FolderCatalogue:
     """One connector for each folder with a manifest.toml; a new connector touches its own folder only."""
 
     def __init__(self, root: Path, package: str = "connectors") -> None:
-        """Reads every manifest under `root`; raises BugError when one is wrong."""
+        """Reads nothing yet: a manifest that is wrong raises BugError where it is first asked for."""
         self._root = root
         self._package = package
-        found = (read_manifest(path) for path in sorted(root.glob("*/manifest.toml")))
-        self._manifests = MappingProxyType({manifest.id: manifest for manifest in found})
+        self._manifests = _Manifests(root)
         self._loaded: dict[str, Connector] = {}
 
     def manifests(self) -> Mapping[str, Manifest]:

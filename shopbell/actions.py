@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from shopbell.kinds import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,6 @@ class DeleteMessage:
 
     remote_id: str
     facts: Mapping[str, str] = field(default_factory=dict)
-
-
-class Verdict(StrEnum):
-    """What the owner of a place says about a message that somebody left there."""
-
-    APPROVE = "approve"
-    SPAM = "spam"
-    BIN = "bin"
-    HIDE = "hide"
-    """Only its writer, and whom they know, still see it."""
-    SHOW = "show"
-    """Takes HIDE back."""
 
 
 @dataclass(frozen=True, slots=True)

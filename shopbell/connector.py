@@ -18,7 +18,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from shopbell.actions import Action, DeleteMessage, EditMessage, Like, MarkSeen, Moderate, Verdict
+from shopbell.actions import Action, DeleteMessage, EditMessage, Like, MarkSeen, Moderate
+from shopbell.kinds import Verdict
 from shopbell.model import Account, Visibility
 from shopbell.sign_in_code import AskAddress, ShowCode
 

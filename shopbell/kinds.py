@@ -121,3 +121,15 @@ class MentionAnswer(StrEnum):
     JOIN = "join"
     LEAVE = "leave"
     NOT_US = "not us"
+
+
+class Verdict(StrEnum):
+    """What the owner of a place says about a message that somebody left there."""
+
+    APPROVE = "approve"
+    SPAM = "spam"
+    BIN = "bin"
+    HIDE = "hide"
+    """Only its writer, and whom they know, still see it."""
+    SHOW = "show"
+    """Takes HIDE back."""

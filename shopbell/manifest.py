@@ -88,7 +88,7 @@ class Manifest:
     price: Price | None = None
     """What sending costs, where it costs something each time."""
     verdicts: frozenset[str] = frozenset({"approve", "spam", "bin"})
-    """Names of `shopbell.connector.Verdict` that it knows, with the capability moderate."""
+    """Names of `shopbell.kinds.Verdict` that it knows, with the capability moderate."""
     explains: bool = False
     """No account of its own: its form's guide says why there is none, and what works instead."""
     badge: str = "?"

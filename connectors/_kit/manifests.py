@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shopbell.actions import Verdict
 from shopbell.errors import BugError
+from shopbell.kinds import Verdict
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.spending import Price
 from shopbell.text.units import Unit

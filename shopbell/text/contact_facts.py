@@ -55,6 +55,8 @@ _NOBODYS: Final = frozenset(
         "maps.app.goo.gl", "bit.ly", "avast.com", "avg.com", "wikipedia.org", "zoom.us", "calendly.com",
     }
 )  # fmt: skip
+_ANY: Final = re.compile(r"[\d@]|\w\.\w")
+"""Nothing that is found here goes without one of these: most lines are prose, and are left at once."""
 
 
 def facts_in_message(text: str) -> tuple[Fact, ...]:
@@ -94,7 +96,7 @@ def mail_value(address: str) -> str:
 
 
 def _may_have_any(text: str) -> bool:
-    return "." in text or "@" in text or any(char.isdigit() for char in text[-600:])
+    return _ANY.search(text) is not None
 
 
 def _signature_lines(text: str) -> list[str]:
@@ -108,7 +110,7 @@ def _signature_lines(text: str) -> list[str]:
 def _all(lines: list[str]) -> tuple[Fact, ...]:
     found: dict[tuple[FactKind, str], Fact] = {}
     for line in lines:
-        if len(line) <= _LINE:
+        if len(line) <= _LINE and _ANY.search(line):
             for fact in _in_line(line):
                 found.setdefault((fact.kind, fact.value), fact)
     return tuple(found.values())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from shopbell.text.at_need import fold
 from shopbell.text.names import display_name
-from storage.tables.likeness import address_known
 
 if TYPE_CHECKING:
     from storage.transaction import Transaction
@@ -60,6 +59,8 @@ def meet(tx: Transaction, network: str, address: str, name: str, at: int, *, wro
 
 
 def _new_identity(tx: Transaction, network: str, address: str, name: str, at: int, said_at: int) -> tuple[int, str]:
+    from storage.tables.likeness import address_known
+
     shown = display_name(name, address) if name else ""
     person = tx.db.insert("INSERT INTO person (name) VALUES (?)", (shown,))
     identity = tx.db.insert(

@@ -6,11 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shopbell.questions import ANSWERS, RUN
-from shopbell.questions import passed_over as left_by
 from shopbell.text.at_need import own_words
 from shopbell.turn_state import SPOKEN, Word
-from storage.tables.questions import said_of
 
 if TYPE_CHECKING:
     from storage.database import ReadConnection, Row
@@ -18,6 +15,8 @@ if TYPE_CHECKING:
 SHORT = 40
 """Up to so many messages are read in one go."""
 _MOST = 50
+_RUN = 20
+"""So many questions that wait, or messages between two words of ours, are enough for a row."""
 _BEGINNING = (-(2**62), 0)
 _END = (2**62, 0)
 _THEIRS = (Word.ASKS, Word.THANKS, Word.ANSWERED, Word.PRIVATELY)
@@ -77,7 +76,7 @@ def _short(db: ReadConnection, conversation: int) -> Facts | None:
         newest_ask=max((row[0] for row in rows if row[2] == Word.ASKS), default=None),
         closed=any(row[2] == Word.THANKS for row in after) and not _we_asked(db, ours),
         whom=_whom(asks, rows),
-        questions=(*_left_open(db, conversation, rows, number), *_stored(asks[:RUN])),
+        questions=(*_left_open(db, conversation, rows, number), *_stored(asks[:_RUN])),
         unread=tuple(row[1] for row in after if row[2] == Word.ANSWERED),
     )
 
@@ -127,7 +126,7 @@ def _long(db: ReadConnection, conversation: int) -> Facts | None:
         "SELECT at, id, word, direction, author, kind, visibility, questions FROM message"
         " WHERE conversation = ? AND word = 1 AND word > 0 AND (at, id) > (?, ?)"
         " ORDER BY at, id LIMIT ?",
-        (conversation, *(ours or _BEGINNING), RUN),
+        (conversation, *(ours or _BEGINNING), _RUN),
     )
     newest = _before(db, conversation, Word.ASKS, _END)
     return Facts(
@@ -186,10 +185,14 @@ def passed_over(
 
     Most messages have no two question marks, and then nothing more is looked at.
     """
+    from shopbell.questions import ANSWERS
+    from shopbell.questions import passed_over as left_by
+    from storage.tables.questions import said_of
+
     rows = db.all(
         "SELECT id, text FROM message WHERE conversation = ? AND direction = 'in' AND word > 0"
         " AND (at, id) > (?, ?) AND (at, id) < (?, ?) ORDER BY at, id LIMIT ?",
-        (conversation, *answered, *ours, RUN),
+        (conversation, *answered, *ours, _RUN),
     )
     said = said_of(db, [message for message, _ in rows])
     if not said and sum(_marks(text) for _, text in rows) < 2:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors import HERE, FolderCatalogue, catalogue
-from shopbell.errors import NotFound
+from shopbell.errors import BugError, NotFound
 
 ROOT = Path(__file__).parents[3]
 
@@ -20,7 +20,7 @@ def test_every_folder_with_a_manifest_is_known() -> None:
 
 def test_reading_manifests_imports_no_connector() -> None:
     program = (
-        "import sys; from connectors import catalogue; catalogue().manifests();"
+        "import sys; from connectors import catalogue; dict(catalogue().manifests());"
         "print([name for name in sys.modules if name.startswith('connectors.')])"
     )
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -50,3 +50,14 @@ def test_a_new_connector_needs_its_own_folder_only(tmp_path: Path, monkeypatch: 
     grown = FolderCatalogue(tmp_path / "grown", "grown")
     assert grown.manifests()["telex"].name == "Telex"
     assert str(grown.load("telex")) == "a telex"
+
+
+def test_a_wrong_manifest_stands_in_nobody_elses_way(tmp_path: Path) -> None:
+    for name, text in {"good": (HERE / "feeds" / "manifest.toml").read_text(), "wrong": "id = 7"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.toml").write_text(text.replace('id = "feeds"', f'id = "{name}"'))
+    found = FolderCatalogue(tmp_path).manifests()
+    assert found["good"].id == "good"
+    assert set(found) == {"good", "wrong"}
+    with pytest.raises(BugError, match=r"wrong/manifest\.toml"):
+        found["wrong"]
