@@ -236,6 +236,10 @@ class ConversationRow:
     also: tuple[AlsoWaiting, ...] = ()
     onlookers: MessageId | None = None
     """Where else they wait; what they asked in public and only private words answered (see docs/adr/turns.md)."""
+    no_answer: str = ""
+    """Why the service takes no answer to their newest message from a program; '' when it does."""
+    stars: int = 0
+    """How many of five their newest message gives the shop, where it is a review; 0 is none."""
 
 
 @dataclass(frozen=True, slots=True)

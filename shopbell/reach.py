@@ -44,6 +44,7 @@ class Obstacle(StrEnum):
     PAUSED = "this account is paused"
     GONE = "this account is read only"
     MUTE = "nobody can answer there from another program"
+    REFUSES = "the network takes no answer to this from another program"
 
 
 WAITS = (Obstacle.SIGNED_OUT, Obstacle.PAUSED)

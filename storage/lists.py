@@ -21,7 +21,8 @@ SELECT c.id, c.account, a.connector, c.person, coalesce(nullif(p.name, ''), null
     c.snippet, c.open_question, c.open_questions, c.visibility, c.robot, c.later_until,
     c.settled_reason, c.has_draft, c.outbox_state, c.remote_id, c.mention = 1, i.network,
     coalesce((SELECT m.direction = 'out' FROM message AS m WHERE m.id = c.last_message), 0),
-    c.answer_until, coalesce((SELECT f.sha256 FROM portrait AS f WHERE f.identity = c.identity), ''), c.onlookers
+    c.answer_until, coalesce((SELECT f.sha256 FROM portrait AS f WHERE f.identity = c.identity), ''), c.onlookers,
+    c.no_answer, c.stars
 FROM conversation AS c {indexed}
 JOIN account AS a ON a.id = c.account
 LEFT JOIN person AS p ON p.id = c.person
@@ -136,6 +137,8 @@ def row_of(row: Row) -> ConversationRow:
         answer_until=maybe_from(row[25]),
         onlookers=None if row[27] is None else MessageId(row[27]),
         portrait=row[26],
+        no_answer=row[28],
+        stars=row[29],
     )
 
 

@@ -44,6 +44,8 @@ def _row(row: ConversationRow, account: str) -> dict[str, object]:
         "turn": row.turn.value,
         "waiting_since": row.waiting_since,
         "answer_until": row.answer_until,
+        "no_answer": row.no_answer,
+        "stars": row.stars,
         "last_at": row.last_at,
         "messages": row.messages,
         "onlookers": row.onlookers,

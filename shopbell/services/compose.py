@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from shopbell.common_facts import no_answer
 from shopbell.errors import Rejected
 from shopbell.manifest import Capability, Limit, Manifest
 from shopbell.model import Account, AccountState, Direction, Draft, Message
@@ -160,7 +161,7 @@ class Compose:
             raise Rejected(f"{account.name or account.address} is history only. Sign in to it, then send this.")
         manifest = allowance(account, self._manifests)
         self._refuse_unsendable(draft, manifest, await self._beside(draft, manifest))
-        until = await self._answer_until(draft)
+        until = await self._takes_until(draft)
         now = self._clock.now()
         if until is not None and until <= now:
             raise Rejected(
@@ -193,10 +194,16 @@ class Compose:
         if not length.fits:
             raise Rejected(f"This is {length.used - length.limit} too long for {manifest.name}.")
 
-    async def _answer_until(self, draft: Draft) -> datetime | None:
-        """Some networks take an answer only for so long after the other side's last message."""
+    async def _takes_until(self, draft: Draft) -> datetime | None:
+        """Some networks take an answer for a while only, and to some messages none at all: then raises Rejected."""
         found = await self._library.rows_by_id([draft.conversation]) if draft.conversation is not None else ()
-        return found[0].answer_until if found else None
+        if not found:
+            return None
+        answered = await self._library.message(draft.reply_to) if draft.reply_to is not None else None
+        theirs = answered is not None and answered.direction is Direction.IN
+        if why := no_answer(answered.facts) if answered is not None and theirs else found[0].no_answer:
+            raise Rejected(why)
+        return found[0].answer_until
 
     async def quick_answer(self, conversation: ConversationId, reply_to: MessageId, text: str) -> OutboxId:
         """A whole answer typed elsewhere (a notification): leaves alone what is being written in the window."""

@@ -26,6 +26,7 @@ MOST = 12
 _MAIL = "mail"
 """The category of connectors that bring mail."""
 _NEWEST = 20
+_SHUT = (Obstacle.WINDOW, Obstacle.REFUSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,8 @@ class _Known:
     @classmethod
     def of(cls, rows: Iterable[ConversationRow], ways: Iterable[Way]) -> _Known:
         """From the conversations there are."""
-        # A closed window is no reason to knock at the same door as somebody new.
-        private = (
-            way
-            for way in ways
-            if way.visibility is Visibility.PRIVATE and (way.takes or way.obstacle is Obstacle.WINDOW)
-        )
+        # A closed window or door is no reason to knock at the same door as somebody new.
+        private = (way for way in ways if way.visibility is Visibility.PRIVATE and (way.takes or way.obstacle in _SHUT))
         return cls(
             frozenset((row.account, row.person_address) for row in rows),
             frozenset((way.network, way.address) for way in private),
@@ -241,7 +238,7 @@ def _conversation_way(row: ConversationRow, desk: _Desk, kind: WayKind) -> Way:
         conversation=row.id,
         visibility=row.visibility,
         reason=Reason.BEFORE if row.id in desk.heard else Reason.WE_WROTE,
-        obstacle=_obstacle(account, manifest, row.answer_until, desk.now),
+        obstacle=_obstacle(account, manifest, row, desk.now),
         heard_at=desk.heard.get(row.id),
         answer_until=row.answer_until,
     )
@@ -261,12 +258,15 @@ def _sender(account: Account | None) -> str:
 
 
 def _obstacle(
-    account: Account | None, manifest: Manifest | None, until: datetime | None, now: datetime
+    account: Account | None, manifest: Manifest | None, row: ConversationRow, now: datetime
 ) -> Obstacle | None:
     if account is None or manifest is None or account.state is AccountState.CLOSED:
         return Obstacle.GONE
     if not manifest.can(Capability.REPLY):
         return Obstacle.MUTE
+    if row.no_answer:
+        return Obstacle.REFUSES
+    until = row.answer_until
     if until is not None and until <= now:
         return Obstacle.WINDOW
     waits = {AccountState.SIGN_IN: Obstacle.SIGNED_OUT, AccountState.PAUSED: Obstacle.PAUSED}

@@ -89,6 +89,8 @@ class _State:
     last_message: int | None
     mention: int
     answer_until: int | None
+    no_answer: str
+    stars: int
 
 
 def refresh(tx: Transaction, conversations: Iterable[int]) -> None:
@@ -137,7 +139,8 @@ def _numbers(added: Added) -> tuple[object, ...]:
 def _refresh(tx: Transaction, conversation: int) -> None:
     row = tx.db.one(
         "SELECT met, met_at, messages, said_by_people, said_by_robots, said_by_us, robot_word,"
-        " later_until, settled, overruled_after, last_message, mention, answer_until FROM conversation WHERE id = ?",
+        " later_until, settled, overruled_after, last_message, mention, answer_until, no_answer, stars"
+        " FROM conversation WHERE id = ?",
         (conversation,),
     )
     if row is None:
@@ -153,7 +156,7 @@ def _refresh(tx: Transaction, conversation: int) -> None:
         count_in(tx, conversation)
         _empty(tx, conversation)
     else:
-        windows.keep(tx, conversation, state.answer_until)
+        windows.keep(tx, conversation, (state.answer_until, state.no_answer, state.stars))
         onlookers.keep(tx, conversation)
         _write(tx, conversation, state, tx.added.pop(conversation, _NOTHING), known)
 

@@ -62,6 +62,19 @@ async def test_what_is_no_time_is_no_window(store: Store, account: AccountId, wo
     assert (await only(store)).answer_until is None
 
 
+async def test_why_no_answer_is_taken_and_the_stars_are_those_of_their_newest_message(
+    store: Store, account: AccountId
+) -> None:
+    await take(store, account, chat("a", 0, facts={"no_answer": "Answer on  its\npage.", "stars": "4"}))
+    assert ((await only(store)).no_answer, (await only(store)).stars) == ("Answer on its page.", 4)
+    await take(store, account, chat("o", 30, "Thanks!", sender=SHOP))
+    assert (await only(store)).stars == 4, "our own words change nothing"
+    await take(store, account, chat("a", 0, facts={"stars": "2"}))
+    assert ((await only(store)).no_answer, (await only(store)).stars) == ("", 2), "the review was changed"
+    await take(store, account, chat("b", 60, "And?"))
+    assert (await only(store)).stars == 0
+
+
 async def test_merged_conversations_have_the_window_of_the_newest_message(store: Store, account: AccountId) -> None:
     facts = {ANSWER_UNTIL: at(DAY).isoformat()}
     await take(store, account, mail("a", 0), mail("b", 5, subject="Other", facts=facts))

@@ -54,11 +54,16 @@ class Hints(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._before: QWidget | None = None
         self._lines: dict[Hint, QWidget] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self.hide()
+
+    def stand_after(self, widget: QWidget) -> None:
+        """By keyboard their words to press come next after this one, wherever and whenever they were made."""
+        self._before = widget
 
     def say(self, name: Hint, words: str, actions: Sequence[HintAction] = (), *, tone: Tone = Tone.GREY) -> None:
         """Show this line in the place of an older one of the same name."""
@@ -98,6 +103,11 @@ class Hints(QFrame):
             self._column.insertWidget(position, line)
             line.setVisible(position < AT_ONCE)
         self.setVisible(bool(shown))
+        last = self._before
+        for button in (button for line in shown for button in line.findChildren(Button)):
+            if last is not None:
+                QWidget.setTabOrder(last, button)
+            last = button
 
 
 def _line(words: str, actions: Sequence[HintAction], tone: Tone, scale: float) -> QWidget:

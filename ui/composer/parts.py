@@ -59,6 +59,7 @@ class ComposerParts(QObject):
         self.send = ElidingButton(tr("Send"), ButtonKind.FILLED)
         self._foot, self._said = QHBoxLayout(), QHBoxLayout()
         self._lay_out()
+        self.hints.stand_after(self.more)
         self.dress(theme)
 
     def dress(self, theme: Theme) -> None:
@@ -150,6 +151,11 @@ class ComposerParts(QObject):
         """The quiet line below the text."""
         self.status.setText(words)
         self.status.setVisible(bool(words))
+
+    def unsay(self, words: str) -> None:
+        """A line above says it already."""
+        if self.status.text() == words:
+            self.say("")
 
     def show_kept(self, kept: bool) -> None:
         """Say that the draft is on disk."""

@@ -20,6 +20,7 @@ def why(way: Way) -> str:
             Obstacle.PAUSED: tr("paused: it waits here"),
             Obstacle.GONE: tr("read only"),
             Obstacle.MUTE: tr("nobody can answer there from here"),
+            Obstacle.REFUSES: tr("takes no answer from here"),
         }[way.obstacle]
     return {
         Reason.LAST: tr("they wrote here last"),

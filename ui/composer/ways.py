@@ -21,7 +21,7 @@ from ui.composer.composer import Composer
 from ui.composer.hints import Hint, HintAction
 from ui.composer.way_words import line_of, moved_words, name_of, readers, why
 from ui.models.networks import Network, network_words
-from ui.models.window_words import SOON, closed_words, has_clock, is_over, open_words
+from ui.models.window_words import SOON, closed_words, has_clock, is_over, open_words, shut_words
 from ui.pace import Pace
 from ui.tasks import Tasks
 from ui.theme_tokens import Tone
@@ -148,7 +148,11 @@ class Ways(QObject):
     def _tell_window(self, row: ConversationRow, now: datetime) -> None:
         until = row.answer_until
         over = is_over(row, now)
-        if until is None or row.robot or not (over or (has_clock(row) and not self._elsewhere())):
+        shut = self._shut(row)
+        if shut:
+            self._say(Hint.WINDOW, shut, self._instead(tr("Open its page in the browser")), Tone.WARM)
+            self._composer.parts.unsay(shut)
+        elif until is None or row.robot or not (over or (has_clock(row) and not self._elsewhere())):
             # The header has the clock too: what was written elsewhere is more pressing.
             self._hush(Hint.WINDOW)
         elif over:
@@ -157,8 +161,13 @@ class Ways(QObject):
             tone = Tone.WARM if until - now < SOON else Tone.GREY
             self._say(Hint.WINDOW, open_words(until, self._network, now), [], tone)
 
-    def _instead(self) -> list[HintAction]:
-        """What can be done where no answer is taken any more."""
+    def _shut(self, row: ConversationRow) -> str:
+        """Why nobody can answer this from here; '' where that is nothing to offer another way for."""
+        words = "" if row.robot or row.mention else shut_words(row, self._network)
+        return words if row.no_answer or self._instead() else ""
+
+    def _instead(self, page: str = "") -> list[HintAction]:
+        """What can be done where no answer is taken from here; `page`: the word for opening it."""
         reach = self._reach
         actions = []
         if reach is not None and reach.usual.id != reach.here.id:
@@ -167,12 +176,15 @@ class Ways(QObject):
         if reach is not None and self._open_ways(reach) > len(actions):
             actions.append(self._offer())
         if self._page and self._network is not None:
-            page = tr("Open at {network}…", network=self._network.name)
-            actions.append(HintAction(page, lambda: self._ask_page(self._page)))
+            words = page or tr("Open at {network}…", network=self._network.name)
+            actions.append(HintAction(words, lambda: self._ask_page(self._page)))
         return actions
 
     def _offer(self) -> HintAction:
         return HintAction(tr("Other ways…"), self.open_menu, tr("All ways to reach them (Ctrl+R)"))
+
+    def _is_closed(self, row: ConversationRow, now: datetime) -> bool:
+        return row.robot or is_over(row, now) or bool(self._shut(row))
 
     def _elsewhere(self) -> bool:
         """Whether they wrote last in another place than what is written goes to."""
@@ -187,7 +199,7 @@ class Ways(QObject):
 
     def _tell_way(self, row: ConversationRow, now: datetime) -> None:
         reach, chosen = self._reach, self.chosen
-        if reach is None or chosen is None or not self._open_ways(reach) or is_over(row, now) or row.robot:
+        if reach is None or chosen is None or not self._open_ways(reach) or self._is_closed(row, now):
             # What closed says itself how else they can be reached.
             self._hush(Hint.WAY)
             self._hush(Hint.ELSEWHERE)

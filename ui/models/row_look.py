@@ -13,6 +13,7 @@ from shopbell.text.times import long_wait, short_wait, stamp
 from ui.models.networks import Network, behind_bridge
 from ui.models.offsets import to_utf16
 from ui.models.readers import readers
+from ui.models.star_words import aloud, drawn, in_words
 from ui.models.window_words import row_clock, spoken_clock
 from ui.theme_tokens import Tone
 from ui.words import tr, trn
@@ -83,7 +84,7 @@ def _words(row: ConversationRow) -> tuple[str, tuple[int, int] | None]:
     question, words = row.open_question, " ".join(row.snippet.split())
     if not question:
         ours = row.last_ours and row.turn is Turn.THEIRS and words
-        return (tr("You: {words}", words=words) if ours else words or row.subject), None
+        return (tr("You: {words}", words=words) if ours else words or _without_words(row)), None
     question = " ".join(question.split())
     at = words.find(question)
     if at < 0:
@@ -91,6 +92,11 @@ def _words(row: ConversationRow) -> tuple[str, tuple[int, int] | None]:
     start = _start(words, at, at + len(question))
     lead = "… " if start else ""
     return lead + words[start:], (len(lead) + at - start, len(question))
+
+
+def _without_words(row: ConversationRow) -> str:
+    """A review may be stars alone."""
+    return tr("{stars}, without words", stars=in_words(row.stars)) if row.stars else row.subject
 
 
 def _start(words: str, begin: int, end: int) -> int:
@@ -122,6 +128,8 @@ def _tags(row: ConversationRow, now: datetime, also: tuple[str, ...] = ()) -> tu
     clock = row_clock(row, now)
     if clock is not None:
         tags.append(Tag(*clock))
+    if row.stars:
+        tags.append(Tag(drawn(row.stars)))
     if row.later_until is not None:
         tags.append(Tag(tr("until {time}", time=stamp(row.later_until, now))))
     if row.onlookers is not None:
@@ -159,7 +167,7 @@ def _spoken(
     else:
         when = stamp(row.last_at, now)
     clock = row_clock(row, now)
-    tags = [tag.text for tag in _tags(row, now) if clock is None or tag.text != clock[0]]
+    tags = [aloud(tag.text, row.stars) for tag in _tags(row, now) if clock is None or tag.text != clock[0]]
     left = spoken_clock(row, now)
     elsewhere = tr("also waiting on {places}", places=", ".join(also)) if also else ""
     return ", ".join([name, when, place, *filter(None, (elsewhere, left)), *tags, words])

@@ -74,6 +74,16 @@ def closed_words(until: datetime, network: Network | None, now: datetime) -> str
     return tr("{network} takes no answer here since {time}, until they write again.", **values)
 
 
+def shut_words(row: ConversationRow, network: Network | None) -> str:
+    """Why nobody can answer this from here, in one sentence, whatever the time; '' where somebody can."""
+    return closed_for_good(network) if network is not None and not network.can_answer else row.no_answer
+
+
+def closed_for_good(network: Network) -> str:
+    """Of an account that nobody can answer from."""
+    return tr("{network} lets nobody answer from here; its history can be read.", network=network.name)
+
+
 def leave_by(item: OutboxItem, now: datetime) -> str:
     """For what waits to leave: "It must leave before 16:40."; '' where there is time for ever."""
     if item.answer_until is None or item.state not in _LEAVING:

@@ -14,7 +14,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from shopbell.common_facts import stars
 from shopbell.model import Delivery, Direction, Message
+from ui.models.star_words import aloud
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tokens, Tone
 from ui.thread.bubble_menu import bubble_menu
@@ -110,6 +112,7 @@ class Bubble(Line):
             unanswered = look.onlookers == message.id
             line = their_line(message, network, look.person, look.zone, unanswered=unanswered)
         self._head.setText(line)
+        self._head.setAccessibleName(aloud(line, stars(message.facts)))
         set_tip(self._head, whole_story(message, look.zone))
         self._head.set_tone(frame_of(self._ours, message.delivery, look.theme.tokens).words)
         self.setAccessibleName(spoken(message, line, look.zone, look.now))

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from shopbell.common_facts import no_answer
 from shopbell.model import Delivery, Direction
 from shopbell.receipts import LEFT
 from shopbell.text.questions import own_sentences
@@ -36,7 +37,7 @@ def bubble_menu(
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     choices: list[tuple[str, DeedKind]] = [(tr("Copy text"), DeedKind.COPY)]
-    if message.delivery is Delivery.RECEIVED or message.delivery in LEFT:
+    if (message.delivery is Delivery.RECEIVED or message.delivery in LEFT) and not no_answer(message.facts):
         choices.insert(0, (tr("Answer this message"), DeedKind.REPLY))
     if marked:
         choices.append((tr("Keep the marked words as a promise…"), DeedKind.PROMISE))

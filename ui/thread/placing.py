@@ -7,7 +7,7 @@ from shopbell.services.compose import counted_beside
 from shopbell.text.names import display_name
 from ui.composer.composer import Place
 from ui.models.networks import Network
-from ui.models.window_words import closed_words, is_over
+from ui.models.window_words import closed_for_good, closed_words, is_over
 from ui.thread.reading import Reading
 from ui.thread.window import MessageWindow
 from ui.words import tr
@@ -23,7 +23,7 @@ def place_of(reading: Reading, window: MessageWindow | None, now: datetime) -> P
         display_name(row.person_name, row.person_address),
         why_closed(network),
         beside_answer(window),
-        late,
+        row.no_answer or late,
     )
 
 
@@ -32,7 +32,7 @@ def why_closed(network: Network | None) -> str:
     if network is None:
         return tr("This account was removed; its history can be read, but nothing can be sent from it.")
     if not network.can_answer:
-        return tr("{network} lets nobody answer from here; its history can be read.", network=network.name)
+        return closed_for_good(network)
     return ""
 
 
@@ -43,6 +43,7 @@ def beside_answer(window: MessageWindow | None) -> str:
 
 
 def page_of(window: MessageWindow) -> str:
-    """The page in the web of the newest message that has one; '' where none has."""
-    links = [m.facts["link"] for m in window.here if m.facts.get("link")]
-    return links[-1] if links else ""
+    """The page in the web of their newest message that has one, else of ours; '' where none has."""
+    links = [m for m in window.here if m.facts.get("link")]
+    theirs = [m for m in links if m.direction is Direction.IN]
+    return (theirs or links)[-1].facts["link"] if links else ""

@@ -4,9 +4,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from shopbell.common_facts import stars
 from shopbell.model import Direction
 from shopbell.text.plain import snippet
 from ui.models.days import clock_words
+from ui.models.star_words import in_words
 from ui.theme_tokens import Size, Tone
 from ui.thread.deeds import Deed, DeedKind
 from ui.thread.entries import (
@@ -185,7 +187,7 @@ class FoldedLine(ClickLine):
         message = as_turn(entry).message
         self._ours = message.direction is Direction.OUT
         self._who = tr("You") if self._ours else author(message)
-        self._words = snippet(message.text) or tr("(no words)")
+        self._words = snippet(message.text) or in_words(stars(message.facts)) or tr("(no words)")
         self._when = clock_words(message.at, look.zone)
         line = f"{self._who} · {state_word(message, look.zone)}" if self._ours else self._who
         heard = spoken(message, line, look.zone, look.now)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QLocale
 
+from shopbell.common_facts import stars
 from shopbell.model import (
     ConversationRow,
     Delivery,
@@ -24,6 +25,7 @@ from ui.models.days import clock_words, short_day
 from ui.models.history_words import outage_words, stretch_words, with_reason
 from ui.models.networks import Network
 from ui.models.readers import readers
+from ui.models.star_words import aloud, drawn
 from ui.models.window_words import leave_by
 from ui.words import tr, trn
 
@@ -69,7 +71,7 @@ def their_line(
     if name.casefold() != person.casefold():
         parts.append(name)
     place = network.name if network is not None else tr("account removed")
-    parts.append(readers_of(message, place))
+    parts.extend(filter(None, (drawn(stars(message.facts)), readers_of(message, place))))
     parts.append(clock_words(message.at, zone))
     seen = [tr("onlookers still see this unanswered")] if unanswered else []
     return " · ".join((*parts, *changed_words(message), *seen))
@@ -253,7 +255,7 @@ def spoken(message: Message, line: str, zone: tzinfo, now: datetime) -> str:
     return tr(
         "{who}, {line}, {exact}, {age} ago",
         who=who,
-        line=line,
+        line=aloud(line, stars(message.facts)),
         exact=exact_time(message.at, zone),
         age=age,
     )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from shopbell.common_facts import stars
 from shopbell.errors import KnownError
 from shopbell.ids import ConversationId, MessageId
 from shopbell.model import ConversationRow, Direction, Message
@@ -17,6 +18,7 @@ from ui.backend import Backend
 from ui.composer.writing import Writing
 from ui.models.networks import network_of
 from ui.models.question_words import shortened
+from ui.models.star_words import in_words
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
@@ -226,7 +228,7 @@ class QuickReply(QWidget):
 
 
 def _their_words(row: ConversationRow, theirs: Message) -> str:
-    words = snippet(theirs.text, _WORDS)
+    words = " · ".join(filter(None, (in_words(stars(theirs.facts)), snippet(theirs.text, _WORDS))))
     return words if words or theirs.direction is Direction.OUT else row.open_question
 
 

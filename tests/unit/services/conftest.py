@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -101,10 +102,11 @@ class Counter:
         at: datetime = NOW,
         room: str = "r1",
         until: datetime | None = None,
+        facts: Mapping[str, str] = MappingProxyType({}),
     ) -> ConversationId:
         """Ana writes; `until`: how long the service takes an answer."""
-        facts = {} if until is None else {ANSWER_UNTIL: until.isoformat()}
-        message = MessageSeen(name, at, ANA, False, text, Thread(room), subject="Cake", facts=facts)
+        told = {**facts, **({} if until is None else {ANSWER_UNTIL: until.isoformat()})}
+        message = MessageSeen(name, at, ANA, False, text, Thread(room), subject="Cake", facts=told)
         await self.store.intake.ingest(account, "live", Batch((message,), name), self.clock.now())
         return (await self.rows())[0].id
 

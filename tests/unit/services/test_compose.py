@@ -172,6 +172,22 @@ async def test_where_answers_are_taken_for_a_day_only_a_later_one_says_so(counte
     assert await counter.compose.send(draft)
 
 
+async def test_what_takes_no_answer_is_refused_with_the_sentence_of_its_service(counter: Counter) -> None:
+    account = await counter.account()
+    why = "Answers to this are given on its page only."
+    conversation = await counter.receive(account, "Hello?", facts={"no_answer": why})
+    draft = replace(await counter.compose.draft_for(conversation), text="Yes")
+    for one in (draft, replace(draft, reply_to=None)):
+        with pytest.raises(Rejected, match=why):
+            await counter.compose.send(one)
+    with pytest.raises(Rejected, match=why):
+        await counter.compose.quick_answer(conversation, draft.reply_to, "Yes")  # type: ignore[arg-type]
+    await counter.receive(account, "Still there?", name="m2", at=NOW + timedelta(hours=1))
+    with pytest.raises(Rejected, match=why):
+        await counter.compose.send(draft)
+    assert await counter.compose.send(replace(await counter.compose.draft_for(conversation), text="Yes"))
+
+
 async def test_the_time_to_think_again_never_makes_an_answer_late(counter: Counter) -> None:
     until = NOW + timedelta(seconds=12)
     conversation = await counter.receive(await counter.account(), "Hello?", until=until)

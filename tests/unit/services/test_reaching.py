@@ -170,6 +170,15 @@ async def test_what_takes_no_answer_any_more_says_so_and_is_not_the_usual_way(sh
     assert (reach.usual.conversation, reach.usual.reason) == (letter, Reason.LAST)
 
 
+async def test_what_the_network_takes_no_answer_to_says_so_and_is_not_the_usual_way(shop: Shop) -> None:
+    mail, chat = await shop.counter.account("mail"), await shop.counter.account("chat")
+    letter, talk = await shop.hear(mail, "ana@example.com", -99), await shop.hear(chat, "ana", 0, no_answer="No.")
+    await shop.same_person(letter, talk)
+    reach = await shop.ways(talk)
+    assert (reach.here.obstacle, reach.here.takes) == (Obstacle.REFUSES, False)
+    assert (reach.usual.conversation, reach.usual.reason) == (letter, Reason.LAST)
+
+
 async def test_signed_out_waits_and_stays_the_usual_way(shop: Shop) -> None:
     mail, chat = await shop.counter.account("mail"), await shop.counter.account("chat")
     letter, talk = await shop.hear(mail, "ana@example.com", 0), await shop.hear(chat, "ana", 5)
