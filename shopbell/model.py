@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         PersonId,
     )
     from shopbell.promises import DraftPromise
+    from shopbell.spending import Allowance
 
 __all__ = [
     "Account",
@@ -111,6 +112,8 @@ class Account:
     notify: bool = True
     notices: tuple[str, ...] = ()
     """What is only partly well, in plain sentences, while the state is OK."""
+    allowance: Allowance | None = None
+    """How much of its budget, or of the service's own limit, is used up; as of the last look."""
     oldest_at: datetime | None = None
     """Time of its oldest message here."""
     whole_at: datetime | None = None

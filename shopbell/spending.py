@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,11 +35,23 @@ class Price:
     """Of a private message; 0 is the same as `answer`."""
 
 
+def payer_of(connector: str, address: str) -> str:
+    """Who used it, as the sums are kept: the same account added again, but nobody's name to read."""
+    return hashlib.sha256(f"{connector}\0{address}".encode()).hexdigest()
+
+
 class Meter(Protocol):
-    """What this account has used, durably. Note a request's worst case before it leaves, and correct it afterwards."""
+    """What this account has used, durably. Note a request's worst case before it leaves, and correct it afterwards.
+
+    Sums are kept by the hour and for two months: `since` is rounded down to its hour.
+    """
 
     async def used(self, currency: str, since: datetime) -> int:
         """Everything noted since then."""
+        ...
+
+    async def take(self, currency: str, what: str, amount: int, limit: int, since: datetime) -> bool:
+        """Note it only where no more than `limit` is then used since; in one step, so that two at once cannot both."""
         ...
 
     async def use(self, currency: str, what: str, amount: int, count: int = 1) -> None:

@@ -18,6 +18,7 @@ from storage.tables.persons import make_own, meet
 
 if TYPE_CHECKING:
     from shopbell.connector import Verified
+    from shopbell.spending import Allowance
     from storage.blobs import Blobs
     from storage.parts import Parts
     from storage.transaction import Transaction
@@ -69,7 +70,7 @@ class SqlAccountBook:
             rows.state_of(tx.db, account)
             tx.db.run(
                 "UPDATE account SET state = 'closed', removed = 1, secret_ref = '',"
-                " state_text = '', notices = '', progress_done = NULL WHERE id = ?",
+                " state_text = '', notices = '', allowance = '', progress_done = NULL WHERE id = ?",
                 (account,),
             )
             tx.db.run("DELETE FROM vault WHERE account = ?", (account,))
@@ -95,6 +96,16 @@ class SqlAccountBook:
 
         def work(tx: Transaction) -> None:
             if tx.db.run("UPDATE account SET notices = ?1 WHERE id = ?2 AND notices <> ?1", (text, account)):
+                tx.touched.accounts.add(account)
+
+        return await self._parts.change(work)
+
+    async def set_allowance(self, account: AccountId, allowance: Allowance | None) -> Changes:
+        """See the port."""
+        text = rows.allowance_text(allowance)
+
+        def work(tx: Transaction) -> None:
+            if tx.db.run("UPDATE account SET allowance = ?1 WHERE id = ?2 AND allowance <> ?1", (text, account)):
                 tx.touched.accounts.add(account)
 
         return await self._parts.change(work)

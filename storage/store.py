@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Portraits,
         PromiseBook,
         QuestionBook,
+        SpendingBook,
         ToldBook,
         Upkeep,
     )
@@ -136,6 +137,13 @@ class Store:
         from storage.vault import SqlVaults
 
         return SqlVaults(self.parts)
+
+    @cached_property
+    def spending(self) -> SpendingBook:
+        """What services that charge were asked for."""
+        from storage.spending import SqlSpending
+
+        return SqlSpending(self.parts)
 
     @cached_property
     def upkeep(self) -> Upkeep:

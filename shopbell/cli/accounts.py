@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from shopbell.cli.context import INCOMPLETE, OK, REFUSED, Context, Terminal
@@ -23,6 +24,8 @@ from shopbell.ids import AccountId
 from shopbell.manifest import Manifest
 from shopbell.model import Account, Gap
 from shopbell.sign_in_code import ShowCode, SignInCode
+from shopbell.spending import UNITS, Allowance
+from shopbell.text.amounts import amount_words
 
 
 async def form(context: Context, words: argparse.Namespace) -> int:
@@ -98,11 +101,12 @@ async def show_all(context: Context, words: argparse.Namespace) -> int:
     gaps = await context.library.gaps()
     manifests = context.setup.manifests()
     for account in await context.library.accounts():
-        context.terminal.row(_health(account) | _history(account, manifests.get(account.connector), gaps))
+        history = _history(account, manifests.get(account.connector), gaps)
+        context.terminal.row(_health(account, context.clock.now()) | history)
     return OK
 
 
-def _health(account: Account) -> dict[str, object]:
+def _health(account: Account, now: datetime) -> dict[str, object]:
     return {
         "account": account.id,
         "connector": account.connector,
@@ -112,10 +116,24 @@ def _health(account: Account) -> dict[str, object]:
         "state_since": account.state_since,
         "state_text": account.state_text,
         "notices": list(account.notices),
+        "allowance": _allowance(account.allowance, now),
         "last_heard_at": account.last_heard_at,
         "next_try_at": account.settings.get(NEXT_TRY) or None,
         "notify": account.notify,
     }
+
+
+def _allowance(allowance: Allowance | None, now: datetime) -> dict[str, object] | None:
+    """What is used up of the period of now; None where nothing limits it, or nobody looked since it began anew."""
+    if allowance is None or allowance.renews_at <= now:
+        return None
+    used, limit = (amount_words(amount, allowance.currency) for amount in (allowance.used, allowance.limit))
+    at = allowance.renews_at.astimezone()
+    if allowance.currency == UNITS:
+        words = f"{used} of {limit} units used today; it begins anew at {at:%H:%M}."
+    else:
+        words = f"{used} of {limit} used this month; it begins anew on {at.day} {at:%B}."
+    return asdict(allowance) | {"words": words}
 
 
 def _history(account: Account, manifest: Manifest | None, gaps: Sequence[Gap]) -> dict[str, object]:

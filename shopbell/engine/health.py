@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shopbell.engine.backoff import Backoff
     from shopbell.engine.parts import EngineParts
     from shopbell.ids import AccountId
+    from shopbell.spending import Allowance
 
 NEXT_TRY = "next_try"
 """The account's setting that holds when it is tried again (ISO 8601, UTC), '' when nothing waits."""
@@ -58,6 +59,7 @@ class Health:
         self._said: tuple[AccountState, str] | None = None
         self._told_well = True
         self._notices = account.notices
+        self._allowance = account.allowance
         self.text = ""
         self._heard_at = float("-inf")
         self._written = account.state
@@ -111,6 +113,12 @@ class Health:
         if told != self._notices:
             self._notices = told
             self._ring(await self._parts.book.set_notices(self.account, told))
+
+    async def allowed(self, allowance: Allowance | None) -> None:
+        """How much of its budget is used up."""
+        if allowance != self._allowance:
+            self._allowance = allowance
+            self._ring(await self._parts.book.set_allowance(self.account, allowance))
 
     async def failed(self, error: Exception) -> float | None:
         """Says what happened; seconds until the next try, or None to wait for the owner."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from shopbell.connector import Listens, Session, Stream, StreamRole, Warns
+from shopbell.connector import Listens, Meters, Session, Stream, StreamRole, Warns
 from shopbell.engine.backoff import Backoff
 from shopbell.engine.chores import Chores
 from shopbell.engine.further import rewind
@@ -154,8 +154,13 @@ class Reader:
             raise error
         before = self.tally.received
         live = [s for s in streams if s.role is StreamRole.LIVE and due.wants(s.name)]
-        for stream in live:
-            await self._taker.pull(session, stream)
+        try:
+            for stream in live:
+                await self._taker.pull(session, stream)
+        except KnownError:
+            await self._count(session)
+            raise
+        await self._count(session)
         if live or due.everything:
             await self._well(streams)
             await self._health.partly(session.notices() if isinstance(session, Warns) else ())
@@ -166,6 +171,10 @@ class Reader:
             await self._chores.run(session)
         if due.everything:
             await self._hearing.run(session)
+
+    async def _count(self, session: Session) -> None:
+        """Also after a look that failed: it may have been the one too many."""
+        await self._health.allowed(await session.allowance() if isinstance(session, Meters) else None)
 
     async def _well(self, streams: Sequence[Stream]) -> None:
         unread = bool(self._unread(streams))

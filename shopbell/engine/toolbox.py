@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shopbell.connector import Browser, Clock, Toolbox, Vault
+from shopbell.connector import Browser, Clock, Toolbox
 from shopbell.engine.redact import RedactedSecrets, Redactor, redacted_logger
 from shopbell.errors import Unsupported
+from shopbell.ports.spending import SpendingBook, Use
+from shopbell.spending import payer_of
 
 if TYPE_CHECKING:
     from shopbell.ids import AccountId
@@ -80,6 +83,40 @@ class StoredVault:
         await self._vaults.keep(self._account, values)
 
 
+class StoredMeter:
+    """What one account has used."""
+
+    def __init__(self, book: SpendingBook, payer: str, clock: Clock) -> None:
+        self._book = book
+        self._payer = payer
+        self._clock = clock
+
+    async def used(self, currency: str, since: datetime) -> int:
+        """See `spending.Meter`."""
+        return await self._book.used(self._payer, currency, since)
+
+    async def use(self, currency: str, what: str, amount: int, count: int = 1) -> None:
+        """See `spending.Meter`."""
+        await self._book.use(self._payer, Use(currency, what, amount, count, self._clock.now()))
+
+    async def take(self, currency: str, what: str, amount: int, limit: int, since: datetime) -> bool:
+        """See `spending.Meter`."""
+        use = Use(currency, what, amount, 1, self._clock.now())
+        return await self._book.take(self._payer, use, limit, since)
+
+    async def first_today(self, kind: str, keys: Iterable[str]) -> frozenset[str]:
+        """See `spending.Meter`."""
+        return await self._book.first_today(self._payer, kind, keys, self._clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the store keeps for connectors beside messages."""
+
+    vaults: Vaults
+    spending: SpendingBook
+
+
 class Toolboxes:
     """Makes the tools of each account; the composition root builds one of these."""
 
@@ -93,7 +130,7 @@ class Toolboxes:
         browser: Browser | None = None,
         transport: object | None = None,
         offline: bool = False,
-        vaults: Vaults | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self._intake = intake
         self._secrets = secrets
@@ -102,19 +139,22 @@ class Toolboxes:
         self._browser = browser or SystemBrowser()
         self._transport = transport
         self._offline = offline
-        self._vaults = vaults
+        self._kept = kept
 
     def for_account(self, account: Account) -> Toolbox:
         """For a session."""
         memory = StoredMemory(self._intake, account.id)
-        vault = StoredVault(self._vaults, account.id) if self._vaults is not None else None
-        return self._tools(account.secret_ref, f"shopbell.account.{account.id}", memory, vault)
+        tools = self._tools(account.secret_ref, f"shopbell.account.{account.id}", memory)
+        if self._kept is None:
+            return tools
+        meter = StoredMeter(self._kept.spending, payer_of(account.connector, account.address), self._clock)
+        return replace(tools, vault=StoredVault(self._kept.vaults, account.id), meter=meter)
 
     def for_ref(self, ref: str) -> Toolbox:
         """For `verify`, before there is an account."""
         return self._tools(ref, "shopbell.account.new", NoMemory())
 
-    def _tools(self, ref: str, name: str, memory: StoredMemory | NoMemory, vault: Vault | None = None) -> Toolbox:
+    def _tools(self, ref: str, name: str, memory: StoredMemory | NoMemory) -> Toolbox:
         return Toolbox(
             clock=self._clock,
             log=redacted_logger(name, self._redactor),
@@ -123,5 +163,4 @@ class Toolboxes:
             browser=self._browser,
             transport=self._transport,
             offline=self._offline,
-            vault=vault,
         )

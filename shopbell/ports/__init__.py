@@ -17,6 +17,7 @@ from shopbell.ports.portraits import Portraits
 from shopbell.ports.promises import PromiseBook
 from shopbell.ports.questions import QuestionBook
 from shopbell.ports.reading import Library, MessagePage, RowPage
+from shopbell.ports.spending import SpendingBook
 from shopbell.ports.told import Meaning, ToldBook
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ReplyTarget",
     "RowPage",
     "Secrets",
+    "SpendingBook",
     "ToldBook",
     "Upkeep",
 ]

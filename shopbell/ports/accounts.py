@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shopbell.connector import Verified
     from shopbell.ids import AccountId
     from shopbell.model import AccountState, Progress
+    from shopbell.spending import Allowance
 
 
 class AccountBook(Protocol):
@@ -35,6 +36,10 @@ class AccountBook(Protocol):
 
     async def set_notices(self, account: AccountId, notices: Sequence[str]) -> Changes:
         """What is only partly well; the same again is no change."""
+        ...
+
+    async def set_allowance(self, account: AccountId, allowance: Allowance | None) -> Changes:
+        """How much is used up; the same again is no change."""
         ...
 
     async def set_progress(self, account: AccountId, progress: Progress | None) -> Changes:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         PromiseBook,
         QuestionBook,
         Secrets,
+        SpendingBook,
         ToldBook,
     )
     from shopbell.services.compose import Compose
@@ -108,6 +109,11 @@ class Ports(Protocol):
         ...
 
     @property
+    def spending(self) -> SpendingBook:
+        """What services that charge were asked for."""
+        ...
+
+    @property
     def people(self) -> PeopleBook:
         """Who is who."""
         ...
@@ -132,9 +138,11 @@ class Services:
     @cached_property
     def tools(self) -> Toolboxes:
         """What connectors work with."""
-        from shopbell.engine.toolbox import Toolboxes
+        from shopbell.engine.toolbox import Kept, Toolboxes
 
-        return Toolboxes(self.store.intake, self.secrets, self.clock, self.redactor, vaults=self.store.vaults)
+        store = self.store
+        kept = Kept(store.vaults, store.spending)
+        return Toolboxes(store.intake, self.secrets, self.clock, self.redactor, kept=kept)
 
     @cached_property
     def parts(self) -> EngineParts:

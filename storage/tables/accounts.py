@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shopbell.errors import NotFound
 from shopbell.history import FURTHER
 from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState, Progress
+from shopbell.spending import Allowance
 from storage.instants import from_us, maybe_from
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from storage.database import ReadConnection, Row
     from storage.transaction import Transaction
 
 SELECT = (
     "SELECT id, connector, address, name, state, state_since, state_text, added_at, last_heard_at,"
-    " settings, secret_ref, progress_done, progress_total, progress_left, notify, notices, oldest_at, whole_at"
+    " settings, secret_ref, progress_done, progress_total, progress_left, notify, notices, oldest_at, whole_at,"
+    " allowance"
     " FROM account"
 )
 
@@ -43,7 +44,22 @@ def account_of(row: Row) -> Account:
         notices=tuple(json.loads(row[15])) if row[15] else (),
         oldest_at=maybe_from(row[16]),
         whole_at=maybe_from(row[17]),
+        allowance=_allowance_of(row[18]),
     )
+
+
+def allowance_text(allowance: Allowance | None) -> str:
+    """As it is kept; '' for none."""
+    if allowance is None:
+        return ""
+    return json.dumps([allowance.currency, allowance.used, allowance.limit, allowance.renews_at.isoformat()])
+
+
+def _allowance_of(text: str) -> Allowance | None:
+    if not text:
+        return None
+    currency, used, limit, renews_at = json.loads(text)
+    return Allowance(currency, used, limit, datetime.fromisoformat(renews_at))
 
 
 def state_of(db: ReadConnection, account: int) -> AccountState:

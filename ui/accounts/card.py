@@ -11,6 +11,7 @@ from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState
 from shopbell.text.times import stamp
 from ui.accounts.notices import notice_words
+from ui.models.account_words import allowance_words
 from ui.models.networks import Network
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
@@ -112,6 +113,8 @@ class AccountCard(QFrame):
         words.addWidget(PlainLabel(network.address, size=Size.BODY, strong=True, wrap=True))
         words.addWidget(PlainLabel(self._place_words(network.name, now), size=Size.SMALL, tone=Tone.GREY, wrap=True))
         words.addWidget(self._health())
+        if used := allowance_words(account, now):
+            words.addWidget(PlainLabel(used, size=Size.SMALL, tone=Tone.GREY, wrap=True))
         for sentence in notice_words(account, network, now):
             words.addWidget(PlainLabel(sentence, size=Size.SMALL, tone=Tone.INK, wrap=True))
         words.addLayout(self._past(past))

@@ -16,6 +16,7 @@ from shopbell.model import Draft, Visibility
 from shopbell.questions import Question, left_by
 from ui.backend import Backend
 from ui.composer.attaching import Attaching
+from ui.composer.costs import Costs
 from ui.composer.hints import Hint
 from ui.composer.parts import ComposerParts
 from ui.composer.saving import Saving
@@ -75,6 +76,7 @@ class Composer(QFrame):
         self.saving = Saving(tasks, lambda: self._writing, self)
         self.files = Attaching(self.parts.files, tasks, backend.clock, lambda: self._writing)
         self._connect()
+        self.costs = Costs(self, backend.clock)
         self._open_field(False)
 
     def _connect(self) -> None:
@@ -184,6 +186,16 @@ class Composer(QFrame):
     def conversation(self) -> ConversationId | None:
         """Whose draft is on the screen; None for a new conversation or none."""
         return self._writing.conversation if self._writing is not None else None
+
+    @property
+    def place(self) -> Place:
+        """Where what is written goes."""
+        return self._place
+
+    @property
+    def visibility(self) -> Visibility:
+        """Who will read it."""
+        return self._visibility()
 
     @property
     def writing(self) -> Writing | None:

@@ -23,6 +23,8 @@ class Hint(StrEnum):
 
     OPEN = "open"
     """What the answer that is about to leave does not answer."""
+    COST = "cost"
+    """What sending this costs, where it costs something."""
     WINDOW = "window"
     """Until when an answer is taken."""
     ELSEWHERE = "elsewhere"

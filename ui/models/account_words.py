@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shopbell.model import Account, AccountState, Counts, OutboxItem, OutboxState, Progress
+from shopbell.spending import UNITS
+from shopbell.text.amounts import amount_words
 from shopbell.text.times import short_wait, stamp
 from ui.backend import EngineState
 from ui.theme_tokens import Tone
@@ -84,7 +86,23 @@ def _offline(account: Account, name: str, since: str, now: datetime) -> AccountL
     return AccountLook(name, "!", tr("offline"), Tone.WARM, text, try_now=True)
 
 
+def allowance_words(account: Account, now: datetime) -> str:
+    """What is used up of a budget or of the service's limit; "" where nothing limits it, or that period is over."""
+    allowance = account.allowance
+    if allowance is None or allowance.renews_at <= now:
+        return ""
+    used, limit = (amount_words(amount, allowance.currency) for amount in (allowance.used, allowance.limit))
+    at = allowance.renews_at.astimezone(now.tzinfo)
+    if allowance.currency == UNITS:
+        time = f"{at:%H:%M}"
+        return tr("{used} of {limit} units used today; it begins anew at {time}", used=used, limit=limit, time=time)
+    day = f"{at.day} {tr(at.strftime('%B'))}"
+    return tr("{used} of {limit} used this month; it begins anew on {day}", used=used, limit=limit, day=day)
+
+
 def _limited(account: Account, now: datetime) -> str:
+    if account.allowance is not None and account.state_text:
+        return account.state_text  # its budget, or its plan for the day, and not the service's own word
     until = next_try(account)
     if until is None or until <= now:
         return account.state_text or tr("The service asks to wait a little.")

@@ -16,6 +16,7 @@ from shopbell.services.allowance import allowance
 
 if TYPE_CHECKING:
     from shopbell.ids import AccountId
+    from shopbell.spending import Allowance
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _PLAIN_COLOUR: Final = "#5b6b7f"
@@ -36,6 +37,8 @@ class Network:
     """With this account's limits in it."""
     state: AccountState
     state_text: str = ""
+    allowance: Allowance | None = None
+    """What is used up of its budget, as of the last look."""
     carried: bool = False
     """Whether name and sign are those of a network whose people a bridge brings here."""
 
@@ -120,4 +123,5 @@ def network_of(account: Account, manifests: Mapping[str, Manifest]) -> Network:
         manifest=manifest,
         state=account.state,
         state_text=account.state_text,
+        allowance=account.allowance,
     )

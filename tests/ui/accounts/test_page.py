@@ -14,12 +14,14 @@ from shopbell.history import FURTHER
 from shopbell.ids import AccountId, GapId
 from shopbell.manifest import Idempotency, Manifest, SignIn
 from shopbell.model import Account, AccountState, Gap, Progress
+from shopbell.spending import UNITS, Allowance
 from shopbell.text.times import stamp
 from tests.ui.accounts.conftest import Counter
 from tests.ui.support.shop import tern_bakery
 from ui.accounts.notices import notice_words
 from ui.accounts.page import AccountsPage
 from ui.accounts.wizard import AccountWizard
+from ui.models.account_words import account_look
 from ui.models.networks import Network
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -231,3 +233,43 @@ def test_many_stretches_are_counted_and_a_closed_one_is_not_missing(stand: Stand
     missing = [line for line in stand.said() if line.startswith("May be missing")]
     assert [line[-2] for line in missing] == ["0", "1", "2"]
     assert "and 2 more stretches like these" in stand.said()
+
+
+def test_what_is_used_of_a_budget_stands_on_the_card_until_the_period_is_over(stand: Stand) -> None:
+    shop, now = stand.counter.fake.shop, stand.counter.fake.clock.now()
+    begins = datetime(2026, 12, 1, tzinfo=UTC)
+
+    def told(*allowances: Allowance) -> list[str]:
+        for account, allowance in zip((MAIL, FACEBOOK), allowances, strict=True):
+            shop.accounts[account] = replace(shop.accounts[account], allowance=allowance)
+        stand.counter.fake.feed.ring(Changes(accounts=frozenset({MAIL, FACEBOOK})))
+        stand.rest()
+        return [words for words in stand.said() if "used" in words]
+
+    night = begins.astimezone(now.tzinfo)
+    renews = now.replace(hour=23, minute=5) + timedelta(days=1)
+    assert told(Allowance("USD", 1_312_400, 10_000_000, begins), Allowance(UNITS, 4120, 10_000, renews)) == [
+        f"4,120 of 10,000 units used today; it begins anew at {renews.astimezone():%H:%M}",
+        f"$1.32 of $10.00 used this month; it begins anew on {night.day} {night:%B}",
+    ]
+    over = now - timedelta(seconds=1)
+    assert told(Allowance("USD", 5, 10, over), Allowance(UNITS, 5, 10, over)) == []
+
+
+def test_who_waits_for_the_budget_is_not_told_that_the_service_asked_for_it(stand: Stand) -> None:
+    words = "This month's budget for reading is used up."
+    made = replace(stand.account(MAIL), state=AccountState.LIMITED, state_text=words)
+    network = Network(
+        MAIL,
+        "X",
+        "@tern",
+        "X",
+        "#000000",
+        Manifest("x", "X", "social", frozenset(), SignIn.BROWSER, Idempotency.NONE),
+        AccountState.LIMITED,
+    )
+    now = stand.counter.fake.clock.now().astimezone()
+    plain = replace(made, settings={"next_try": (now + timedelta(hours=3)).isoformat()})
+    assert "service asks" in account_look(plain, network, now).text
+    metered = replace(plain, allowance=Allowance("USD", 5, 10, now + timedelta(days=1)))
+    assert account_look(metered, network, now).text == words

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from shopbell.connector import Stream
 from shopbell.engine.worker import AccountWorker
 from shopbell.errors import (
     PayloadSkipped,
+    RateLimited,
     Rejected,
     SignInNeeded,
     Unreachable,
@@ -18,6 +20,7 @@ from shopbell.errors import (
 from shopbell.events import Batch
 from shopbell.ids import AccountId, AttachmentId, OutboxId
 from shopbell.model import AccountState
+from shopbell.spending import Allowance
 from tests.unit.engine.support.clock import HandClock, calm, until
 from tests.unit.engine.support.memory import MemoryStore, account
 from tests.unit.engine.support.scene import scene
@@ -25,6 +28,7 @@ from tests.unit.engine.support.service import (
     FakeConnector,
     FullSession,
     ListeningSession,
+    MeteredSession,
     Service,
     WarningSession,
     history,
@@ -324,3 +328,25 @@ async def test_what_is_only_partly_well_is_told_until_it_is_well_and_the_account
         now.worker.wake()
         await calm()
         assert now.store.known[account().id].notices == ()
+
+
+async def test_what_is_used_of_a_budget_is_told_after_each_look_also_after_one_that_was_not_allowed() -> None:
+    told = Allowance("USD", 1, 10, datetime(2026, 12, 1, tzinfo=UTC))
+
+    def prepare(service: Service, store: MemoryStore) -> None:
+        service.allowance = told
+
+    async with scene(MeteredSession, prepare) as now:
+        await calm()
+        assert now.store.known[account().id].allowance == told
+        written = now.store.allowances_written
+        now.worker.wake()
+        await calm()
+        assert now.store.allowances_written == written, "the same again is not written"
+        now.service.allowance = replace(told, used=10)
+        until = now.clock.now() + timedelta(hours=1)
+        now.service.pull_errors.append(RateLimited("The budget is used up.", until))
+        now.worker.wake()
+        await calm()
+        known = now.store.known[account().id]
+        assert (known.state, known.allowance) == (AccountState.LIMITED, replace(told, used=10))

@@ -24,6 +24,7 @@ from shopbell.model import (
     Visibility,
 )
 from shopbell.ports import ReplyTarget, RowPage
+from shopbell.spending import Allowance
 
 BEGUN = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 RESTING = {AccountState.PAUSED, AccountState.CLOSED}
@@ -87,6 +88,7 @@ class MemoryStore:
         self.states: list[tuple[AccountId, AccountState, str]] = []
         self.heard_at: list[datetime] = []
         self.notices_written = 0
+        self.allowances_written = 0
         self.seen_to_tell: list[tuple[str, bool, tuple[str, ...]]] = []
         self.files_wanted: list[tuple[AttachmentId, str]] = []
         self.faces_wanted: list[tuple[IdentityId, str]] = []
@@ -151,6 +153,11 @@ class MemoryStore:
     async def set_notices(self, account: AccountId, notices: Sequence[str]) -> Changes:
         self.known[account] = replace(self.known[account], notices=tuple(notices))
         self.notices_written += 1
+        return self.changed(accounts=frozenset({account}))
+
+    async def set_allowance(self, account: AccountId, allowance: Allowance | None) -> Changes:
+        self.known[account] = replace(self.known[account], allowance=allowance)
+        self.allowances_written += 1
         return self.changed(accounts=frozenset({account}))
 
     async def set_progress(self, account: AccountId, progress: Progress | None) -> Changes:

@@ -25,6 +25,7 @@ from shopbell.errors import NotFound, Unreachable
 from shopbell.events import Author, Batch, Event, MessageSeen, Thread
 from shopbell.manifest import Capability, Idempotency, Manifest, SignIn
 from shopbell.model import Account, Progress
+from shopbell.spending import Allowance
 from tests.unit.engine.support.memory import MemoryStore
 
 LIVE = Stream("live")
@@ -59,6 +60,7 @@ class Service:
     files: dict[str, bytes] = field(default_factory=dict)
     native: bool = False
     notices: list[str] = field(default_factory=list)
+    allowance: Allowance | None = None
     pulls: list[tuple[str, str]] = field(default_factory=list)
     later_streams: tuple[Stream, ...] = ()
     """Folders that somebody made at the service meanwhile."""
@@ -127,6 +129,13 @@ class WarningSession(PlainSession):
 
     def notices(self) -> tuple[str, ...]:
         return tuple(self.service.notices)
+
+
+class MeteredSession(PlainSession):
+    """Counts what it asks for."""
+
+    async def allowance(self) -> Allowance | None:
+        return self.service.allowance
 
 
 class FullSession(PlainSession):
