@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shopbell.events import MessageSeen
     from shopbell.ids import AccountId
     from shopbell.only_one import OnlyOne
+    from shopbell.probing import Found
     from shopbell.services.whole import Services
     from storage.secret_places import ChosenSecrets, Handover, SecretPlaces
     from storage.store import Store
@@ -241,6 +242,7 @@ def _context(shop: Shop, terminal: "Terminal") -> "Context":
         clock=shop.services.clock,
         terminal=terminal,
         sync=lambda accounts: _sync(shop, accounts),
+        probe=lambda account: _probe(shop, account),
         parse_mail=_parse_mail,
         machine=lambda: _machine(shop.profile),
     )
@@ -254,6 +256,13 @@ async def _sync(shop: Shop, accounts: "Sequence[AccountId] | None") -> "Sequence
     meeting = Meeting(shop.profile.path)
     passes = await sync_profile(shop.services.parts, meeting, shop.feed.client, accounts)
     return [SyncResult(p.account, p.received, p.sent, p.skipped, p.error or None) for p in passes]
+
+
+async def _probe(shop: Shop, account: "AccountId") -> "Sequence[Found]":
+    from shopbell.engine.meeting import Meeting
+    from shopbell.engine.once import probe_profile
+
+    return await probe_profile(shop.services.parts, Meeting(shop.profile.path), shop.feed.client, account)
 
 
 def _parse_mail(raw: bytes, own: frozenset[str]) -> "MessageSeen":
@@ -423,6 +432,7 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         clock=shop.services.clock,
         changes=shop.feed,
         engine=engine,
+        probe=lambda account: _probe(shop, account),
         profile=str(shop.profile.path),
         secret_choice=shop.secrets,
     )

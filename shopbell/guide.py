@@ -25,6 +25,8 @@ class Step:
     copied: tuple[Copied, ...] = ()
     fields: tuple[str, ...] = ()
     """Names of the form's fields that this step gives: they are asked for beside it."""
+    connector: str = ""
+    """Another connector whose set-up this step leads to, where that is the way that works ("Add a Matrix account")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -41,3 +42,8 @@ class Checked:
     found: tuple[Found, ...]
     verified: Verified | None = None
     """The sign-in that came of it, so that nobody signs in twice; None when something needed is missing."""
+
+
+def lacking(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Those without which the account does not work."""
+    return tuple(one for one in found if one.needed and one.finding is Finding.MISSING)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from shopbell.engine.states import EngineState
@@ -12,7 +12,9 @@ from shopbell.model import SecretPlace
 if TYPE_CHECKING:
     from shopbell.changes import Changes
     from shopbell.connector import Clock
+    from shopbell.ids import AccountId
     from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
+    from shopbell.probing import Found
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.evening import Evening
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from shopbell.services.told import Tellings
     from shopbell.services.triage import Triage
 
-__all__ = ["Backend", "ChangeFeed", "EngineLink", "EngineState", "SecretChoice", "SecretPlace"]
+__all__ = ["Backend", "Begun", "ChangeFeed", "EngineLink", "EngineState", "SecretChoice", "SecretPlace"]
 
 
 class EngineLink(Protocol):
@@ -79,6 +81,14 @@ class SecretChoice(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """How far somebody came with a set-up: what was typed, without secrets, and the guide's page."""
+
+    answers: Mapping[str, str]
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Backend:
     """The product behind the window."""
 
@@ -108,7 +118,11 @@ class Backend:
     clock: Clock
     changes: ChangeFeed
     engine: EngineLink
+    probe: Callable[[AccountId], Awaitable[Sequence[Found]]]
+    """What one account may do, tried by the engine. Raises KnownError."""
     profile: str
     """The profile's folder, for sentences."""
+    begun: dict[str, Begun] = field(default_factory=dict)
+    """Set-ups that were closed before they ended, by connector; gone with the program."""
     secret_choice: SecretChoice | None = None
     """None in tests that keep no secrets."""

@@ -1,6 +1,7 @@
 """`accounts …` and `sync`."""
 
 import argparse
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -23,7 +24,8 @@ from shopbell.history import can_read_further, missing, reach
 from shopbell.ids import AccountId
 from shopbell.manifest import Manifest
 from shopbell.model import Account, Gap
-from shopbell.sign_in_code import ShowCode, SignInCode
+from shopbell.probing import Found, lacking
+from shopbell.sign_in_code import AskAddress, ShowCode, SignInCode
 from shopbell.spending import UNITS, Allowance
 from shopbell.text.amounts import amount_words
 
@@ -37,25 +39,42 @@ async def form(context: Context, words: argparse.Namespace) -> int:
             "title": asked.title,
             "intro": asked.intro,
             "fields": [asdict(f) for f in asked.fields],
+            **({"guide": asdict(asked.guide)} if asked.guide is not None else {}),
         }
     )
     return OK
+
+
+async def check(context: Context, words: argparse.Namespace) -> int:
+    """Try each permission that these answers give; nothing is kept."""
+    try:
+        answers = _answers(context.terminal, words.answers)
+        ask = _address_asked(context.terminal, words.answers)
+        checked = await context.setup.check(words.connector, answers, _code_shown(context.terminal), ask)
+    except _REFUSALS as refused:
+        return _told(context, refused)
+    return _findings(context, checked.found)
+
+
+async def probe(context: Context, words: argparse.Namespace) -> int:
+    """Try what an account may do, without changing anything at its service."""
+    return _findings(context, await context.probe((await _known(context, words)).id))
+
+
+def _findings(context: Context, found: Sequence[Found]) -> int:
+    for one in found:
+        context.terminal.row(asdict(one))
+    return REFUSED if lacking(found) else OK
 
 
 async def add(context: Context, words: argparse.Namespace) -> int:
     """Sign in with the answers; refused ones are named, each with a sentence."""
     try:
         answers = _answers(context.terminal, words.answers)
-        account, address = await context.setup.add(words.connector, answers, _code_shown(context.terminal))
-    except FormRefused as refused:
-        return _refused(context, refused.fields)
-    except NotFound as unknown:
-        return _refused(context, {"connector": str(unknown)})
-    except CertificateUntrusted as untrusted:
-        sentence = f"{untrusted} Its SHA-256 fingerprint is {untrusted.fingerprint}."
-        return _refused(context, {"trusted_fingerprint": sentence})
-    except (Unreachable, SignInNeeded, RateLimited, Rejected, Unsupported) as refused:
-        return _refused(context, {"": str(refused)})
+        ask = _address_asked(context.terminal, words.answers)
+        account, address = await context.setup.add(words.connector, answers, _code_shown(context.terminal), ask)
+    except _REFUSALS as refused:
+        return _told(context, refused)
     context.terminal.row({"account": account, "address": address})
     return OK
 
@@ -70,6 +89,43 @@ def _code_shown(terminal: Terminal) -> ShowCode:
             terminal.stderr.flush()
 
     return show
+
+
+def _address_asked(terminal: Terminal, answers: str) -> AskAddress:
+    """Asks the person at the terminal; the address is read once and never shown."""
+
+    async def ask(sentence: str) -> str:
+        if answers == "-":
+            raise SignInNeeded(
+                "The answers came from standard input, so the address of the page cannot be asked for there. "
+                "Put the answers into a file and try again."
+            )
+        terminal.say(f"{sentence} Copy the address of the page that your browser ended on and paste it here:")
+        terminal.stderr.flush()
+        address = (await asyncio.to_thread(terminal.stdin.readline)).strip()
+        if not address:
+            raise SignInNeeded("No address was given, so the sign-in did not end. Please sign in again.")
+        return address
+
+    return ask
+
+
+_REFUSALS = (
+    FormRefused, NotFound, CertificateUntrusted, Unreachable, SignInNeeded, RateLimited, Rejected, Unsupported,
+)  # fmt: skip
+
+
+def _told(context: Context, refused: Exception) -> int:
+    """A sentence for each answer that was wrong, or one for the whole."""
+    match refused:
+        case FormRefused():
+            return _refused(context, refused.fields)
+        case NotFound():
+            return _refused(context, {"connector": str(refused)})
+        case CertificateUntrusted():
+            sentence = f"{refused} Its SHA-256 fingerprint is {refused.fingerprint}."
+            return _refused(context, {"trusted_fingerprint": sentence})
+    return _refused(context, {"": str(refused)})
 
 
 def _refused(context: Context, fields: Mapping[str, str]) -> int:

@@ -10,6 +10,7 @@ from shopbell.connector import Clock
 from shopbell.events import MessageSeen
 from shopbell.ids import AccountId
 from shopbell.ports import AccountBook, Bell, Desk, Intake, LedgerBook, Library, QuestionBook, Secrets, Upkeep
+from shopbell.probing import Found
 from shopbell.profile import Profile
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
@@ -90,6 +91,8 @@ class Context:
     clock: Clock
     terminal: Terminal
     sync: Callable[[Sequence[AccountId] | None], Awaitable[Sequence[SyncResult]]]
+    probe: Callable[[AccountId], Awaitable[Sequence[Found]]]
+    """What one account may do, tried by whoever reads it now. Raises KnownError."""
     parse_mail: Callable[[bytes, frozenset[str]], MessageSeen]
     """Reads an RFC 5322 message, given the shop's own addresses; for mbox and Maildir."""
     machine: Callable[[], Awaitable[Sequence[Finding]]]

@@ -26,6 +26,7 @@ ACCOUNT_DEEDS = {
     "pause": "read and send nothing for a while",
     "resume": "read and send again",
     "further": "ask the service for more history than it gave",
+    "probe": "try what an account may do; nothing is changed and nothing is kept",
 }
 MENTION_ANSWERS = ("join", "leave", "not-us")
 
@@ -108,14 +109,12 @@ def _account_commands(commands: "Commands") -> None:
     actions = accounts.add_subparsers(dest="action", required=True)
     form = actions.add_parser("form", help="what a connector asks, as data")
     form.add_argument("connector")
-    add = actions.add_parser("add", help="sign in and keep the account")
-    add.add_argument("connector")
-    add.add_argument(
-        "--answers",
-        required=True,
-        metavar="FILE|-",
-        help="a JSON object of answers; - reads standard input",
-    )
+    signing_in = {"add": "sign in and keep the account", "check": "try each permission of these answers; keep nothing"}
+    for action, told in signing_in.items():
+        signs_in = actions.add_parser(action, help=told)
+        signs_in.add_argument("connector")
+        answers = "a JSON object of answers; - reads standard input"
+        signs_in.add_argument("--answers", required=True, metavar="FILE|-", help=answers)
     actions.add_parser("list", help="every account and its health")
     for action, told in ACCOUNT_DEEDS.items():
         actions.add_parser(action, help=told).add_argument("id", type=_number)

@@ -12,6 +12,8 @@ Command = Callable[[Context, argparse.Namespace], Awaitable[int]]
 COMMANDS: Mapping[tuple[str, str], Command] = {
     ("accounts", "form"): accounts.form,
     ("accounts", "add"): accounts.add,
+    ("accounts", "check"): accounts.check,
+    ("accounts", "probe"): accounts.probe,
     ("accounts", "list"): accounts.show_all,
     ("accounts", "pause"): accounts.pause,
     ("accounts", "resume"): accounts.resume,

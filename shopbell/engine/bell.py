@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import logging
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -16,10 +16,13 @@ from shopbell.engine.redact import frames
 from shopbell.engine.waits import ended
 from shopbell.engine.wire import Kind
 from shopbell.engine.worker import Pass
+from shopbell.errors import KnownError
 from shopbell.ids import AccountId
+from shopbell.probing import Found
 
 HELLO_SECONDS = 5.0
 MOST_CLIENTS = 32
+MOST_WORDS = 2_000
 
 log = logging.getLogger("shopbell.bell")
 
@@ -37,6 +40,10 @@ class Listening(Protocol):
         """One full pass, for a client that waits for it."""
         ...
 
+    async def probe(self, account: AccountId) -> Sequence[Found]:
+        """What an account may do, for a client that waits for it. Raises KnownError."""
+        ...
+
 
 class Nobody:
     """Before there is an engine."""
@@ -49,6 +56,10 @@ class Nobody:
 
     async def sync(self, accounts: Sequence[AccountId] | None) -> Sequence[Pass]:
         """Nothing was done."""
+        return ()
+
+    async def probe(self, account: AccountId) -> Sequence[Found]:
+        """Nothing was found."""
         return ()
 
 
@@ -161,9 +172,14 @@ class BellServer:
         elif message["kind"] == Kind.WAKE:
             self._engine.wake()
         elif message["kind"] == Kind.SYNC:
-            pass_over = asyncio.create_task(self._sync(number, message), name="sync asked for")
-            self._visits.add(pass_over)
-            pass_over.add_done_callback(self._visits.discard)
+            self._work(self._sync(number, message))
+        elif message["kind"] == Kind.PROBE:
+            self._work(self._probe(number, message))
+
+    def _work(self, asked_for: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(asked_for, name="asked for")
+        self._visits.add(task)
+        task.add_done_callback(self._visits.discard)
 
     async def _sync(self, number: int, message: dict[str, object]) -> None:
         try:
@@ -171,6 +187,20 @@ class BellServer:
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
             log.error("a pass that was asked for failed:\n%s", frames(error))
             answer = wire.line(Kind.SYNCED)
+        self._answer(number, answer)
+
+    async def _probe(self, number: int, message: dict[str, object]) -> None:
+        account = wire.account_of(message)
+        try:
+            answer = wire.probed_line(account, await self._engine.probe(account))
+        except KnownError as error:
+            answer = wire.line(Kind.PROBED, {"account": account, "error": str(error)[:MOST_WORDS]})
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+            log.error("a try that was asked for failed:\n%s", frames(error))
+            answer = wire.line(Kind.PROBED, {"account": account})
+        self._answer(number, answer)
+
+    def _answer(self, number: int, answer: bytes) -> None:
         mouth = self._mouths.get(number)
         if mouth is not None:
             mouth.say(answer)

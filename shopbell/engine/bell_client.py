@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shopbell.changes import Changes
     from shopbell.engine.worker import Pass
     from shopbell.ids import AccountId
+    from shopbell.probing import Found
 
 PING_SECONDS = 30.0
 """Each ping wakes the engine, which is to sleep; a stopped one is found by the window's `EngineProcess` sooner."""
@@ -50,6 +51,7 @@ class BellClient:
         self._pong = asyncio.Event()
         self._knock = asyncio.Event()
         self._answers: list[asyncio.Future[tuple[Pass, ...]]] = []
+        self._tries: dict[AccountId, asyncio.Future[tuple[Found, ...]]] = {}
         self.up = False
 
     # ---- use -----------------------------------------------------------------------------------------------------
@@ -96,6 +98,17 @@ class BellClient:
         self._mouth.say(wire.line(Kind.SYNC, {"accounts": wanted}))
         return await answer
 
+    async def probe(self, account: AccountId) -> tuple[Found, ...]:
+        """Have the running engine try what an account may do. Raises Unreachable with the reason when it cannot."""
+        if self._mouth is None:
+            raise Unreachable(GONE)
+        answer = self._tries.get(account)
+        if answer is None:
+            answer = self._tries[account] = asyncio.get_running_loop().create_future()
+            answer.add_done_callback(lambda _: self._tries.pop(account, None))
+            self._mouth.say(wire.line(Kind.PROBE, {"account": account}))
+        return await asyncio.shield(answer)
+
     def knock(self) -> None:
         """An engine was just started: try to connect often from now on."""
         self._knock.set()
@@ -132,16 +145,20 @@ class BellClient:
             await self._listen(reader)
         finally:
             self._mouth = None
-            self._disappoint()
             for task in tasks:
                 await ended(task)
             mouth.close()
+            self._disappoint()  # last: whoever hears of it may close this client at once
 
     def _disappoint(self) -> None:
         answers, self._answers = self._answers, []
         for answer in answers:
             if not answer.done():
                 answer.set_exception(Unreachable(GONE))
+        for found in self._tries.values():
+            if not found.done():
+                found.set_exception(Unreachable(GONE))
+                found.exception()  # whoever asked may have left meanwhile
 
     async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         invitation = self._meeting.invitation()
@@ -172,6 +189,8 @@ class BellClient:
                 self._heard(wire.changes_of(message))
             elif message["kind"] == Kind.SYNCED and self._answers:
                 _answer(self._answers.pop(0), message)
+            elif message["kind"] == Kind.PROBED and (waiting := self._tries.get(wire.account_of(message))):
+                _tell_found(waiting, message)
 
     async def _feel(self, mouth: Mouth) -> None:
         """A slow pulse: a dead engine closes the line by itself, a frozen one only falls silent."""
@@ -199,3 +218,14 @@ def _answer(waiting: asyncio.Future[tuple[Pass, ...]], message: Mapping[str, obj
         waiting.set_result(wire.passes_of(message))
     except TypeError:
         waiting.set_exception(Unreachable(GONE))
+
+
+def _tell_found(waiting: asyncio.Future[tuple[Found, ...]], message: Mapping[str, object]) -> None:
+    """With neither findings nor a reason the engine stumbled over it."""
+    if waiting.done():
+        return
+    try:
+        waiting.set_result(wire.found_of(message))
+    except (TypeError, ValueError, KeyError):
+        waiting.set_exception(Unreachable(str(message.get("error") or GONE)))
+        waiting.exception()  # whoever asked may have left meanwhile

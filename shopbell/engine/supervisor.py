@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from shopbell.changes import Changes
 from shopbell.engine.health import NEXT_TRY, STUMBLED
 from shopbell.engine.parts import EngineParts
+from shopbell.engine.probe import probe
 from shopbell.engine.redact import frames
 from shopbell.engine.surroundings import Surroundings, own_addresses
 from shopbell.engine.waits import happens
@@ -14,6 +15,7 @@ from shopbell.engine.worker import AccountWorker, Pass
 from shopbell.errors import KnownError, NotFound, StoreRefused
 from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState, View
+from shopbell.probing import Found
 
 TICK_SECONDS = 30.0
 STORE_SECONDS = 180.0
@@ -150,6 +152,18 @@ class Supervisor:
             passes = await run_once(self._parts, accounts)
         await self._reconcile()
         return passes
+
+    async def probe(self, account: AccountId) -> tuple[Found, ...]:
+        """Try what the account may do; its worker steps aside for it. Raises NotFound and what a pull raises."""
+        async with self._moving:
+            worker = self._workers.pop(account, None)
+            if worker is not None:
+                await worker.stop()
+            try:
+                return await probe(account, self._parts)
+            finally:
+                self._news |= Changes(accounts=frozenset({account}))
+                self._asked.set()
 
     async def _reconcile(self) -> None:
         async with self._moving:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shopbell.changes import Changes
 from shopbell.ids import AccountId, ConversationId, MessageId, OutboxId, PersonId
+from shopbell.probing import Finding, Found
 
 if TYPE_CHECKING:
     from shopbell.engine.worker import Pass
@@ -35,6 +36,10 @@ class Kind(StrEnum):
     """One full pass, please: over `accounts`, or over all when that is null."""
     SYNCED = "synced"
     """The answer: `passes`, a line of numbers and a sentence for each account."""
+    PROBE = "probe"
+    """Try what `account` may do, please."""
+    PROBED = "probed"
+    """The answer: the `account`, and what was `found`, or the `error` as a sentence."""
     BYE = "bye"
     """Last line of a client that rang everything it had to ring."""
 
@@ -129,6 +134,28 @@ def passes_of(message: Mapping[str, object]) -> tuple[Pass, ...]:
     if not isinstance(rows, list):
         raise TypeError("passes")
     return tuple(Pass(**row) for row in rows)
+
+
+def probed_line(account: AccountId, found: Sequence[Found]) -> bytes:
+    """What was found; sentences are cut where the line would be too long."""
+    rows = [asdict(each) for each in found]
+    room = ROOM // max(len(rows), 1) // 24
+    for row in rows:
+        row.update({name: value[:room] for name, value in row.items() if isinstance(value, str)})
+    return line(Kind.PROBED, {"account": account, "found": rows})
+
+
+def found_of(message: Mapping[str, object]) -> tuple[Found, ...]:
+    """Raises TypeError for what is none."""
+    rows = message.get("found")
+    if not isinstance(rows, list):
+        raise TypeError("found")
+    return tuple(Found(**{**row, "finding": Finding(row["finding"])}) for row in rows)
+
+
+def account_of(message: Mapping[str, object]) -> AccountId:
+    """The account that a line is about; 0 is none."""
+    return AccountId(_number(message, "account"))
 
 
 def accounts_of(message: Mapping[str, object]) -> list[AccountId] | None:

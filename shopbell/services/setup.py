@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from shopbell.errors import KnownError, NotFound, Rejected
+from shopbell.errors import KnownError, NotFound, Rejected, Unsupported
 from shopbell.history import Reach, can_read_further, reach
 from shopbell.model import AccountState
+from shopbell.probing import Checked, Finding, Found
 
 if TYPE_CHECKING:
     from shopbell.connector import Clock, Connector, Form, Toolbox, Verified
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from shopbell.manifest import Manifest
     from shopbell.model import Account, Gap
     from shopbell.ports import AccountBook, Bell, Library, Secrets
-    from shopbell.sign_in_code import ShowCode
+    from shopbell.sign_in_code import AskAddress, ShowCode
 
 _PATIENCE_SECONDS = 10.0
 
@@ -66,16 +67,51 @@ class Setup:
         """What to ask; raises NotFound."""
         return self._catalogue.load(connector).form()
 
+    def can_check(self, connector: str) -> bool:
+        """Whether its permissions can be tried one by one; raises NotFound."""
+        from shopbell.connector import Checks
+
+        return isinstance(self._catalogue.load(connector), Checks)
+
+    async def check(
+        self,
+        connector: str,
+        answers: Mapping[str, str],
+        show_code: ShowCode | None = None,
+        ask_address: AskAddress | None = None,
+    ) -> Checked:
+        """Sign in with these answers and try each permission; keeps nothing. Raises FormRefused and friends.
+
+        A connector that cannot try them one by one only signs in.
+        """
+        from shopbell.connector import Checks
+
+        known = self._that_signs_in(connector)
+        tools = replace(self._toolbox(_reference()), show_code=show_code, ask_address=ask_address)
+        if isinstance(known, Checks):
+            return await known.check(answers, tools)
+        verified = await known.verify(answers, tools)
+        return Checked((Found("sign-in", "Signing in.", Finding.FINE),), verified)
+
     async def add(
-        self, connector: str, answers: Mapping[str, str], show_code: ShowCode | None = None
+        self,
+        connector: str,
+        answers: Mapping[str, str],
+        show_code: ShowCode | None = None,
+        ask_address: AskAddress | None = None,
+        *,
+        checked: Checked | None = None,
     ) -> tuple[AccountId, str]:
         """Verify, store secrets, then the account; gives id and address. Raises FormRefused and friends.
 
-        `show_code`: where a code can be shown that the owner types in elsewhere.
+        `show_code`: where a code can be shown that the owner types in elsewhere; `ask_address`: where the address of
+        a page can be asked for. `checked`: what `check` found with the same answers, so that nobody signs in twice.
         """
-        ref = random_source.token_hex(16)
-        tools = replace(self._toolbox(ref), show_code=show_code)
-        verified = await self._catalogue.load(connector).verify(answers, tools)
+        ref = _reference()
+        verified = checked.verified if checked is not None else None
+        if verified is None:
+            tools = replace(self._toolbox(ref), show_code=show_code, ask_address=ask_address)
+            verified = await self._that_signs_in(connector).verify(answers, tools)
         known = await self._known(connector, verified.address)
         if known is not None:
             return await self._renew(known, verified, known.secret_ref or ref)
@@ -89,6 +125,12 @@ class Setup:
             raise
         self._bell.ring(changes)
         return account, verified.address
+
+    def _that_signs_in(self, connector: str) -> Connector:
+        known = self._catalogue.load(connector)
+        if known.manifest.explains:
+            raise Unsupported(f"{known.manifest.name} lets no program in, so there is no account to add.")
+        return known
 
     async def _renew(self, account: Account, verified: Verified, ref: str) -> tuple[AccountId, str]:
         """`ref`: that of the account, or a new one for history that was imported without a sign-in."""
@@ -143,6 +185,11 @@ class Setup:
     async def notify(self, account: AccountId, notify: bool) -> None:
         """Whether arrivals of this account are announced."""
         self._bell.ring(await self._book.set_notify(account, notify))
+
+
+def _reference() -> str:
+    """For secrets in the keyring: whoever lists it sees no account."""
+    return random_source.token_hex(16)
 
 
 def _why_not(account: Account, manifest: Manifest | None, gaps: Sequence[Gap]) -> str:

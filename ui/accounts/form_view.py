@@ -1,11 +1,11 @@
 """A connector's set-up form, drawn from data: a label, a field, and room for a sentence under it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from shopbell.connector import Field, FieldKind, Form
+from shopbell.connector import Field, FieldKind
 from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.plain import PlainLabel, no_mnemonic, repolish, set_tip
@@ -13,6 +13,7 @@ from ui.words import tr
 
 _GAP = 4
 _BETWEEN = 14
+_CLOSED = (FieldKind.PASSWORD, FieldKind.FILE)
 
 
 class FieldView(QWidget):
@@ -124,14 +125,15 @@ class FieldView(QWidget):
 
 
 class FormView(QWidget):
-    """All questions; the advanced ones behind a button until they are asked for or one of them is wrong."""
+    """Some questions; the advanced ones behind a button until they are asked for or one of them is wrong."""
 
     entered = Signal()
+    changed = Signal()
     resized = Signal()
 
-    def __init__(self, form: Form, parent: QWidget | None = None) -> None:
+    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fields = {field.name: FieldView(field) for field in form.fields}
+        self._fields = {field.name: FieldView(field) for field in fields}
         self._more = Button(tr("More settings"), ButtonKind.LINK)
         self._more.clicked.connect(self.show_advanced)
         self._advanced = QWidget()
@@ -142,14 +144,25 @@ class FormView(QWidget):
         for view in self._fields.values():
             (rest if view.field.advanced else first).addWidget(view)
             view.entered.connect(self.entered)
+            view.changed.connect(self.changed)
         first.addWidget(self._more)
         first.addWidget(self._advanced)
         self._advanced.hide()
         self._more.setVisible(any(view.field.advanced for view in self._fields.values()))
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the fields."""
+        return frozenset(self._fields)
+
     def answers(self) -> dict[str, str]:
         """What was typed, without empty answers."""
         return {name: view.value() for name, view in self._fields.items() if view.value()}
+
+    def open_answers(self) -> dict[str, str]:
+        """The same without secrets and without files."""
+        kept = (view for view in self._fields.values() if view.field.kind not in _CLOSED)
+        return {view.field.name: view.value() for view in kept if view.value()}
 
     def has_secret(self) -> bool:
         """Whether a password or a token was typed; without one the service asks on a page of its own."""
@@ -190,9 +203,10 @@ class FormView(QWidget):
             if view.field.required and not view.value()
         }
 
-    def focus_first_empty(self) -> None:
-        """Type in the first empty field."""
+    def focus_first_empty(self) -> bool:
+        """Type in the first empty field; whether there is one."""
         for view in self._fields.values():
             if not view.field.advanced and not view.value():
                 view.focus()
-                return
+                return True
+        return False

@@ -52,6 +52,10 @@ class Page(QDialog):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._scroll.ensureWidgetVisible(widget)
 
+    def show_top(self) -> None:
+        """Scroll to the beginning: what stands there is another page."""
+        self._scroll.verticalScrollBar().setValue(0)
+
     def _take_size(self) -> None:
         width, height = self._wanted
         room = self._room()

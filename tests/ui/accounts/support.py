@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shopbell.changes import Changes
-from shopbell.connector import Field, FieldKind, Form, Session, Toolbox, Verified
+from shopbell.connector import Connector, Field, FieldKind, Form, Session, Toolbox, Verified
 from shopbell.errors import NotFound
 from shopbell.history import FURTHER
 from shopbell.ids import AccountId
@@ -85,12 +85,17 @@ class OneCatalogue:
 
     connector: ScriptedConnector
     more: dict[str, Manifest] = field(default_factory=dict)
+    others: dict[str, Connector] = field(default_factory=dict)
 
     def manifests(self) -> Mapping[str, Manifest]:
         return {"mail": MAIL, **self.more}
 
-    def load(self, connector: str) -> ScriptedConnector:
-        return self.connector
+    def add(self, connector: Connector) -> None:
+        """One of its own kind."""
+        self.more[connector.manifest.id], self.others[connector.manifest.id] = connector.manifest, connector
+
+    def load(self, connector: str) -> Connector:
+        return self.others.get(connector, self.connector)
 
 
 @dataclass

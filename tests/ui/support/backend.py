@@ -161,6 +161,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         clock=clock,
         changes=feed,
         engine=engine,
+        probe=nothing,
         profile="the profile",
     )
     return FakeBackend(backend, shop, clock, library, feed, engine, intake, people)

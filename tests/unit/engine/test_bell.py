@@ -9,6 +9,7 @@ import struct
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from shopbell.engine.bell import BellServer
 from shopbell.engine.bell_client import BellClient
 from shopbell.engine.meeting import Meeting, is_owner
 from shopbell.engine.worker import Pass
-from shopbell.errors import Unreachable
+from shopbell.errors import RateLimited, Unreachable
 from shopbell.ids import AccountId, ConversationId, MessageId
+from shopbell.probing import Finding, Found
 from tests.unit.engine.support.clock import until
 
 ONE = Changes(counter=7, conversations=frozenset({ConversationId(3)}), initiator="window")
@@ -43,6 +45,13 @@ class Engine:
     async def sync(self, accounts: Sequence[AccountId] | None) -> Sequence[Pass]:
         await asyncio.sleep(0)
         return [Pass(AccountId(1), 5, 2, 0, "x" * 100_000 if accounts is None else "")]
+
+    async def probe(self, account: AccountId) -> Sequence[Found]:
+        await asyncio.sleep(0)
+        if account == 2:
+            raise RateLimited("The service asks to wait.", datetime(2026, 11, 29, tzinfo=UTC))
+        long = "Put it right in the console. " * 5_000
+        return [Found(f"right-{number}", "Reading comments.", Finding.MISSING, long) for number in range(40)]
 
 
 @asynccontextmanager

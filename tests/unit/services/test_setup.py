@@ -1,6 +1,7 @@
 """Accounts come and go; their secrets lie in the keyring and nowhere else."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from shopbell.connector import Form, Session, Toolbox, Verified
 from shopbell.engine.redact import Redactor
 from shopbell.engine.toolbox import Toolboxes
-from shopbell.errors import FormRefused, NotFound, Rejected, SecretsUnavailable, Unreachable
+from shopbell.errors import FormRefused, NotFound, Rejected, SecretsUnavailable, Unreachable, Unsupported
 from shopbell.events import Batch, Event, GapSeen
 from shopbell.history import FURTHER
 from shopbell.ids import AccountId
 from shopbell.manifest import Manifest
 from shopbell.model import Account, AccountState
+from shopbell.probing import Checked, Finding
 from shopbell.services.setup import Setup
 from tests.unit.services.conftest import MANIFESTS, NOW, Counter
 
@@ -244,3 +246,28 @@ async def test_an_account_of_an_unknown_kind_says_so(counter: Counter, setup: Se
     number = await counter.account("mute")
     with pytest.raises(Rejected, match="does not know this kind of account"):
         await setup.read_further(number)
+
+
+async def test_a_check_keeps_nothing_and_its_sign_in_is_used(
+    counter: Counter, setup: Setup, keyring: Keyring, shelf: Shelf
+) -> None:
+    checked = await setup.check("net", ANSWERS)
+    assert [(one.name, one.finding) for one in checked.found] == [("sign-in", Finding.FINE)]
+    assert keyring.kept == {}
+    assert await counter.store.library.accounts() == ()
+    number, _ = await setup.add("net", {**ANSWERS, "password": "wrong"}, checked=checked)
+    (account,) = await counter.store.library.accounts()
+    assert account.id == number
+    assert keyring.kept[account.secret_ref]["password"] == CANARY
+
+
+async def test_a_check_that_found_something_missing_is_no_sign_in(setup: Setup) -> None:
+    with pytest.raises(FormRefused):
+        await setup.add("net", {**ANSWERS, "password": "wrong"}, checked=Checked(()))
+
+
+async def test_what_only_explains_has_no_account_to_add(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Net, "manifest", replace(Net.manifest, explains=True))
+    for trying in (setup.add("net", ANSWERS), setup.check("net", ANSWERS)):
+        with pytest.raises(Unsupported):
+            await trying
