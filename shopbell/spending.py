@@ -46,8 +46,8 @@ class Meter(Protocol):
     Sums are kept by the hour and for two months: `since` is rounded down to its hour.
     """
 
-    async def used(self, currency: str, since: datetime) -> int:
-        """Everything noted since then."""
+    async def used(self, currency: str, since: datetime, what: str = "") -> int:
+        """Everything noted since then; of one kind only, when it is named."""
         ...
 
     async def take(self, currency: str, what: str, amount: int, limit: int, since: datetime) -> bool:

@@ -28,9 +28,9 @@ class SqlSpending:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    async def used(self, payer: str, currency: str, since: datetime) -> int:
+    async def used(self, payer: str, currency: str, since: datetime, what: str = "") -> int:
         """See the port."""
-        return await self._parts.read(lambda db: _used(db, payer, currency, since))
+        return await self._parts.read(lambda db: _used(db, payer, currency, since, what))
 
     async def use(self, payer: str, use: Use) -> None:
         """See the port."""
@@ -58,10 +58,11 @@ class SqlSpending:
         return (await self._parts.write(work, Priority.ENGINE))[0] if wanted else frozenset()
 
 
-def _used(db: ReadConnection, payer: str, currency: str, since: datetime) -> int:
+def _used(db: ReadConnection, payer: str, currency: str, since: datetime, what: str = "") -> int:
     total: int = db.value(
-        "SELECT coalesce(sum(amount), 0) FROM spending WHERE payer = ? AND currency = ? AND hour >= ?",
-        (payer, currency, _hour(since)),
+        "SELECT coalesce(sum(amount), 0) FROM spending WHERE payer = ?1 AND currency = ?2 AND hour >= ?3"
+        " AND ?4 IN ('', what)",
+        (payer, currency, _hour(since), what),
     )
     return total
 

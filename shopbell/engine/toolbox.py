@@ -91,9 +91,9 @@ class StoredMeter:
         self._payer = payer
         self._clock = clock
 
-    async def used(self, currency: str, since: datetime) -> int:
+    async def used(self, currency: str, since: datetime, what: str = "") -> int:
         """See `spending.Meter`."""
-        return await self._book.used(self._payer, currency, since)
+        return await self._book.used(self._payer, currency, since, what)
 
     async def use(self, currency: str, what: str, amount: int, count: int = 1) -> None:
         """See `spending.Meter`."""

@@ -26,8 +26,8 @@ class SpendingBook(Protocol):
     get its budget twice. Nothing in them names the account, and they go after two months.
     """
 
-    async def used(self, payer: str, currency: str, since: datetime) -> int:
-        """The sum since the beginning of that hour."""
+    async def used(self, payer: str, currency: str, since: datetime, what: str = "") -> int:
+        """The sum since the beginning of that hour, of one kind or of all."""
         ...
 
     async def use(self, payer: str, use: Use) -> None:

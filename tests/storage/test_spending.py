@@ -33,6 +33,8 @@ async def test_what_was_noted_is_there_after_a_restart_for_its_payer_currency_an
     assert await book.used(ANA, "USD", MONTH) == 20_000
     assert await book.used(ANA, "USD", MONTH - timedelta(days=1)) == 20_007
     assert await book.used(ANA, UNITS, MONTH) == 50
+    assert await book.used(ANA, "USD", MONTH, "post") == 15_000
+    assert await book.used(ANA, "USD", MONTH, "nothing") == 0
     assert await book.used(ANA, "USD", NOON + timedelta(hours=1)) == 0
     await store.close()
 
