@@ -8,6 +8,7 @@ from tests.servers import (
     cyrus,
     desktop,
     fediverse,
+    gated_peers,
     jmap_peer,
     keyring,
     mail,
@@ -41,6 +42,7 @@ def main() -> int:
         packages.npm(oidc.MANIFEST)
         packages.npm(bluesky.MANIFEST)
         packages.npm(jmap_peer.MANIFEST)
+        packages.npm(gated_peers.MANIFEST)
         for suite in wordpress.SUITES:
             wordpress.installed(suite)
         cyrus.installed()

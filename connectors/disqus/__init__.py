@@ -1,0 +1,1 @@
+"""Comments by Disqus at the shop's own sites."""
