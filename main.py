@@ -119,7 +119,7 @@ async def build_shop(
     secrets_changed: Callable[[], None] = lambda: None,
 ) -> Shop:
     """Open the store and lay the services over it. Raises StoreRefused and SecretsUnavailable."""
-    from connectors import catalogue
+    from connectors import archive_readers, catalogue
     from shopbell.clock import SystemClock
     from shopbell.engine.feed import BellFeed
     from shopbell.engine.meeting import Meeting
@@ -135,7 +135,7 @@ async def build_shop(
     secrets = ChosenSecrets(places, await places.open(given), given.passphrase, secrets_changed)
     store = await open_store(profile.path)
     feed = BellFeed(Meeting(profile.path), store.library.change_counter, linked=linked)
-    services = Services(store, secrets, feed, catalogue(), SystemClock(), redactor)
+    services = Services(store, secrets, feed, catalogue(), SystemClock(), redactor, archive_readers)
     return Shop(profile, store, secrets, feed, services)
 
 
@@ -241,6 +241,7 @@ def _context(shop: Shop, terminal: "Terminal") -> "Context":
         bell=shop.feed,
         clock=shop.services.clock,
         terminal=terminal,
+        archives=shop.services.archives,
         sync=lambda accounts: _sync(shop, accounts),
         probe=lambda account: _probe(shop, account),
         parse_mail=_parse_mail,
@@ -427,6 +428,7 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         tellings=lambda: shop.services.tellings,
         people=lambda: shop.services.people,
         setup=shop.services.setup,
+        archives=lambda: shop.services.archives,
         secrets=shop.secrets,
         bell=shop.feed,
         clock=shop.services.clock,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shopbell.errors import NotFound
 
 if TYPE_CHECKING:
+    from shopbell.archive.foreign import ReadsArchive
     from shopbell.connector import Connector
     from shopbell.manifest import Manifest
 
@@ -75,3 +76,10 @@ class FolderCatalogue:
 def catalogue() -> FolderCatalogue:
     """The connectors that come with Shopbell, in the source tree as in the wheel."""
     return FolderCatalogue(HERE)
+
+
+def archive_readers() -> tuple[ReadsArchive, ...]:
+    """What takes in the networks' own archives; imported now."""
+    from connectors._kit.archives import archive_readers as readers
+
+    return readers()

@@ -87,6 +87,8 @@ class MessageSeen:
     aside: str = ""
     """Said to others at a place that is read anyway (a public room, another site that links here): the conversation
     that it begins as a mention, if a saved word is in it. Else it stays what it is."""
+    past: bool = False
+    """Out of an archive and long ago: whatever it asked, nobody waits for an answer any more."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the service says beside. Every connector may use `link` (its page in the web), `warning` (a content
     warning before the words, which an answer repeats), `prefix` (names that an answer begins with), `held` ('1': not

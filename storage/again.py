@@ -42,7 +42,7 @@ def update(tx: Transaction, message: int, parcel: Parcel) -> None:
         join_again(tx, message, seen)
         hear_early(tx, account, message, seen)
     else:
-        _fill_files(tx, message, parcel)
+        fill_files(tx, message, parcel)
     if seen.seen is not None and not seen.own:
         seen_there(tx, message, seen=seen.seen)
 
@@ -91,7 +91,7 @@ def _fill_body(tx: Transaction, message: int, parcel: Parcel) -> None:
     )
 
 
-def _fill_files(tx: Transaction, message: int, parcel: Parcel) -> None:
+def fill_files(tx: Transaction, message: int, parcel: Parcel) -> None:
     """Add attachments or their bytes where they were missing."""
     if not parcel.files:
         return

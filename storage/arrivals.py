@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopbell.archive.twins import is_archived
 from storage import meanings, portraits
 from storage.again import update
 from storage.belonging import Belonging, belonging
@@ -19,6 +20,7 @@ from storage.tables.outbox import arrived_there
 from storage.tables.persons import make_own, meet, network_of, own_addresses
 from storage.tables.places import begins_at, lies_at
 from storage.tables.turns import last_ours
+from storage.twins import known_otherwise
 
 if TYPE_CHECKING:
     from shopbell.events import MessageSeen
@@ -35,17 +37,23 @@ def take(tx: Transaction, account: int, parcel: Parcel, now: int) -> int:
     seen = parcel.seen
     # A clock that is wrong must not put a message on top of the list for years.
     at = min(to_us(seen.at), now + _DAY)
-    message = _known(tx, account, seen)
+    message, named_anew = _known(tx, account, seen), False
     if message is None and (twin := _rewritten(tx, account, seen)) is not None:
         if seen.place:
             lies_at(tx, account, twin, seen.place)
         return twin
+    if message is None and (other := known_otherwise(tx, account, parcel, at)) is not None:
+        if is_archived(seen.remote_id):
+            return other
+        message, named_anew = other, True
     if message is None:
         message = _insert(tx, account, parcel, at)
         if seen.place:
             begins_at(tx, account, message, seen.place)
         return message
-    _meet_author(tx, account, seen, at)
+    author, name = _meet_author(tx, account, seen, at)
+    if named_anew:
+        tx.db.run("UPDATE message SET author = ?, author_name = ? WHERE id = ?", (author, name, message))
     update(tx, message, parcel)
     mentions.told_to_us(tx, message, seen)
     if seen.place:

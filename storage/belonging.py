@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shopbell.threading import bare_subject, ties
 from storage.merging import survivor
 from storage.tables import ties as tie_rows
+from storage.tables.archived import place_of
 from storage.tables.conversations import Beginning, create
 from storage.tables.order import move_answers_behind
 from storage.tables.persons import own_addresses
@@ -51,10 +52,7 @@ def belonging(tx: Transaction, account: int, seen: MessageSeen, whom: int | None
 
 def _named(tx: Transaction, account: int, seen: MessageSeen, whom: int | None, at: int) -> Belonging:
     remote = seen.thread.conversation
-    found: int | None = tx.db.value(
-        "SELECT id FROM conversation WHERE account = ? AND remote_id = ? AND remote_id <> ''",
-        (account, remote),
-    )
+    found = place_of(tx, account, remote)
     if found is not None:
         return Belonging(found, made=False)
     begun = Beginning(account, at, remote, seen.subject, identity=whom)

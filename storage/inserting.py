@@ -52,8 +52,8 @@ def insert(tx: Transaction, coming: Coming) -> int:
 _INSERT = """
 INSERT INTO message (account, conversation, remote_id, at, written_at, slot, direction, kind, word, author,
     author_name, visibility, delivery, has_html, files, seen, robot, auto_reply, reply_to, context,
-    recipients, subject, questions, facts, text)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    recipients, subject, questions, facts, past, text)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -84,6 +84,7 @@ def _values(coming: Coming, slot: int) -> tuple[object, ...]:
         seen.subject,
         coming.questions,
         facts_json(seen.facts),
+        int(seen.past),
         seen.text,
     )
 

@@ -46,6 +46,8 @@ def of_new(seen: MessageSeen, *, robot: bool, answered: bool) -> tuple[Word, str
         asks, questions = meaning(seen.text)
         # A file without a word is something to look at and to answer.
         asks = asks or bool(seen.attachments and not own_words(seen.text).strip())
+    if seen.past and asks:
+        asks, questions = False, ""
     word = word_of(
         Spoken(
             direction=Direction.OUT if seen.own else Direction.IN,
@@ -71,12 +73,13 @@ def say_again(tx: Transaction, message: int) -> None:
     """After a message's words or state changed."""
     row = tx.db.one(
         "SELECT direction, kind, delivery, visibility, robot, auto_reply, gone_at, conversation,"
-        " text, files FROM message WHERE id = ?",
+        " text, files, past FROM message WHERE id = ?",
         (message,),
     )
     if row is None:
         return
-    asks, questions = meaning_of(tx, message, row[8]) if row[0] == "in" else (False, "")
+    past = bool(row[10])
+    asks, questions = meaning_of(tx, message, row[8]) if row[0] == "in" and not past else (False, "")
     word = word_of(
         Spoken(
             direction=Direction(row[0]),
@@ -84,7 +87,7 @@ def say_again(tx: Transaction, message: int) -> None:
             delivery=Delivery(row[2]),
             visibility=Visibility(row[3]),
             machine=bool(row[4] or row[5]),
-            asks=asks or bool(row[9] and not own_words(row[8]).strip()),
+            asks=asks or bool(row[9] and not past and not own_words(row[8]).strip()),
             gone=row[6] is not None,
         )
     )

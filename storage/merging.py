@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopbell.archive.twins import is_archived
 from storage.tables.conversations import count_in, show_outbox
 
 if TYPE_CHECKING:
@@ -31,19 +32,33 @@ def _merge(tx: Transaction, old: int, kept: int) -> None:
     db.run("UPDATE outcome SET conversation = ? WHERE conversation = ?", (kept, old))
     db.run("UPDATE mending SET conversation = ? WHERE conversation = ?", (kept, old))
     db.run("UPDATE promise SET conversation = ? WHERE conversation = ?", (kept, old))
+    db.run("UPDATE archived_conversation SET conversation = ? WHERE conversation = ?", (kept, old))
     _move_draft(tx, old, kept)
     _add_numbers(tx, old, kept)
     db.run("UPDATE conversation_alias SET conversation = ? WHERE conversation = ?", (kept, old))
     remote = db.value("SELECT remote_id FROM conversation WHERE id = ?", (old,))
     db.run("DELETE FROM conversation WHERE id = ?", (old,))
     if remote:
-        db.run("UPDATE conversation SET remote_id = ? WHERE id = ? AND remote_id = ''", (remote, kept))
+        _name(tx, kept, remote)
     db.run("INSERT INTO conversation_alias (old, conversation) VALUES (?, ?)", (old, kept))
     tx.stale.discard(old)
     tx.reworded.add(kept)
     tx.windowed.add(kept)
     show_outbox(tx, kept)
     tx.touched.conversations.add(old)
+
+
+def _name(tx: Transaction, kept: int, name: str) -> None:
+    """A service's name goes before one that an archive gave; both lead here."""
+    account, before = tx.db.all("SELECT account, remote_id FROM conversation WHERE id = ?", (kept,))[0]
+    shown, other = (before, name) if before and not is_archived(before) else (name, before)
+    tx.db.run("UPDATE conversation SET remote_id = ? WHERE id = ? AND remote_id <> ?", (shown, kept, shown))
+    if is_archived(other):
+        tx.db.run(
+            "INSERT INTO archived_conversation (account, name, conversation) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT DO UPDATE SET conversation = ?3",
+            (account, other, kept),
+        )
 
 
 def _add_numbers(tx: Transaction, old: int, kept: int) -> None:

@@ -89,6 +89,8 @@ class Transaction:
         """Time of the newest message that came in, by account."""
         self.oldest: dict[int, int] = {}
         self.own: dict[int, set[str]] = {}
+        self.archives: dict[int, bool] = {}
+        """Whether an account has messages that only an archive named."""
         self.texts: dict[int, str] = {}
         """Texts of messages that came in, which their conversation's row will show."""
         self._last_message: int | None = None

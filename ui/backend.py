@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shopbell.ids import AccountId
     from shopbell.ports import AccountBook, Bell, Desk, Intake, Library, Secrets
     from shopbell.probing import Found
+    from shopbell.services.archives import Archives
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.evening import Evening
@@ -113,6 +114,8 @@ class Backend:
     people: Callable[[], People]
     """Loaded when something of it is wanted."""
     setup: Setup
+    archives: Callable[[], Archives]
+    """Loaded when an archive is to come in."""
     secrets: Secrets
     bell: Bell
     clock: Clock

@@ -87,6 +87,16 @@ class TakeIn:
         self._people = people
         self._parse_mail = parse_mail
 
+    @staticmethod
+    def takes(path: Path) -> bool:
+        """Whether the path is one of the three. Raises StoreRefused when it cannot be read."""
+        try:
+            if path.is_dir():
+                return (path / HEADER).is_file() or is_maildir(path)
+            return path.is_file() and is_mbox(path)
+        except OSError as error:
+            raise StoreRefused(f"{path} cannot be read: {error.strerror}.") from error
+
     async def take(self, path: Path, now: datetime) -> TakenIn:
         """Raises StoreRefused when the path is none of the three."""
         try:

@@ -12,6 +12,7 @@ from shopbell.ids import AccountId
 from shopbell.ports import AccountBook, Bell, Desk, Intake, LedgerBook, Library, QuestionBook, Secrets, Upkeep
 from shopbell.probing import Found
 from shopbell.profile import Profile
+from shopbell.services.archives import Archives
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.insight import Insights
@@ -75,6 +76,7 @@ class Context:
     intake: Intake
     upkeep: Upkeep
     setup: Setup
+    archives: Archives
     compose: Compose
     triage: Triage
     questions: Questions

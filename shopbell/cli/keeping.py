@@ -1,10 +1,13 @@
 """`export`, `import`, `backup`, `check` and `doctor`."""
 
 import argparse
+from pathlib import Path
 
 from shopbell.archive.export import Export
 from shopbell.archive.take_in import TakeIn
 from shopbell.cli.context import FAILED, OK, Context
+from shopbell.ids import AccountId
+from shopbell.services.archives import Answers, Look
 
 
 async def export(context: Context, words: argparse.Namespace) -> int:
@@ -23,7 +26,9 @@ async def export(context: Context, words: argparse.Namespace) -> int:
 
 
 async def take_in(context: Context, words: argparse.Namespace) -> int:
-    """An export, an mbox file or a Maildir; twice adds nothing."""
+    """An export, an mbox file, a Maildir or a network's archive; twice adds nothing."""
+    if not TakeIn.takes(words.path):
+        return await _archive(context, words)
     intake = TakeIn(
         context.library,
         context.book,
@@ -44,6 +49,46 @@ async def take_in(context: Context, words: argparse.Namespace) -> int:
         }
     )
     return OK
+
+
+async def _archive(context: Context, words: argparse.Namespace) -> int:
+    """What a network let one download; a row for each network in it."""
+    account = None if words.account is None else AccountId(words.account)
+    first = {"day-first": True, "month-first": False}.get(words.dates)
+    answers = Answers(account=account, apart=words.apart, me=words.me, day_first=first)
+    if words.look:
+        for look in await context.archives.look(words.path, answers):
+            context.terminal.row(_look_row(words.path, look))
+        return OK
+    for done in await context.archives.take(words.path, answers):
+        context.terminal.row(
+            {
+                "import": str(words.path),
+                "what": done.title,
+                "account": done.account,
+                "received": done.new,
+                "known": done.known,
+                "skipped": done.left_out,
+            }
+        )
+    return OK
+
+
+def _look_row(path: Path, look: Look) -> dict[str, object]:
+    return {
+        "look": str(path),
+        "what": look.recognised.title,
+        "connector": look.recognised.connector,
+        "joins": None if look.account is None else look.account.id,
+        "me": look.me or None,
+        "asks_me": look.asks_me,
+        "asks_dates": look.recognised.asks_dates,
+        "writers": list(look.writers),
+        "messages": look.messages,
+        "first": look.first,
+        "last": look.last,
+        "skipped": look.left_out,
+    }
 
 
 async def backup(context: Context, words: argparse.Namespace) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from shopbell.archive.foreign import ReadsArchive
     from shopbell.connector import Clock, Toolbox
     from shopbell.engine.parts import EngineParts
     from shopbell.engine.redact import Redactor
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         SpendingBook,
         ToldBook,
     )
+    from shopbell.services.archives import Archives
     from shopbell.services.compose import Compose
     from shopbell.services.errands import Errands
     from shopbell.services.evening import Evening
@@ -134,6 +137,8 @@ class Services:
     catalogue: Catalogue
     clock: Clock
     redactor: Redactor
+    readers: Callable[[], Sequence[ReadsArchive]] = tuple
+    """What takes in the networks' archives; loaded when one is wanted."""
 
     @cached_property
     def tools(self) -> Toolboxes:
@@ -174,6 +179,15 @@ class Services:
             return self.tools.for_ref(ref)  # made when an account is tried
 
         return Setup(self.catalogue, store.library, store.accounts, self.secrets, self.bell, self.clock, tools)
+
+    @cached_property
+    def archives(self) -> Archives:
+        """Import of the networks' own archives."""
+        from shopbell.services.archives import Archives
+
+        store = self.store
+        manifests = self.catalogue.manifests()
+        return Archives(self.readers(), store.library, store.accounts, store.intake, self.bell, self.clock, manifests)
 
     @cached_property
     def compose(self) -> Compose:

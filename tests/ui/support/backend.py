@@ -9,6 +9,7 @@ from shopbell.connector import Connector, Verdict
 from shopbell.errors import NotFound
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.ports import AccountBook, Intake, Secrets
+from shopbell.services.archives import Archives
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
 from shopbell.services.evening import Evening
@@ -156,6 +157,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         tellings=lambda: Tellings(NothingTold(), library, nothing, NoMeaning(), clock),
         people=lambda: People(people.as_port(), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
+        archives=lambda: Archives((), library, nothing, nothing, feed, clock, MANIFESTS),
         secrets=cast(Secrets, nothing),
         bell=feed,
         clock=clock,
