@@ -11,6 +11,7 @@ from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState
 from shopbell.text.times import stamp
 from ui.accounts.notices import notice_words
+from ui.accounts.trial import Trial, TrialView
 from ui.models.account_words import allowance_words
 from ui.models.networks import Network
 from ui.theme import Theme
@@ -23,6 +24,7 @@ from ui.words import small_number, tr, trn
 _TROUBLES = (AccountState.OFFLINE, AccountState.SIGN_IN, AccountState.BROKEN, AccountState.LIMITED)
 _STOPPED = (AccountState.SIGN_IN, AccountState.BROKEN)
 _SIGN = 28
+UNTRIED = Trial()
 
 
 def health_words(account: Account) -> str:
@@ -90,6 +92,8 @@ class CardDeeds:
     announce: Callable[[bool], None]
     further: Callable[[], None]
     """Read further back."""
+    check: Callable[[], None]
+    """Try what it may do."""
     remove: Callable[[bool], None]
     look_at: Callable[[QWidget], None]
     """Bring it into sight."""
@@ -99,9 +103,16 @@ class AccountCard(QFrame):
     """Sign, name and health; below them the deeds, and the question that removing asks."""
 
     def __init__(
-        self, account: Account, network: Network, past: PastWords, now: datetime, theme: Theme, deeds: CardDeeds
+        self,
+        account: Account,
+        network: Network,
+        past: PastWords,
+        now: datetime,
+        theme: Theme,
+        deeds: CardDeeds,
+        trial: Trial = UNTRIED,
     ) -> None:
-        """`now` in the owner's zone."""
+        """`now` in the owner's zone; `trial`: what came of checking it."""
         super().__init__()
         self._account = account
         self._name = network.address
@@ -118,6 +129,8 @@ class AccountCard(QFrame):
         for sentence in notice_words(account, network, now):
             words.addWidget(PlainLabel(sentence, size=Size.SMALL, tone=Tone.INK, wrap=True))
         words.addLayout(self._past(past))
+        if account.state is not AccountState.CLOSED:
+            words.addWidget(self._trial(trial))
         words.addSpacing(6)
         words.addLayout(self._deeds_row())
         self._question = self._make_question()
@@ -155,6 +168,11 @@ class AccountCard(QFrame):
             further.clicked.connect(self._deeds.further)
             column.addWidget(further, 0, Qt.AlignmentFlag.AlignLeft)
         return column
+
+    def _trial(self, trial: Trial) -> TrialView:
+        view = TrialView(trial, self._name)
+        view.button.clicked.connect(self._deeds.check)
+        return view
 
     def _deeds_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -42,13 +42,15 @@ def all_words(found: Sequence[Found]) -> str:
 
 
 class FindingsView(QFrame):
-    """The lines, below one sentence; hidden until there are any."""
+    """The lines, below one sentence; hidden until there are any. `framed`: as a card of its own."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, framed: bool = True) -> None:
         super().__init__(parent)
-        self.setProperty("ground", "card")
         self._lines = QVBoxLayout(self)
-        self._lines.setContentsMargins(14, 12, 14, 12)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        if framed:
+            self.setProperty("ground", "card")
+            self._lines.setContentsMargins(14, 12, 14, 12)
         self._lines.setSpacing(8)
         self.hide()
 

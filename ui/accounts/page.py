@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from shopbell.changes import Changes
+from shopbell.errors import KnownError
 from shopbell.history import can_read_further
 from shopbell.ids import AccountId
 from shopbell.model import Account, Gap
-from ui.accounts.card import AccountCard, CardDeeds, PastWords, all_words, rank
+from ui.accounts.card import UNTRIED, AccountCard, CardDeeds, PastWords, all_words, rank
+from ui.accounts.trial import Trial
 from ui.accounts.wizard import AccountWizard
 from ui.backend import Backend
 from ui.models.history_words import missing_words, reach_words
@@ -35,6 +37,7 @@ class AccountsPage(Page):
         super().__init__(theme, tr("Accounts"), _SIZE, parent)
         self._backend = backend
         self._tasks = tasks
+        self._trials: dict[AccountId, Trial] = {}
         self._sentence = PlainLabel(tone=Tone.GREY, wrap=True)
         self._sentence.hide()
         self.column.addWidget(self._sentence)
@@ -50,7 +53,7 @@ class AccountsPage(Page):
         self.buttons.addStretch(1)
         self.buttons.addWidget(close)
         self._unsubscribe = backend.changes.subscribe(self._heard)
-        self.finished.connect(lambda _: self._unsubscribe())
+        self.finished.connect(lambda _: self._leave())
         self._tasks.latest(_TASK, self.refresh())
 
     def _now(self) -> datetime:
@@ -95,6 +98,7 @@ class AccountsPage(Page):
             announce=lambda on: tasks.start(setup.notify(account.id, on)),
             further=lambda: tasks.start(setup.read_further(account.id)),
             remove=lambda keep: tasks.start(setup.remove(account.id, keep_history=keep)),
+            check=lambda: self._check(account.id),
             look_at=self.show_whole,
         )
         network, now = network_of(account, setup.manifests()), self._now()
@@ -103,7 +107,36 @@ class AccountsPage(Page):
             missing_words(account, gaps, now),
             can_read_further(account, network.manifest, gaps),
         )
-        return AccountCard(account, network, past, now, self.theme, deeds)
+        trial = self._trials.get(account.id, UNTRIED)
+        return AccountCard(account, network, past, now, self.theme, deeds, trial)
+
+    def _check(self, account: AccountId) -> None:
+        if not self._trials.get(account, UNTRIED).running:
+            self._trials[account] = Trial(running=True)
+            self._tasks.latest(_TASK, self.refresh())
+            self._tasks.latest(_trying(account), self._try(account))
+
+    async def _try(self, account: AccountId) -> None:
+        came = Trial()
+        try:
+            came = Trial(tuple(await self._backend.probe(account)))
+        except KnownError as error:
+            came = Trial(trouble=str(error))
+        finally:
+            self._trials[account] = came
+        self._tasks.latest(_TASK, self._show_trial(account))
+
+    def _leave(self) -> None:
+        """Closed: nothing is to come back to it."""
+        self._unsubscribe()
+        for account in self._trials:
+            self._tasks.stop(_trying(account))
+
+    async def _show_trial(self, account: AccountId) -> None:
+        await self.refresh()
+        for card in self._cards_now():
+            if card.account == account:
+                self.show_whole(card)
 
     def _heard(self, changes: Changes) -> None:
         if changes.accounts or changes.everything:
@@ -120,6 +153,10 @@ class AccountsPage(Page):
         wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wizard.added.connect(self.added)
         wizard.open()
+
+
+def _trying(account: AccountId) -> str:
+    return f"{_TASK}: check {account}"
 
 
 def _focus_in(cards: list[AccountCard]) -> tuple[AccountId, int] | None:

@@ -6,9 +6,11 @@ from typing import Any, cast
 
 from shopbell.changes import Changes
 from shopbell.connector import Connector, Verdict
-from shopbell.errors import NotFound
+from shopbell.errors import KnownError, NotFound
+from shopbell.ids import AccountId
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
 from shopbell.ports import AccountBook, Intake, Secrets
+from shopbell.probing import Found
 from shopbell.services.archives import Archives
 from shopbell.services.compose import Compose
 from shopbell.services.errands import Errands
@@ -91,6 +93,21 @@ class FakeFeed:
             listener(changes)
 
 
+class Probing:
+    """Tries accounts: what each may do, as told by the test."""
+
+    def __init__(self) -> None:
+        self.found: dict[AccountId, tuple[Found, ...] | KnownError] = {}
+        self.asked: list[AccountId] = []
+
+    async def __call__(self, account: AccountId) -> tuple[Found, ...]:
+        self.asked.append(account)
+        found = self.found.get(account, ())
+        if isinstance(found, KnownError):
+            raise found
+        return found
+
+
 class FakeEngine:
     """The other process, as told by the test."""
 
@@ -128,6 +145,7 @@ class FakeBackend:
     engine: FakeEngine
     intake: MemoryIntake
     people: MemoryPeople
+    probing: Probing
 
 
 def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
@@ -136,7 +154,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
     shop = shop or MemoryShop(clock)
     library, desk, feed, engine = MemoryLibrary(shop), MemoryDesk(shop), FakeFeed(), FakeEngine()
     nothing = cast(Any, None)
-    intake, people = MemoryIntake(shop), MemoryPeople(shop)
+    intake, people, probing = MemoryIntake(shop), MemoryPeople(shop), Probing()
     compose = Compose(library, desk, feed, clock, MANIFESTS)
     triage, promises = Triage(desk, feed, clock), Promises(MemoryPromises(shop), feed, clock)
     backend = Backend(
@@ -163,7 +181,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         clock=clock,
         changes=feed,
         engine=engine,
-        probe=nothing,
+        probe=probing,
         profile="the profile",
     )
-    return FakeBackend(backend, shop, clock, library, feed, engine, intake, people)
+    return FakeBackend(backend, shop, clock, library, feed, engine, intake, people, probing)
