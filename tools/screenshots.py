@@ -33,10 +33,16 @@ SPECIAL: dict[str, tuple[str, ...]] = {
             ("quick-reply", "light"),
             ("person", "light"),
             ("joined", "dark"),
+            ("dozen", "light"),
+            ("networks", "dark"),
         )
     },
 }
-FURNISHED = {"matrix-room": "tools.matrix_room"}
+FURNISHED = {
+    "matrix-room": "tools.matrix_room",
+    "dozen": "tools.dozen_accounts",
+    "large-text-dozen": "tools.dozen_accounts",
+}
 """Scenes that need more than the demo shop, and the module that puts it into a profile."""
 
 
@@ -48,17 +54,21 @@ def scenes(surroundings: dict[str, str]) -> list[str]:
     ).stdout.split()
 
 
-def networks(surroundings: dict[str, str]) -> list[str]:
-    """Those that can be added, whose sign-in is shown."""
-    program = (
-        "from connectors import catalogue; print(*(n for n, m in catalogue().manifests().items() if not m.hidden))"
-    )
+def networks(surroundings: dict[str, str], which: str = "") -> list[str]:
+    """Those that can be added, whose sign-in is shown; `which` narrows them down."""
+    shown = f"(n for n, m in c.manifests().items() if not m.hidden {which})"
+    program = f"from connectors import catalogue; c = catalogue(); print(*{shown})"
     return subprocess.run(
         [str(PYTHON), "-c", program], cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True
     ).stdout.split()
 
 
-def pictures(known: list[str], connectors: list[str]) -> dict[str, tuple[str, ...]]:
+def guided(surroundings: dict[str, str]) -> list[str]:
+    """Those with a set-up guide, of which a step is shown beside its first page."""
+    return networks(surroundings, "and c.load(n).form().guide")
+
+
+def pictures(known: list[str], connectors: list[str], guides: list[str]) -> dict[str, tuple[str, ...]]:
     """Every picture by its file name, with the options that make it."""
     views = {scene: scene for scene in known} | {name: name for name in (f"sign-in-{one}" for one in connectors)}
     plain = {
@@ -66,7 +76,8 @@ def pictures(known: list[str], connectors: list[str]) -> dict[str, tuple[str, ..
         for name, view in views.items()
         for theme in THEMES
     }
-    return SPECIAL | plain
+    steps = {f"guide-{one}": ("--theme", "light", *LAPTOP, "--view", f"guide-{one}") for one in guides}
+    return SPECIAL | plain | steps
 
 
 class Studio:
@@ -136,7 +147,8 @@ def main(names: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         studio = Studio(Path(home))
-        known = pictures(scenes(studio.surroundings), networks(studio.surroundings))
+        around = studio.surroundings
+        known = pictures(scenes(around), networks(around), guided(around))
         unknown = [name for name in names if name not in known]
         if unknown:
             print(f"No such picture: {' '.join(unknown)}. There are: {' '.join(known)}", file=sys.stderr)

@@ -16,6 +16,7 @@ from shopbell.reach import WayKind
 from shopbell.sign_in_code import SignInCode
 from ui.accounts.card import AccountCard
 from ui.accounts.code_panel import CodePanel
+from ui.accounts.guide_view import GuideView
 from ui.accounts.page import AccountsPage
 from ui.accounts.welcome import Welcome
 from ui.accounts.wizard import AccountWizard
@@ -59,6 +60,21 @@ async def sign_in(window: ShopbellWindow, connector: str) -> QWidget:
     page = AccountWizard(window.backend, window.tasks, window.theme, window, chosen=connector)
     page.show()
     return page
+
+
+async def guide(window: ShopbellWindow, connector: str) -> QWidget:
+    """The step of a network's guide that has most to copy and to fill in. Raises Unsupported without a guide."""
+    page = await sign_in(window, connector)
+    views = page.findChildren(GuideView)
+    if not views:
+        raise Unsupported("This network has no guide.")
+    views[0].show_fullest()
+    return page
+
+
+async def dozen(window: ShopbellWindow) -> QWidget:
+    """A shop with a dozen accounts; tools/dozen_accounts.py furnishes one."""
+    return await accounts(window)
 
 
 async def outage(window: ShopbellWindow) -> QWidget:

@@ -18,6 +18,7 @@ _NOTHING: Mapping[str, Scene] = MappingProxyType({})
 _PAGES = (
     "first-start",
     "accounts",
+    "dozen",
     "outage",
     "remove",
     "wizard",
@@ -48,8 +49,10 @@ _STEP_SECONDS = 0.05
 
 async def take(window: ShopbellWindow, path: Path, view: str, more: Mapping[str, Scene] = _NOTHING) -> None:
     """Save a PNG of a scene by its name; `more` are scenes of other parts. Raises Unsupported."""
-    asked = {f"sign-in-{connector}": _sign_in(connector) for connector in window.backend.setup.manifests()}
-    known = {**scenes(), **asked, **more}
+    networks = window.backend.setup.manifests()
+    asked = {f"sign-in-{connector}": _network(connector, "sign_in") for connector in networks}
+    guides = {f"guide-{connector}": _network(connector, "guide") for connector in networks}
+    known = {**scenes(), **asked, **guides, **more}
     if view not in known:
         names = ", ".join(sorted(known))
         raise Unsupported(f"There is no view {view}; there are: {names}.")
@@ -95,12 +98,13 @@ def _page(name: str) -> Scene:
     return show
 
 
-def _sign_in(connector: str) -> Scene:
+def _network(connector: str, name: str) -> Scene:
     async def show(window: ShopbellWindow) -> QWidget:
-        from ui.page_scenes import sign_in
+        from ui import page_scenes
 
         await _come_to_rest(window)
-        return await sign_in(window, connector)
+        shown: QWidget = await getattr(page_scenes, name)(window, connector)
+        return shown
 
     return show
 

@@ -11,7 +11,7 @@ from shopbell.ids import AccountId
 from shopbell.model import Account, AccountState
 from shopbell.text.times import stamp
 from ui.accounts.notices import notice_words
-from ui.accounts.trial import Trial, TrialView
+from ui.accounts.trial import Trial, TrialView, check_button
 from ui.models.account_words import allowance_words
 from ui.models.networks import Network
 from ui.theme import Theme
@@ -129,8 +129,8 @@ class AccountCard(QFrame):
         for sentence in notice_words(account, network, now):
             words.addWidget(PlainLabel(sentence, size=Size.SMALL, tone=Tone.INK, wrap=True))
         words.addLayout(self._past(past))
-        if account.state is not AccountState.CLOSED:
-            words.addWidget(self._trial(trial))
+        words.addLayout(self._links(past, trial))
+        words.addWidget(TrialView(trial))
         words.addSpacing(6)
         words.addLayout(self._deeds_row())
         self._question = self._make_question()
@@ -162,17 +162,23 @@ class AccountCard(QFrame):
             column.addWidget(PlainLabel(past.reach, size=Size.SMALL, tone=Tone.GREY, wrap=True))
         for line in past.missing:
             column.addWidget(PlainLabel(line, size=Size.SMALL, tone=Tone.WARM, wrap=True))
+        return column
+
+    def _links(self, past: PastWords, trial: Trial) -> QHBoxLayout:
+        """The quiet deeds."""
+        row = QHBoxLayout()
+        row.setSpacing(12)
         if past.further:
             words = tr("Ask {network} for older messages of {name}", network=self._network, name=self._name)
             further = Button(tr("Read further back"), ButtonKind.LINK, size=Size.SMALL, help=words)
             further.clicked.connect(self._deeds.further)
-            column.addWidget(further, 0, Qt.AlignmentFlag.AlignLeft)
-        return column
-
-    def _trial(self, trial: Trial) -> TrialView:
-        view = TrialView(trial, self._name)
-        view.button.clicked.connect(self._deeds.check)
-        return view
+            row.addWidget(further)
+        if self._account.state is not AccountState.CLOSED:
+            check = check_button(trial, self._name)
+            check.clicked.connect(self._deeds.check)
+            row.addWidget(check)
+        row.addStretch(1)
+        return row
 
     def _deeds_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -60,19 +60,19 @@ class ChoiceView(QWidget):
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(self._sift)
         self.field.returnPressed.connect(self._take_first)
-        self.field.setVisible(len(manifests) > _MANY)
         self._none = PlainLabel(tone=Tone.GREY, wrap=True)
         self._none.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.field)
+        self.field.setVisible(len(manifests) > _MANY)
         column.addWidget(self._none)
         for heading, group in groupby(manifests, key=lambda one: _heading(one.category)):
             title = PlainLabel(heading, size=Size.SMALL, strong=True, tone=Tone.GREY, wrap=True)
-            title.setVisible(len(manifests) > _MANY)
             column.addSpacing(6)
             column.addWidget(title)
+            title.setVisible(len(manifests) > _MANY)
             for manifest in group:
                 row = self._row(manifest, theme)
                 column.addWidget(row)
@@ -93,12 +93,12 @@ class ChoiceView(QWidget):
         return row
 
     def _sift(self, typed: str) -> None:
-        """Only those whose name, kind or words have what was typed."""
+        """Only those whose name or kind has what was typed."""
         wanted = typed.strip().casefold()
         headings: set[QWidget] = set()
         found = 0
         for manifest, row, heading in self._rows:
-            hit = wanted in f"{manifest.name} {_heading(manifest.category)} {manifest.cost}".casefold()
+            hit = wanted in f"{manifest.name} {manifest.id} {_heading(manifest.category)}".casefold()
             row.setVisible(hit)
             found += hit
             if hit:

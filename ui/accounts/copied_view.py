@@ -11,7 +11,8 @@ from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
 _MOST_LINES = 7
-_AROUND = 14
+_AROUND = 18
+"""The frame and the padding of the style sheet."""
 
 
 class CopiedView(QWidget):
@@ -51,7 +52,8 @@ class CopiedView(QWidget):
         if isinstance(self._shown, QPlainTextEdit):
             lines = min(_MOST_LINES, self._copied.value.count("\n") + 1)
             self._shown.ensurePolished()
-            self._shown.setFixedHeight(lines * self._shown.fontMetrics().lineSpacing() + _AROUND)
+            around = 2 * round(self._shown.document().documentMargin()) + _AROUND
+            self._shown.setFixedHeight(lines * self._shown.fontMetrics().lineSpacing() + around)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._copied.value)

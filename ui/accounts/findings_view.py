@@ -9,6 +9,7 @@ from ui.theme_tokens import Size, Tone
 from ui.widgets.plain import PlainLabel
 from ui.words import tr, trn
 
+_WIDEST = "✓ "
 _TONES = {Finding.FINE: Tone.ACCENT, Finding.MISSING: Tone.DANGER, Finding.UNTRIED: Tone.GREY}
 
 
@@ -76,6 +77,8 @@ class _Line(QWidget):
         tone = _TONES[found.finding]
         mark = PlainLabel(sign(found), strong=True, tone=tone)
         mark.setAccessibleName(state_words(found))
+        mark.ensurePolished()
+        mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance(_WIDEST))
         words = QVBoxLayout()
         words.setSpacing(1)
         state = "" if found.finding is Finding.FINE else f" · {state_words(found)}"

@@ -155,6 +155,11 @@ class GuideView(QWidget):
         self.seen = len(self._pages) - 1
         self.go(self.at)
 
+    def show_fullest(self) -> None:
+        """The step with most to copy and to fill in, for a picture."""
+        whole = [len(page.findChildren(CopiedView)) + len(page.findChildren(FieldView)) for page in self._pages]
+        self.go(max(range(len(whole)), key=whole.__getitem__))
+
     @property
     def is_last(self) -> bool:
         """Whether this is the page that ends it."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from shopbell.changes import Changes
 from shopbell.errors import KnownError
@@ -24,7 +24,12 @@ from ui.widgets.page import Page
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
-_SIZE = 660, 640
+_SIZE, _WIDE = (660, 640), (1040, 680)
+_MANY = 4
+"""More accounts than these stand side by side, where there is room."""
+_NARROWEST = 440
+"""Of a card that stands beside another one, in pixels at 100 % text."""
+_BETWEEN = 10
 _TASK = "accounts page"
 
 
@@ -41,9 +46,17 @@ class AccountsPage(Page):
         self._sentence = PlainLabel(tone=Tone.GREY, wrap=True)
         self._sentence.hide()
         self.column.addWidget(self._sentence)
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(10)
-        self.column.addLayout(self._cards)
+        self._cards: list[AccountCard] = []
+        self._none = PlainLabel(tr("There is no account yet. Add the first one below."), tone=Tone.GREY, wrap=True)
+        self._none.hide()
+        self.column.addWidget(self._none)
+        self._columns = (QVBoxLayout(), QVBoxLayout())
+        side_by_side = QHBoxLayout()
+        side_by_side.setSpacing(_BETWEEN)
+        for column in self._columns:
+            column.setSpacing(_BETWEEN)
+            side_by_side.addLayout(column, 1)
+        self.column.addLayout(side_by_side)
         self.column.addStretch(1)
         add = Button(tr("Add an account"), ButtonKind.FILLED)
         add.clicked.connect(self._add)
@@ -63,32 +76,35 @@ class AccountsPage(Page):
         """Read the accounts again."""
         accounts = await self._backend.library.accounts()
         gaps = await self._backend.library.gaps()
-        before = self._cards_now()
-        asking = {card.account for card in before if card.asking}
-        focus = _focus_in(before)
+        asking = {card.account for card in self._cards if card.asking}
+        focus = _focus_in(self._cards)
         self._clear()
+        self.want(_WIDE if len(accounts) > _MANY else _SIZE)
+        columns = self._columns[: self._side_by_side(len(accounts))]
         self._sentence.setText(all_words(accounts))
         self._sentence.setVisible(bool(accounts))
         # Whatever needs the owner is seen without scrolling past what is well.
-        for account in sorted(accounts, key=rank):
+        for place, account in enumerate(sorted(accounts, key=rank)):
             card = self._card(account, gaps)
-            self._cards.addWidget(card)
+            self._cards.append(card)
+            columns[place % len(columns)].addWidget(card)
             card.ask(account.id in asking)
-        if not accounts:
-            words = tr("There is no account yet. Add the first one below.")
-            self._cards.addWidget(PlainLabel(words, tone=Tone.GREY, wrap=True))
-        _focus_again(self._cards_now(), focus)
+        for column in columns:
+            column.addStretch(1)
+        self._none.setVisible(not accounts)
+        _focus_again(self._cards, focus)
 
-    def _cards_now(self) -> list[AccountCard]:
-        items = (self._cards.itemAt(at) for at in range(self._cards.count()))
-        return [card for item in items if item and isinstance(card := item.widget(), AccountCard)]
+    def _side_by_side(self, accounts: int) -> int:
+        """How many cards stand beside one another."""
+        return 2 if accounts > _MANY and self.width() >= 2 * self.theme.scaled(_NARROWEST) else 1
 
     def _clear(self) -> None:
-        while (item := self._cards.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for column in self._columns:
+            while (item := column.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None:
+                    widget.hide()
+                    widget.deleteLater()
+        self._cards.clear()
 
     def _card(self, account: Account, gaps: tuple[Gap, ...]) -> AccountCard:
         setup, tasks = self._backend.setup, self._tasks
@@ -134,7 +150,7 @@ class AccountsPage(Page):
 
     async def _show_trial(self, account: AccountId) -> None:
         await self.refresh()
-        for card in self._cards_now():
+        for card in self._cards:
             if card.account == account:
                 self.show_whole(card)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shopbell.probing import Found
@@ -23,21 +22,25 @@ class Trial:
     running: bool = False
 
 
-class TrialView(QWidget):
-    """The quiet button, and below it what was found. Connect `button`."""
+def check_button(trial: Trial, name: str) -> Button:
+    """It stays while it runs: a button that went, or could not be pressed, would lose the keys."""
+    words = tr("Checking…") if trial.running else tr("Check this account")
+    help_ = tr("Try what {name} may do, without changing anything", name=name)
+    return Button(words, ButtonKind.LINK, size=Size.SMALL, help=help_)
 
-    def __init__(self, trial: Trial, name: str, parent: QWidget | None = None) -> None:
+
+class TrialView(QWidget):
+    """What was found, or why nothing was."""
+
+    def __init__(self, trial: Trial, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        help_ = tr("Try what {name} may do, without changing anything", name=name)
-        # It stays while it runs: a button that went, or could not be pressed, would lose the keys.
-        words = tr("Checking…") if trial.running else tr("Check this account")
-        self.button = Button(words, ButtonKind.LINK, size=Size.SMALL, help=help_)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         if trial.trouble:
             column.addWidget(PlainLabel(tr("! {words}", words=trial.trouble), tone=Tone.DANGER, wrap=True))
         findings = FindingsView(framed=False)
         column.addWidget(findings)
         findings.tell(trial.found)
+        if not (trial.found or trial.trouble):
+            self.hide()

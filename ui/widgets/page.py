@@ -56,6 +56,12 @@ class Page(QDialog):
         """Scroll to the beginning: what stands there is another page."""
         self._scroll.verticalScrollBar().setValue(0)
 
+    def want(self, size: tuple[int, int]) -> None:
+        """Another size at 100 % text, in pixels."""
+        if size != self._wanted:
+            self._wanted = size
+            self._take_size()
+
     def _take_size(self) -> None:
         width, height = self._wanted
         room = self._room()

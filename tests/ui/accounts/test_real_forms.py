@@ -4,19 +4,23 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from connectors import catalogue
 from shopbell.manifest import SignIn
 from shopbell.services.setup import Setup
 from tests.ui.support.backend import FakeBackend
+from ui.accounts.guide_view import GuideView
 from ui.accounts.wizard import AccountWizard
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 
-OFFERED = sorted(id_ for id_, manifest in catalogue().manifests().items() if not manifest.hidden)
+KNOWN = catalogue()
+OFFERED = sorted(id_ for id_, manifest in KNOWN.manifests().items() if not manifest.hidden)
+GUIDED = [id_ for id_ in OFFERED if KNOWN.load(id_).form().guide is not None]
+PLAIN = [id_ for id_ in OFFERED if id_ not in GUIDED]
 RIDDLES = ("IMAP", "SMTP", "OAuth", "cross-signing", "TLS", "homeserver", "JID")
 
 
@@ -59,7 +63,7 @@ def test_the_choice_of_networks_shows_all_of_them_whole(
     assert cut(made) == []
 
 
-@pytest.mark.parametrize("connector", OFFERED)
+@pytest.mark.parametrize("connector", PLAIN)
 def test_a_form_asks_at_most_three_things_without_riddles_and_nothing_is_cut(
     empty: FakeBackend, tasks: Tasks, theme_at: Theme, qtbot: QtBot, connector: str
 ) -> None:
@@ -71,6 +75,26 @@ def test_a_form_asks_at_most_three_things_without_riddles_and_nothing_is_cut(
     assert cut(made) == []
 
 
+@pytest.mark.parametrize("connector", GUIDED)
+def test_each_page_of_a_guide_asks_at_most_three_things_and_nothing_is_cut(
+    empty: FakeBackend, tasks: Tasks, theme_at: Theme, qtbot: QtBot, connector: str
+) -> None:
+    made = wizard(empty, tasks, theme_at, qtbot, connector)
+    (guide,) = made.findChildren(GuideView)
+    (steps,) = made.findChildren(QComboBox)
+    for page in range(steps.count()):
+        guide.go(page)
+        qtbot.waitUntil(lambda: cut(made) == [])
+        fields = [one for one in made.findChildren(QLineEdit) if one.isVisible() and not one.isReadOnly()]
+        assert len(fields) <= 3, steps.currentText()
+        outside = [one for one in made.findChildren(QWidget) if one.isVisible() and right_of(one, made) > made.width()]
+        assert not outside, steps.currentText()
+
+
+def right_of(widget: QWidget, page: QWidget) -> int:
+    return widget.mapTo(page, widget.rect().topRight()).x()
+
+
 def test_the_address_of_a_wordpress_site_is_said_to_be_enough(
     empty: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot
 ) -> None:
@@ -80,7 +104,7 @@ def test_the_address_of_a_wordpress_site_is_said_to_be_enough(
     assert any(one.text().startswith("This is enough.") for one in made.findChildren(QLabel) if one.isVisible())
 
 
-@pytest.mark.parametrize("connector", OFFERED)
+@pytest.mark.parametrize("connector", PLAIN)
 def test_what_has_no_sign_in_is_added_and_not_signed_in_to(
     empty: FakeBackend, tasks: Tasks, theme: Theme, qtbot: QtBot, connector: str
 ) -> None:
