@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -35,6 +36,7 @@ _SHADE = QColor(0, 0, 0, 90)
 _LATEST = 500
 _A_MOMENT = 0.3
 _STEPS = 40
+_WRITERS = "Ana Ruiz", "Tern Bakery"
 
 
 async def first_start(window: ShopbellWindow) -> QWidget:
@@ -106,6 +108,19 @@ async def networks(window: ShopbellWindow) -> QWidget:
 async def settings(window: ShopbellWindow) -> QWidget:
     """What the owner may change."""
     return _over(window, SettingsDialog(window.backend, window.tasks, window.theme, window))
+
+
+async def bring_in(window: ShopbellWindow) -> QWidget:
+    """A chat exported from WhatsApp, looked at."""
+    from ui.archives.page import ImportPage
+
+    chat = Path(window.backend.profile) / "WhatsApp Chat with Ana Ruiz.txt"
+    lines = [f"{1 + n % 28:02}/{1 + n // 28:02}/2026, 15:{n % 60:02} - {_WRITERS[n % 2]}: line {n}" for n in range(300)]
+    chat.write_text("\n".join(lines), encoding="utf-8")
+    page = ImportPage(window.backend, window.tasks, window.theme, window)
+    page.look_at(chat)
+    await window.tasks.settle()
+    return _over(window, page)
 
 
 async def quick_reply(window: ShopbellWindow) -> QWidget:

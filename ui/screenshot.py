@@ -26,6 +26,7 @@ _PAGES = (
     "networks",
     "secrets",
     "settings",
+    "bring-in",
     "quick-reply",
     "later-menu",
     "closing",

@@ -58,6 +58,7 @@ class Shell(QObject):
         window.sign_in_requested.connect(lambda account: self._start(self._sign_in_again(account)))
         window.add_account_requested.connect(self._add_account)
         window.settings_requested.connect(self._show_settings)
+        window.import_requested.connect(self._show_import)
         window.accounts_requested.connect(self._show_accounts)
         window.quit_requested.connect(self.quit_wanted)
         window.close_requested.connect(self._window_closed)
@@ -182,6 +183,12 @@ class Shell(QObject):
             self._backend, window.tasks, window.theme, window, announces=announces, portraits=portraits
         )
         self._open(dialog)
+
+    def _show_import(self) -> None:
+        from ui.archives.page import ImportPage
+
+        window = self._window
+        self._open(ImportPage(self._backend, window.tasks, window.theme, window))
 
     @staticmethod
     def _open(dialog: QDialog) -> None:

@@ -96,6 +96,7 @@ def _window() -> tuple[Deed, ...]:
         Deed("add-account", tr("Add account…"), (), group),
         Deed("accounts", tr("Accounts…"), (), group),
         Deed("settings", tr("Settings…"), ("Ctrl+,",), group),
+        Deed("import", tr("Import an archive…"), (), group),
         Deed("larger", tr("Larger text"), ("Ctrl++", "Ctrl+="), group),
         Deed("smaller", tr("Smaller text"), ("Ctrl+-",), group),
         Deed("theme", tr("Light or dark"), (), group),

@@ -57,6 +57,7 @@ class ShopbellWindow(QMainWindow):
     add_account_requested = Signal()
     accounts_requested = Signal()
     settings_requested = Signal()
+    import_requested = Signal()
     quit_requested = Signal()
     close_requested = Signal()
     """The owner closed the window; who listens hides it (tray) or ends the program."""
@@ -298,6 +299,7 @@ class ShopbellWindow(QMainWindow):
             "add-account": self.add_account_requested.emit,
             "accounts": self.accounts_requested.emit,
             "settings": self.settings_requested.emit,
+            "import": self.import_requested.emit,
             "larger": lambda: self._resize_text(_TEXT_STEP),
             "smaller": lambda: self._resize_text(-_TEXT_STEP),
             "theme": self._change_theme,

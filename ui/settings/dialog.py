@@ -112,6 +112,9 @@ class SettingsDialog(Page):
         where = PlainLabel(tr("Everything is in {folder}", folder=_from_home(self._backend.profile)), wrap=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.column.addWidget(where)
+        bring = Button(tr("Import…"), ButtonKind.LINK, help=tr("What a network let you download"))
+        bring.clicked.connect(self.bring_in)
+        self.column.addWidget(bring)
         self.column.addStretch(1)
 
     def _head(self, words: str) -> None:
@@ -155,6 +158,14 @@ class SettingsDialog(Page):
             self.show_whole(self._places)
         else:
             self._places.hide()
+
+    def bring_in(self) -> None:
+        """The page that takes in what a network let one download."""
+        from ui.archives.page import ImportPage
+
+        page = ImportPage(self._backend, self._tasks, self.theme, self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.open()
 
     def _secret_words(self) -> str:
         choice = self._backend.secret_choice

@@ -1,0 +1,1 @@
+"""Signal: why there is no direct way, and what works."""

@@ -1,0 +1,1 @@
+"""WhatsApp: why there is no direct way, and what works."""

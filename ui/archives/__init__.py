@@ -1,0 +1,1 @@
+"""Bringing in what a network let one download."""
