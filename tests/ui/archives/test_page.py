@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from connectors import archive_readers, catalogue
+from shopbell.ids import ConversationId
 from shopbell.services.archives import Archives
 from tests.ui.support.real import Shop, over_store
 from ui.archives.page import ImportPage
@@ -156,7 +157,7 @@ def test_stopping_leaves_what_came_in(open_page: OpenPage, tmp_path: Path, shop:
     with qtbot.waitSignal(page.settled, timeout=20_000):
         button(page, "Bring it in").click()
     assert "were here already" in said(page)
-    rows = shop.wait(shop.store.library.rows_by_id([1]))
+    rows = shop.wait(shop.store.library.rows_by_id([ConversationId(1)]))
     assert rows[0].messages == 3_001
 
 
