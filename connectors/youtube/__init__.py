@@ -1,0 +1,1 @@
+"""Comments on the videos of the shop's YouTube channel."""

@@ -1,0 +1,1 @@
+"""Google's doubles, driven by Google's own client and by the command line."""
