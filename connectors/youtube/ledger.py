@@ -70,13 +70,21 @@ class Ledger:
         """Before the request. Raises RateLimited when the day has no units for it; reading leaves those of answers."""
         cost = COSTS[what]
         kept = self._kept() if reading else 0
-        if await self.used() + cost + kept > self._limit:
+        if not await self._taken(what, cost, self._limit - kept):
             raise day_is_used(self._service, self._clock.now())
-        await self._note(what, cost)
 
     def _kept(self) -> int:
         """A small allowance keeps a fifth of it."""
         return min(ANSWERS * AN_ANSWER, self._limit // 5)
+
+    async def _taken(self, what: str, cost: int, most: int) -> bool:
+        began = day_began(self._clock.now())
+        if self._meter is not None:
+            return await self._meter.take(UNITS, what, cost, most, began)
+        if await self.used() + cost > most:
+            return False
+        await self._note(what, cost)
+        return True
 
     async def _note(self, what: str, cost: int) -> None:
         if self._meter is not None:

@@ -51,5 +51,5 @@ async def test_the_client_meets_a_day_that_is_used_up(python: Path) -> None:
     stand = ChannelStand()
     stand.channel.limit = 0
     async with served(stand.line, "youtube.googleapis.com") as base:
-        with pytest.raises(AssertionError, match="quotaExceeded|exceeded your"):
+        with pytest.raises(AssertionError, match=r"quotaExceeded|exceeded your"):
             await run_peer(python, SCRIPT, base, CLIENT, SECRET, REFRESH)

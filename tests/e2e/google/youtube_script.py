@@ -2,13 +2,14 @@
 
 import json
 import sys
+from typing import Any
 
-from google.oauth2.credentials import Credentials
-from googleapiclient.discovery import build
-from googleapiclient.errors import HttpError
+from google.oauth2.credentials import Credentials  # type: ignore[import-not-found]
+from googleapiclient.discovery import build  # type: ignore[import-not-found]
+from googleapiclient.errors import HttpError  # type: ignore[import-not-found]
 
 
-def opened(base, client, secret, refresh):
+def opened(base: str, client: str, secret: str, refresh: str) -> Any:
     """The official client, pointed at the double."""
     credentials = Credentials(
         None, refresh_token=refresh, token_uri=f"{base}/token", client_id=client, client_secret=secret
@@ -16,7 +17,7 @@ def opened(base, client, secret, refresh):
     return build("youtube", "v3", credentials=credentials, static_discovery=True, client_options={"api_endpoint": base})
 
 
-def refusal(request):
+def refusal(request: Any) -> Any:
     """The reason of an error."""
     try:
         request.execute()
@@ -25,7 +26,7 @@ def refusal(request):
     return None
 
 
-def threads(youtube, channel, **more):
+def threads(youtube: Any, channel: str, **more: object) -> list[Any]:
     """All of them, page by page, as the library goes on."""
     found, asked = (
         [],
@@ -40,7 +41,7 @@ def threads(youtube, channel, **more):
     return found
 
 
-def main(base, client, secret, refresh):
+def main(base: str, client: str, secret: str, refresh: str) -> dict[str, Any]:
     """Reads, answers, changes, moderates, deletes; prints what came of it."""
     youtube = opened(base, client, secret, refresh)
     channel = youtube.channels().list(part="snippet", mine=True).execute()["items"][0]

@@ -38,9 +38,7 @@ async def test_a_channel_is_added_and_its_viewers_are_answered(shopbell: Shopbel
         answer = tmp_path / "answer.txt"
         answer.write_text("Rye, from the mill in town.", encoding="utf-8")
         await run(shopbell, "reply", str(ana["conversation"]), "--text-file", str(answer))
-        refused = await asyncio.to_thread(
-            shopbell.run, "reply", str(ben["conversation"]), "--text-file", str(answer)
-        )
+        refused = await asyncio.to_thread(shopbell.run, "reply", str(ben["conversation"]), "--text-file", str(answer))
         assert (refused.code, "answer it on its own page" in refused.said) == (1, True)
         await run(shopbell, "sync")
         ours = [one.text for one in stand.channel.comments.values() if one.by_program]

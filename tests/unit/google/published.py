@@ -1,9 +1,10 @@
 """What Google's discovery documents say of the fields that come and go here, as facts; and whether an answer keeps it.
 
 Source: youtube.v3 and blogger.v3, mybusinessaccountmanagement.v1 and mybusinessbusinessinformation.v1 as
-google-api-python-client 2.202 carries them; reviews from developers.google.com/my-business/reference/rest/v4 (2026-11).
-The peer tests hold the same answers to the documents themselves. Letters: s text, b yes or no, i whole number, o object,
-[X] a list of X, a name another entity. Every field may be missing. What is not named here is not published, or not used.
+google-api-python-client 2.202 carries them; reviews from developers.google.com/my-business/reference/rest/v4, 2026-11.
+The peer tests hold the same answers to the documents themselves. Letters: s text, b yes or no, i whole number, o
+object, [X] a list of X, a name another entity. Every field may be missing. What is not named is not published, or not
+used.
 """
 
 from collections.abc import Mapping

@@ -40,8 +40,14 @@ class FakeMeter:
     clock: StillClock
     notes: list[tuple[datetime, str, str, int]] = field(default_factory=list)
 
-    async def used(self, currency: str, since: datetime) -> int:
-        return sum(amount for at, kind, _, amount in self.notes if kind == currency and at >= since)
+    async def used(self, currency: str, since: datetime, what: str = "") -> int:
+        return sum(n for at, kind, name, n in self.notes if kind == currency and at >= since and what in ("", name))
+
+    async def take(self, currency: str, what: str, amount: int, limit: int, since: datetime) -> bool:
+        if await self.used(currency, since) + amount > limit:
+            return False
+        await self.use(currency, what, amount)
+        return True
 
     async def use(self, currency: str, what: str, amount: int, count: int = 1) -> None:
         self.notes.append((self.clock.now(), currency, what, amount))

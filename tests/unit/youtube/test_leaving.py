@@ -26,9 +26,8 @@ async def test_an_answer_to_an_answer_stands_below_the_first_comment() -> None:
     below = channel.add("Ben", "Me too", message.remote_id, at=NOON)
     await rig.look()
     await rig.leave(await rig.session(), rig.answer(rig.shelf.messages[below.id], "Both of you: yes"))
-    (ours,) = (await rig.sent_texts(),)
-    made_ = [one for one in channel.comments.values() if one.by_program]
-    assert (ours, made_[0].parent) == (["Both of you: yes"], message.remote_id)
+    (ours,) = (one for one in channel.comments.values() if one.by_program)
+    assert (ours.text, ours.parent) == ("Both of you: yes", message.remote_id)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +39,9 @@ async def test_what_youtube_would_not_take_is_said_before_it_leaves(text: str, w
     session = await rig.session()
     with pytest.raises(Rejected, match=words):
         await rig.prepare(session, rig.answer(message, text))
+    with_file = replace(rig.answer(message, "Look"), files=(OutgoingFile("a.png", "image/png", b"x"),))
     with pytest.raises(Rejected, match="takes no files"):
-        file = OutgoingFile("a.png", "image/png", b"x")
-        await session.prepare(replace(rig.answer(message, "Look"), files=(file,)))  # type: ignore[attr-defined]
+        await session.prepare(with_file)  # type: ignore[attr-defined]
 
 
 async def test_the_longest_answer_is_taken() -> None:
