@@ -37,6 +37,14 @@ class Provider:
     client_secret: str = field(default="", repr=False)
     extra: Mapping[str, str] = field(default_factory=dict)
     """More parameters for the sign-in page, such as access_type=offline."""
+    basic: bool = False
+    """Id and secret go as HTTP Basic to the token endpoint (RFC 6749 2.3.1) and not into the form: eBay, Trustpilot."""
+    bound: bool = True
+    """Whether the provider knows codes that are bound to a verifier (RFC 7636); LinkedIn takes one for an error."""
+
+
+class WrongClient(SignInNeeded):
+    """The provider does not know this client, or its secret is another one (invalid_client, RFC 6749 5.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Tokens:
 
     life: timedelta = timedelta(hours=1)
     """How long the access token lived when it was given."""
+    ends_at: datetime | None = None
+    """When the refresh token ends, where the provider says it; then somebody has to sign in again."""
 
     def to_json(self) -> str:
         """For the keyring."""
@@ -62,6 +72,7 @@ class Tokens:
                 "expires_at": self.expires_at.isoformat(),
                 "refresh": self.refresh,
                 "life": self.life.total_seconds(),
+                **({"ends_at": self.ends_at.isoformat()} if self.ends_at else {}),
             }
         )
 
@@ -75,6 +86,7 @@ class Tokens:
                 datetime.fromisoformat(data["expires_at"]),
                 str(data.get("refresh", "")),
                 timedelta(seconds=float(data.get("life", 3600))),
+                datetime.fromisoformat(data["ends_at"]) if data.get("ends_at") else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise SignInNeeded("The stored sign-in cannot be read. Please sign in again.") from error
@@ -165,7 +177,9 @@ async def redeem(
     provider: Provider, client: httpx.AsyncClient, clock: Clock, *, code: str, redirect: str, verifier: str
 ) -> Tokens:
     """Turn a code in (RFC 6749 4.1.3). Raises SignInNeeded and Unreachable."""
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect, "code_verifier": verifier}
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect}
+    if provider.bound:
+        form["code_verifier"] = verifier
     return await _tokens(provider, client, clock, form)
 
 
@@ -178,7 +192,9 @@ async def refresh(provider: Provider, tokens: Tokens, client: httpx.AsyncClient,
         raise SignInNeeded("The sign-in has run out. Please sign in again.")
     form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
     found = await _tokens(provider, client, clock, form)
-    return found if found.refresh else replace(found, refresh=tokens.refresh)
+    if found.refresh:
+        return found
+    return replace(found, refresh=tokens.refresh, ends_at=found.ends_at or tokens.ends_at)
 
 
 def challenge(verifier: str) -> str:
@@ -194,9 +210,8 @@ def page(provider: Provider, redirect: str, verifier: str, state: str, hint: str
         "redirect_uri": redirect,
         "scope": provider.scopes,
         "state": state,
-        "code_challenge": challenge(verifier),
-        "code_challenge_method": "S256",
-        "login_hint": hint,
+        **({"code_challenge": challenge(verifier), "code_challenge_method": "S256"} if provider.bound else {}),
+        **({"login_hint": hint} if hint else {}),
         **provider.extra,
     }
     joint = "&" if urlsplit(provider.auth_url).query else "?"
@@ -214,11 +229,11 @@ async def asked(
     provider: Provider, client: httpx.AsyncClient, url: str, form: Mapping[str, str]
 ) -> tuple[int, Mapping[str, Any]]:
     """One form, sent as this client: the status and the answer, {} when it is no JSON object. Raises Unreachable."""
-    data = {**form, "client_id": provider.client_id}
-    if provider.client_secret:
-        data["client_secret"] = provider.client_secret
+    known = {"client_id": provider.client_id, "client_secret": provider.client_secret}
+    data = {**form, **({} if provider.basic else {name: value for name, value in known.items() if value})}
+    auth = httpx.BasicAuth(provider.client_id, provider.client_secret) if provider.basic else httpx.USE_CLIENT_DEFAULT
     try:
-        reply = await client.post(url, data=data, timeout=30)
+        reply = await client.post(url, data=data, timeout=30, auth=auth)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise Unreachable("The provider's sign-in service cannot be reached.") from error
     try:
@@ -230,8 +245,10 @@ async def asked(
 
 def given(content: Mapping[str, Any], clock: Clock) -> Tokens:
     """The tokens in an answer that has an access token (RFC 6749 5.1)."""
-    life = _seconds(content.get("expires_in"))
-    return Tokens(str(content["access_token"]), clock.now() + life, str(content.get("refresh_token") or ""), life)
+    life, now = _seconds(content.get("expires_in")), clock.now()
+    longer = content.get("refresh_token_expires_in")
+    ends_at = now + _seconds(longer) if longer else None
+    return Tokens(str(content["access_token"]), now + life, str(content.get("refresh_token") or ""), life, ends_at)
 
 
 def _seconds(value: object) -> timedelta:
@@ -243,6 +260,8 @@ def _seconds(value: object) -> timedelta:
 
 def _refusal(status: int, content: Mapping[str, Any]) -> KnownError:
     word = content.get("error", "")
+    if word == "invalid_client":
+        return WrongClient("The provider does not accept your application's id or secret. Please sign in again.")
     if word in _TERMINAL or status in (400, 401, 403):
         return SignInNeeded("The provider no longer accepts this sign-in. Please sign in again.")
     return Unreachable("The provider's sign-in service does not answer properly at the moment.")

@@ -11,7 +11,7 @@ from connectors.disqus.api import ACCESS_TOKEN, SECRET_KEY, SERVICE, Api, Record
 from connectors.disqus.wording import Gone, NotAllowed, WrongKey
 from shopbell.connector import Toolbox, Verified
 from shopbell.errors import FormRefused, Rejected, SignInNeeded
-from shopbell.probing import Checked, Finding, Found
+from shopbell.probing import Checked, Finding, Found, lacking
 from shopbell.text.plain import one_line
 
 KEY_WRONG: Final = "Disqus knows no application with this secret key. Copy it again from your application's page."
@@ -38,8 +38,8 @@ async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
     """Raises FormRefused and Unreachable; stores nothing."""
     checked = await check(answers, tools)
     if checked.verified is None:
-        lacking = [one for one in checked.found if one.needed and one.finding is Finding.MISSING]
-        raise FormRefused({"forums" if answers.get("forums", "").strip() else ACCESS_TOKEN: lacking[0].remedy})
+        missing = lacking(checked.found)
+        raise FormRefused({"forums" if answers.get("forums", "").strip() else ACCESS_TOKEN: missing[0].remedy})
     return checked.verified
 
 
@@ -59,7 +59,7 @@ async def check(answers: Mapping[str, str], tools: Toolbox) -> Checked:
         owned = () if forums else await api.forums()
     finally:
         await api.close()
-    if any(one.needed and one.finding is Finding.MISSING for one in found):
+    if lacking(found):
         return Checked(found)
     return Checked(found, _verified(me, server, forums, owned, keys))
 

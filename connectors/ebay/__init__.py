@@ -1,0 +1,1 @@
+"""What buyers write to the shop at eBay."""
