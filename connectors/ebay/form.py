@@ -13,8 +13,8 @@ TOKENS_PAGE: Final = "https://developer.ebay.com/my/auth"
 
 GUIDE: Final = Guide(
     needs="Your seller account, and a developer account at eBay that you register for your business. Each registration "
-    "is looked at first and some are refused; eBay names no time for it. A new keyset is disabled until you say how you "
-    "handle data of members who close their account.",
+    "is looked at first and some are refused; eBay names no time for it. A new keyset is disabled until you say how "
+    "you handle data of members who close their account.",
     costs="Nothing. A new keyset has a daily number of requests that is meant for individuals and smaller businesses.",
     cannot=(
         "eBay tells news only to servers, so new messages are asked for every few minutes.",
