@@ -96,7 +96,8 @@ class MessageSeen:
     `answer_until` (see `shopbell.reply_window`), `no_answer` (why the service takes none here, in a sentence; `link`
     leads to where one can be given by hand), `stars` ('4': of five, a review), `judged` (the names of the verdicts that
     make sense for it, and `like`, with spaces between; else all of the manifest), `hidden` ('1': only its writer, and
-    whom they know, still see it) and `liked` ('1': by us); its manifest documents the rest."""
+    whom they know, still see it) and `liked` ('1': by us); on messages of ours `judged` says which of
+    `edit` and `delete` can be done. Its manifest documents the rest."""
 
 
 @dataclass(frozen=True, slots=True)

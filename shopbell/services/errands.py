@@ -38,6 +38,8 @@ def possible(message: Message, manifest: Manifest) -> frozenset[ErrandKind]:
     if message.direction is Direction.OUT:
         there = message.delivery in LEFT or message.delivery is Delivery.RECEIVED
         wanted = {ErrandKind.EDIT, ErrandKind.DELETE} if there else set()
+        if "judged" in message.facts:
+            wanted = {kind for kind in wanted if kind.value in message.facts["judged"].split()}
     else:
         wanted = _of_theirs(message, manifest)
     return frozenset(kind for kind in wanted if manifest.can(_NEEDS[kind]))

@@ -158,10 +158,12 @@ async def test_files_go_along(rig: Rig, sending: Sending) -> None:
     file = OutgoingFile("map.txt", "text/plain", b"turn left at the chapel")
     if "only_pictures" in manifest.facts:
         file = OutgoingFile("map.png", "image/png", b"\x89PNG\r\n\x1a\n of the chapel", "Left at the chapel")
-    if manifest.can(Capability.ATTACHMENTS):
+    if manifest.can(Capability.ATTACHMENTS) and manifest.limit_for(sending.outgoing.visibility).files:
         sending.outgoing = replace(sending.outgoing, files=(file,))
     await sending.leave()
     ours, sent = (await sending.ours()).attachments, sending.outgoing.files
+    if "files_apart" in manifest.facts:
+        ours = tuple(file for one in rig.shelf.messages.values() if one.own for file in one.attachments)
     if "only_pictures" in manifest.facts:
         assert [(each.media_type, each.description) for each in ours] == [(e.media_type, e.description) for e in sent]
     else:

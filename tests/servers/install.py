@@ -13,6 +13,7 @@ from tests.servers import (
     keyring,
     mail,
     matrix,
+    meta,
     oidc,
     packages,
     wordpress,
@@ -48,6 +49,7 @@ def main() -> int:
         cyrus.installed()
         fediverse.installed()
         matrix.environment()
+        meta.python()
         packages.npm(matrix.MANIFEST)
     except packages.CannotInstallError as error:
         print(error, file=sys.stderr)

@@ -51,6 +51,16 @@ async def test_words_of_others_can_only_be_moderated(counter: Counter) -> None:
         await errands(counter).ask(message.id, ErrandKind.EDIT, "Something else")
 
 
+async def test_what_a_network_takes_back_of_ours_is_its_own_word_where_it_says_so(counter: Counter) -> None:
+    message = await counter.store.library.message(await ours(counter))
+    for word, kinds in (
+        ("", set()),
+        ("delete", {ErrandKind.DELETE}),
+        ("edit delete", {ErrandKind.EDIT, ErrandKind.DELETE}),
+    ):
+        assert possible(replace(message, facts={"judged": word}), MANIFESTS["short"]) == kinds
+
+
 async def comment(counter: Counter, connector: str = "walled", **facts: str) -> Message:
     account = await counter.account(connector)
     said = MessageSeen("c", NOW, ANA, False, "Boo", Thread("p"), visibility=Visibility.PUBLIC, facts=facts)

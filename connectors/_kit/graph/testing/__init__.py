@@ -1,0 +1,1 @@
+"""What the doubles of Meta's networks share: fields, pages, errors, headers and the line between."""

@@ -1,0 +1,1 @@
+"""Facebook: what people write at the shop's Page, and its Messenger."""

@@ -1,0 +1,62 @@
+"""Meta's own client library against our double: what it cannot do there is a defect of the double."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.facebook.testing.service import SECRET, TOKEN
+from connectors.facebook.testing.stand import FacebookStand
+from connectors.facebook.testing.world import NAME, PAGE
+from tests.servers import meta
+from tests.servers.peers import run_peer
+from tests.support.served import served
+
+pytestmark = [pytest.mark.peer("facebook-business"), pytest.mark.slow, pytest.mark.timeout(300)]
+SCRIPT = Path(__file__).with_name("peer_script.py")
+
+
+def busy_page(stand: FacebookStand) -> None:
+    """Everything that can be there, and more of it than a page holds."""
+    world = stand.service.world
+    ana, ben = world.person("ana"), world.person("ben")
+    old = world.now() - timedelta(hours=3)
+    bread = world.post("Fresh rye", at=old)
+    first = world.comment(bread.id, "Do you have rye?", writer=ana)
+    world.comment(first.id, "And spelt?", writer=ben)
+    world.comment(bread.id, "Lovely", writer=ben).picture = b"\xff\xd8"
+    for number in range(4):
+        world.post(f"Bread {number}")
+    world.post("Visited you", writer=ben)
+    world.post("At Corner Bakery", writer=ana, tagged=True)
+    world.rate(ana, "positive", "Best rye")
+    world.rate(ben, "negative", "", stars=2)
+    world.letter(ana, "Are you open?")
+    world.letter(ana, "Hello?")
+
+
+@pytest.mark.parametrize("secret", ["", SECRET])
+async def test_metas_library_does_everything_with_the_double_and_its_types_fit(secret: str) -> None:
+    stand = FacebookStand()
+    stand.service.wants_proof = bool(secret)
+    busy_page(stand)
+    async with served(stand.line, "graph.facebook.com") as base:
+        seen: dict[str, Any] = json.loads(await run_peer(meta.python(), SCRIPT, base, TOKEN, secret))
+    assert seen == {
+        "pages": [[PAGE, NAME]],
+        "counts": [6, 1, 1, 2, 1],
+        "comments": ["Lovely", "And spelt?", "Do you have rye?"],
+        "answer": ["Yes, from eight.", NAME, True],
+        "liked and hidden": [True, True],
+        "liked no more": False,
+        "gone": [400, 100, 33],
+        "messages": ["Hello?", "Are you open?"],
+        "sent": [True, "m_"],
+        "nobody": [400, 100, 2018001],
+        "no such field": [400, 100, 0],
+        "second private answer": [400, 10900, 0],
+        "no token": [401, 190, 467],
+        "odd": [],
+    }
