@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, cast
 
 from shopbell.connector import Probes, Sends, StreamRole
-from shopbell.errors import KnownError, NotFound, Rejected, SignInNeeded, Unsupported
+from shopbell.errors import KnownError, NotFound, Rejected, SignInNeeded, Unreachable, Unsupported
 from shopbell.probing import Finding, Found
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from shopbell.events import Batch
     from shopbell.ids import AccountId
     from shopbell.model import Account
+
+PATIENCE_SECONDS = 60.0
+SLOW = "The service did not answer within a minute. Try again later."
 
 
 async def probe(account: AccountId, parts: EngineParts) -> tuple[Found, ...]:
@@ -31,9 +35,12 @@ async def probe(account: AccountId, parts: EngineParts) -> tuple[Found, ...]:
         raise NotFound(f"There is no account {account}.")
     session = parts.catalogue.load(known[account].connector).open(known[account], parts.toolbox(known[account]))
     try:
-        if isinstance(session, Probes):
-            return await session.probe()
-        return await _read_a_page(session, known[account], parts)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            if isinstance(session, Probes):
+                return await session.probe()
+            return await _read_a_page(session, known[account], parts)
+    except TimeoutError:
+        raise Unreachable(SLOW) from None
     except SignInNeeded as refused:
         return (_found("sign-in", Finding.MISSING, str(refused)),)
     finally:

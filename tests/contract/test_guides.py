@@ -165,3 +165,11 @@ def test_a_walled_network_has_a_page_for_trying_it_with_a_real_account(connector
     text = page.read_text(encoding="utf-8")
     assert "accounts probe" in text
     assert any(line.startswith("1. ") for line in text.splitlines())
+
+
+@pytest.mark.parametrize("connector", [id_ for id_ in FORMS if not CATALOGUE.manifests()[id_].explains])
+def test_each_says_what_it_reads_and_how_that_is_proven(connector: str) -> None:
+    """For the table in connectors/README.md."""
+    facts = CATALOGUE.manifests()[connector].facts
+    assert facts.get("reads"), "what it reads, in a few words"
+    assert facts.get("proven"), "a real server, or the client of somebody else that drives the double"

@@ -1,7 +1,10 @@
 """Trying what an account may do: with its own words where it has them, by reading one page where it has not."""
 
+import asyncio
+
 import pytest
 
+from shopbell.connector import Stream
 from shopbell.engine.probe import probe
 from shopbell.errors import NotFound, Rejected, SignInNeeded, Unreachable
 from shopbell.events import Batch, MessageSeen
@@ -106,3 +109,16 @@ async def test_the_engine_s_own_reading_steps_aside_for_the_try_and_goes_on_afte
         now.fake.deliver("b")
         await calm()
         assert [one.remote_id for _, _, one in now.store.events if isinstance(one, MessageSeen)] == ["b"]
+
+
+async def test_a_service_that_never_answers_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stuck(PlainSession):
+        async def streams(self) -> tuple[Stream, ...]:
+            await asyncio.Event().wait()
+            return ()
+
+    monkeypatch.setattr("shopbell.engine.probe.PATIENCE_SECONDS", 0.05)
+    stand = Stand(Stuck)
+    with pytest.raises(Unreachable, match="did not answer within a minute"):
+        await stand.probe()
+    assert stand.service.closed == 1
