@@ -17,7 +17,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
-_BETWEEN = 14
+_BETWEEN, _LEAST_LETTERS = 14, 10
 OpenUrl = Callable[[QUrl], object]
 
 
@@ -84,6 +84,9 @@ class GuideView(QWidget):
         self.seen = 0
         self._jump = QComboBox()
         self._jump.setAccessibleName(tr("Step"))
+        # As wide as the page, not as its longest title: that one is cut, and stands whole at the head of its page.
+        self._jump.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._jump.setMinimumContentsLength(_LEAST_LETTERS)
         self._jump.activated.connect(self.go)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
