@@ -120,6 +120,7 @@ async def build_shop(
 ) -> Shop:
     """Open the store and lay the services over it. Raises StoreRefused and SecretsUnavailable."""
     from connectors import archive_readers, catalogue
+    from connectors._model import model_server
     from shopbell.clock import SystemClock
     from shopbell.engine.feed import BellFeed
     from shopbell.engine.meeting import Meeting
@@ -135,7 +136,7 @@ async def build_shop(
     secrets = ChosenSecrets(places, await places.open(given), given.passphrase, secrets_changed)
     store = await open_store(profile.path)
     feed = BellFeed(Meeting(profile.path), store.library.change_counter, linked=linked)
-    services = Services(store, secrets, feed, catalogue(), SystemClock(), redactor, archive_readers)
+    services = Services(store, secrets, feed, catalogue(), SystemClock(), redactor, archive_readers, model_server)
     return Shop(profile, store, secrets, feed, services)
 
 
@@ -237,6 +238,7 @@ def _context(shop: Shop, terminal: "Terminal") -> "Context":
         promises=shop.services.promises,
         insights=shop.services.insights,
         people=shop.services.people,
+        proposals=lambda: shop.services.proposals,
         secrets=shop.secrets,
         bell=shop.feed,
         clock=shop.services.clock,
@@ -426,6 +428,7 @@ def _backend(shop: Shop, engine: "EngineLink") -> "Backend":
         insights=lambda: shop.services.insights,
         evening=lambda: shop.services.evening,
         tellings=lambda: shop.services.tellings,
+        proposals=lambda: shop.services.proposals,
         people=lambda: shop.services.people,
         setup=shop.services.setup,
         archives=lambda: shop.services.archives,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shopbell.services.mending import Mending
     from shopbell.services.people import People
     from shopbell.services.promises import Promises
+    from shopbell.services.proposing import Proposals
     from shopbell.services.questions import Questions
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Setup
@@ -111,6 +112,8 @@ class Backend:
     """Loaded when something of them is wanted."""
     tellings: Callable[[], Tellings]
     """Loaded when somebody writes."""
+    proposals: Callable[[], Proposals]
+    """Loaded when the writing helper is set up or asked."""
     people: Callable[[], People]
     """Loaded when something of it is wanted."""
     setup: Setup

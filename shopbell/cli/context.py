@@ -19,6 +19,7 @@ from shopbell.services.insight import Insights
 from shopbell.services.listening import Listener
 from shopbell.services.people import People
 from shopbell.services.promises import Promises
+from shopbell.services.proposing import Proposals
 from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
@@ -88,6 +89,8 @@ class Context:
     promises: Promises
     insights: Insights
     people: People
+    proposals: Callable[[], Proposals]
+    """Loaded when the writing helper is asked for."""
     secrets: Secrets
     bell: Bell
     clock: Clock

@@ -15,6 +15,7 @@ from shopbell.ports.mending import MendingBook
 from shopbell.ports.people import PeopleBook
 from shopbell.ports.portraits import Portraits
 from shopbell.ports.promises import PromiseBook
+from shopbell.ports.proposing import Model
 from shopbell.ports.questions import QuestionBook
 from shopbell.ports.reading import Library, MessagePage, RowPage
 from shopbell.ports.spending import SpendingBook
@@ -32,6 +33,7 @@ __all__ = [
     "Meaning",
     "MendingBook",
     "MessagePage",
+    "Model",
     "PeopleBook",
     "Portraits",
     "PromiseBook",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Library,
         Meaning,
         MendingBook,
+        Model,
         PeopleBook,
         Portraits,
         PromiseBook,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from shopbell.services.mending import Mending
     from shopbell.services.people import People
     from shopbell.services.promises import Promises
+    from shopbell.services.proposing import Proposals
     from shopbell.services.questions import Questions
     from shopbell.services.reaching import Reaching
     from shopbell.services.setup import Catalogue, Setup
@@ -137,8 +139,10 @@ class Services:
     catalogue: Catalogue
     clock: Clock
     redactor: Redactor
-    readers: Callable[[], Sequence[ReadsArchive]] = tuple
+    readers: Callable[[], Sequence[ReadsArchive]]
     """What takes in the networks' archives; loaded when one is wanted."""
+    model: Callable[[], Model]
+    """Made when the writing helper is first asked for."""
 
     @cached_property
     def tools(self) -> Toolboxes:
@@ -254,6 +258,14 @@ class Services:
 
         store = self.store
         return Tellings(store.told, store.library, store.insight, store.meaning, self.clock)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """The writing helper."""
+        from shopbell.services.proposing import Proposals
+
+        store = self.store
+        return Proposals(store.library, store.desk, self.secrets, self.model(), self.bell, self.redactor)
 
     @cached_property
     def evening(self) -> Evening:

@@ -71,6 +71,18 @@ def facts_in_profile(text: str) -> tuple[Fact, ...]:
     return _all(text.splitlines()[:_LINES]) if _may_have_any(text) else ()
 
 
+def without_contacts(text: str) -> str:
+    """A text in which mail addresses, handles and telephone numbers are only named as such."""
+    return "\n".join(_without_contacts(line) for line in text.split("\n"))
+
+
+def _without_contacts(line: str) -> str:
+    def named(match: re.Match[str]) -> str:
+        return "[number]" if _is_phone(match[0], line) and phone_value(match[0]) else match[0]
+
+    return _NUMBER.sub(named, _ADDRESS.sub("[address]", _FEDIVERSE.sub("[address]", line)))
+
+
 def phone_value(number: str) -> str:
     """The digits by which a telephone number is known, in any script; '' when it is none."""
     digits = "".join(str(unicodedata.digit(char)) for char in number if unicodedata.digit(char, None) is not None)
