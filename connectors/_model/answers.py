@@ -129,9 +129,7 @@ def _no_credit(where: Where) -> KnownError:
 
 
 def _too_long(where: Where) -> KnownError:
-    return Rejected(
-        f"This conversation is too long for {where.model}. Give the model more room, or choose another one."
-    )
+    return Rejected(f"This conversation is too long for {where.model}. Give it more room, or choose another one.")
 
 
 def _no_model(where: Where) -> KnownError:

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 
@@ -53,6 +53,9 @@ class ModelServer:
             text = f"http://{text}"
         try:
             base = checked_base(text)
+            # A host that needs quoting is none; "http:" alone would be taken for a host of that name.
+            if text in ("http:", "https:") or "%" in httpx.URL(base).host or any(char.isspace() for char in text):
+                raise ValueError("no host")
         except ValueError as error:
             raise FormRefused({"address": _sentence(str(error))}) from error
         return base if httpx.URL(base).path.strip("/") else f"{base}/v1"
@@ -104,21 +107,28 @@ class ModelServer:
                 yield got
             finally:
                 await got.aclose()
+                await _hung_up()
 
     async def _parts(self, got: httpx.Response, begun: float) -> AsyncGenerator[bytes, None]:
         """Bytes as they come, each within its time. Raises TimeoutError."""
         loop = asyncio.get_running_loop()
         last = begun + self._patience.whole
         until = begun + self._patience.first
-        parts = aiter(got.aiter_raw())
-        while True:
-            try:
-                async with asyncio.timeout_at(min(until, last)):
-                    part = await anext(parts)
-            except StopAsyncIteration:
-                return
-            yield part
-            until = loop.time() + self._patience.idle
+        async with aclosing(cast(AsyncGenerator[bytes, None], got.aiter_raw())) as parts:
+            while True:
+                try:
+                    async with asyncio.timeout_at(min(until, last)):
+                        part = await anext(parts)
+                except StopAsyncIteration:
+                    return
+                yield part
+                until = loop.time() + self._patience.idle
+
+
+async def _hung_up() -> None:
+    """The generators inside httpx that were left in the middle are ended by the loop, one in the other, a turn each."""
+    for _ in range(8):
+        await asyncio.sleep(0)
 
 
 def _client(url: str, connect: float) -> httpx.AsyncClient:

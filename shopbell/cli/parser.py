@@ -45,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     _account_commands(commands)
     _reading_commands(commands)
     _writing_commands(commands)
+    _helper_commands(commands)
     _deed_commands(commands)
     _promise_commands(commands)
     _insight_commands(commands)
@@ -167,6 +168,24 @@ def _writing_commands(commands: "Commands") -> None:
     later = commands.add_parser("later", help="out of the waiting list for a while")
     later.add_argument("conversation", type=_number)
     later.add_argument("--until", required=True, metavar="TIME", help="ISO 8601, such as 2026-11-23T09:00")
+
+
+def _helper_commands(commands: "Commands") -> None:
+    propose = commands.add_parser("propose", help="an answer proposed by a model of yours; sends nothing")
+    propose.add_argument("conversation", type=_number)
+    said = propose.add_mutually_exclusive_group()
+    said.add_argument("--show", action="store_true", help="what would be sent to the model, and nothing else")
+    said.add_argument("--agree", action="store_true", help="you read that, and it may be sent there from now on")
+    helper = commands.add_parser("helper", help="which model proposes answers; off until it is set")
+    actions = helper.add_subparsers(dest="action", required=True)
+    actions.add_parser("show", help="where it is")
+    for action, told in (("models", "what an address offers"), ("set", "from now on")):
+        parser = actions.add_parser(action, help=told)
+        parser.add_argument("address", help="such as http://localhost:11434/v1")
+        if action == "set":
+            parser.add_argument("model")
+        parser.add_argument("--key-file", default="", metavar="FILE|-", help="the key, where the server wants one")
+    actions.add_parser("remove", help="off, and the key forgotten")
 
 
 def _deed_commands(commands: "Commands") -> None:

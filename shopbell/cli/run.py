@@ -3,7 +3,19 @@
 import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
-from shopbell.cli import accounts, deeds, insight, keeping, people, promises, questions, reaching, reading, writing
+from shopbell.cli import (
+    accounts,
+    deeds,
+    insight,
+    keeping,
+    people,
+    promises,
+    proposing,
+    questions,
+    reaching,
+    reading,
+    writing,
+)
 from shopbell.cli.context import FAILED, Context
 from shopbell.errors import KnownError
 
@@ -25,6 +37,11 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("search", ""): reading.search,
     ("reply", ""): writing.reply,
     ("reach", ""): reaching.reach,
+    ("propose", ""): proposing.propose,
+    ("helper", "show"): proposing.show,
+    ("helper", "models"): proposing.models,
+    ("helper", "set"): proposing.set_up,
+    ("helper", "remove"): proposing.remove,
     ("outbox", "list"): writing.outbox_list,
     ("outbox", "retry"): writing.outbox_retry,
     ("outbox", "cancel"): writing.outbox_cancel,

@@ -60,9 +60,12 @@ class ModelDouble:
     script: Script = field(default_factory=Script)
     asked: list[dict[str, Any]] = field(default_factory=list)
     """Each request: method, path, headers (names in lower case) and body."""
-    left: int = 0
-    """How often whoever asked went away before the end."""
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the first request."""
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when whoever asked went away before the end."""
     lists: bool = True
+    _visits: set[asyncio.Task[Any]] = field(default_factory=set)
 
     @property
     def prompts(self) -> list[str]:
@@ -79,20 +82,34 @@ class ModelDouble:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
         finally:
             server.close()
+            for visit in self._visits:
+                visit.cancel()
+            await asyncio.gather(*self._visits, return_exceptions=True)
 
     async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (here := asyncio.current_task()) is not None:
+            self._visits.add(here)
+            here.add_done_callback(self._visits.discard)
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             asked = await _request(reader)
             self.asked.append(asked)
-            gone = asyncio.create_task(reader.read())
-            answering = asyncio.create_task(self._answer(asked, writer))
+            self.came.set()
+            await self._until_gone(asked, reader, writer)
+        writer.close()
+
+    async def _until_gone(
+        self, asked: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        gone = asyncio.create_task(reader.read())
+        answering = asyncio.create_task(self._answer(asked, writer))
+        try:
             await asyncio.wait({gone, answering}, return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
-                self.left += 1
-                answering.cancel()
+                self.left.set()
+        finally:
             gone.cancel()
+            answering.cancel()
             await asyncio.gather(gone, answering, return_exceptions=True)
-        writer.close()
 
     async def _answer(self, asked: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         script = self.script
