@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from shopbell.ids import ConversationId
 
 
+ADDRESS = "helper_address"
+"""The setting that says where the model is; '' is off."""
+
+
 class Role(StrEnum):
     """Who speaks to the model; the values are those of the protocol."""
 

@@ -29,6 +29,14 @@ class Actions:
             window.addAction(action)
         return action
 
+    def offer(self, deed: str, *, offered: bool) -> None:
+        """Whether it is there at all: its key, and its line in the palette and on the sheet of keys."""
+        self._actions[deed].setEnabled(offered)
+
+    def offers(self, deed: str) -> bool:
+        """Whether it is there."""
+        return self._actions[deed].isEnabled()
+
     def run(self, deed: str) -> None:
         """Do it, as if its key had been pressed."""
         self._actions[deed].trigger()

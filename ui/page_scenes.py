@@ -12,6 +12,7 @@ from shopbell.errors import Unsupported
 from shopbell.ids import ConversationId
 from shopbell.model import View
 from shopbell.promises import NewPromise, Side
+from shopbell.proposing import Asking, Proposal, ProposalState
 from shopbell.questions import QuestionState
 from shopbell.reach import WayKind
 from shopbell.sign_in_code import SignInCode
@@ -26,6 +27,7 @@ from ui.models.places import Place
 from ui.models.waiting_order import WaitingOrder
 from ui.promises.evening import EveningPage
 from ui.promises.in_conversation import PAUSE_MS
+from ui.proposing.sent_page import SentPage
 from ui.settings.dialog import SettingsDialog
 from ui.thread.deeds import Deed, DeedKind
 from ui.tray.quick_reply import QuickReply
@@ -37,6 +39,10 @@ _LATEST = 500
 _A_MOMENT = 0.3
 _STEPS = 40
 _WRITERS = "Ana Ruiz", "Tern Bakery"
+_PROPOSED = (
+    "Hello Ana, thank you for asking!\n\nThe lemon cake without nuts: [...]. To Harbour St on Saturdays: [...]."
+    " How many people is it for?"
+)
 
 
 async def first_start(window: ShopbellWindow) -> QWidget:
@@ -222,6 +228,42 @@ async def told(window: ShopbellWindow) -> QWidget:
         if hints.words(Hint.TOLD):
             break
     return window
+
+
+async def proposal(window: ShopbellWindow) -> QWidget:
+    """What a model of the owner's proposes, before anything is done with it. Nobody is asked for the picture."""
+    asking = await _asking_model(window)
+    helper = window.proposing.here
+    if helper is not None:
+        helper.open_panel(asking.place)
+        helper.panel.show_step(Proposal(_PROPOSED, ProposalState.WHOLE))
+    return window
+
+
+async def proposal_asked(window: ShopbellWindow) -> QWidget:
+    """Before the first time: every letter that would be sent."""
+    return _over(window, SentPage(window.theme, await _asking_model(window), window, asks=True))
+
+
+async def _asking_model(window: ShopbellWindow) -> Asking:
+    """What would be sent for the first of those who wait."""
+    proposals = window.backend.proposals()
+    await proposals.set_up("http://localhost:11434/v1", "gemma3:4b")
+    conversation = window.columns.model.ids[0]
+    window.going.choose_if_here(conversation)
+    await asyncio.sleep(_A_MOMENT)
+    window.columns.conversation.focus_composer()
+    return await proposals.asking(conversation, "")
+
+
+async def writing_helper(window: ShopbellWindow) -> QWidget:
+    """Its part of the settings."""
+    await window.backend.proposals().set_up("http://localhost:11434/v1", "gemma3:4b")
+    dialog = SettingsDialog(window.backend, window.tasks, window.theme, window)
+    shown = _over(window, dialog)
+    await asyncio.sleep(2 * _A_MOMENT)
+    dialog.show_whole(dialog.helper)
+    return shown
 
 
 async def _asking_again(window: ShopbellWindow) -> ConversationId:

@@ -182,6 +182,7 @@ class Shell(QObject):
         dialog = SettingsDialog(
             self._backend, window.tasks, window.theme, window, announces=announces, portraits=portraits
         )
+        dialog.finished.connect(lambda _: window.proposing.look())
         self._open(dialog)
 
     def _show_import(self) -> None:

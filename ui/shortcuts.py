@@ -29,6 +29,7 @@ def _people() -> tuple[Deed, ...]:
         Deed("previous", tr("Previous person"), ("K",), group),
         Deed("answer", tr("Answer"), ("R",), group),
         Deed("ways", tr("Answer another way…"), ("Ctrl+R", "W"), group),
+        Deed("propose", tr("Propose a draft"), ("Ctrl+Shift+D",), group),
         Deed("send", tr("Send"), ("Ctrl+Return",), group, elsewhere=True),
         Deed("settle", tr("Settled"), ("E",), group),
         Deed("later", tr("Later…"), ("L",), group),

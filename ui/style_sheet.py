@@ -28,6 +28,7 @@ QFrame[ground="ours"] { background: $accent_soft; border-radius: 12px; }
 QFrame[ground="waiting"] { background: $surface; border: 1px dashed $warm; border-radius: 12px; }
 QFrame[ground="refused"] { background: $danger_soft; border: 1px solid $danger;
   border-radius: 12px; }
+QFrame[ground="proposed"] { background: $surface; border: 1px dashed $accent; border-radius: 10px; }
 QFrame[ground="chip"] { background: $surface; border: 1px solid $edge; border-radius: ${chip}px; }
 QFrame[ground="notice"] { background: $ink; border-radius: 10px; }
 QFrame[ground="notice"] QLabel { color: $surface; }

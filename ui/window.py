@@ -23,6 +23,7 @@ from ui.models.waiting_order import WaitingOrder
 from ui.ordering import Ordering
 from ui.overview import Watch
 from ui.promises.in_window import PromisesInWindow
+from ui.proposing.in_window import ProposingInWindow
 from ui.searching import Searching
 from ui.shortcuts import PERSON_DEEDS
 from ui.telling import Telling
@@ -75,6 +76,7 @@ class ShopbellWindow(QMainWindow):
         self.searching = Searching(self.columns, self.going, tasks)
         self.telling = Telling(self.columns, self.going, self.watch, backend.engine, tasks, self.now)
         self.promises = PromisesInWindow(backend, tasks, theme, self.columns, self.going, self.now, self)
+        self.proposing = ProposingInWindow(backend, tasks, theme)
         self.insight = InsightInWindow(backend, tasks, self.columns, self.going, self.now, self)
         self.actions_ = Actions(self, self._handlers())
         self.geometry_ = Geometry(self, self.columns, backend.desk, tasks)
@@ -240,6 +242,7 @@ class ShopbellWindow(QMainWindow):
 
         told = ConversationTold(self.backend, self.tasks, self.theme, talk.composer)
         told.conversation_wanted.connect(self.going.choose_if_here)
+        self.proposing.connect_conversation(talk.composer, self.actions_)
         talk.settle_requested.connect(lambda: self.actions_.run("settle"))
         talk.later_requested.connect(lambda: self.actions_.run("later"))
         talk.no_answer_requested.connect(lambda: self.actions_.run("no-answer"))
@@ -269,6 +272,7 @@ class ShopbellWindow(QMainWindow):
             **going,
             **who,
             **self.promises.handlers(),
+            **self.proposing.handlers(),
             "next": lambda: columns.people.list.step(1),
             "previous": lambda: columns.people.list.step(-1),
             "answer": self._answer,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from shopbell.engine.redact import RedactedSecrets
 from shopbell.errors import FormRefused, KnownError, NotFound, Rejected
 from shopbell.model import Direction
-from shopbell.proposing import Asking, Ending, HelperPlace, Line, Proposal, ProposalState, Role
+from shopbell.proposing import ADDRESS, Asking, Ending, HelperPlace, Line, Proposal, ProposalState, Role
 
 if TYPE_CHECKING:
     from shopbell.engine.redact import Redactor
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from shopbell.ports import Bell, Desk, Library, Model, Secrets
     from shopbell.proposing import Piece
 
-ADDRESS, MODEL, REF, AGREED = "helper_address", "helper_model", "helper_ref", "helper_agreed"
-"""Settings: the address ('' is off), the model's name, the reference of the key ('' without one), and the address that
-the owner agreed to send to."""
+MODEL, REF, AGREED = "helper_model", "helper_ref", "helper_agreed"
+"""Settings: the model's name, the reference of the key ('' without one), and the address that the owner agreed to."""
 MOST_LETTERS: Final = 8_000
 """Of a proposal; no answer to a customer is longer."""
 _KEY: Final = "key"

@@ -40,6 +40,8 @@ LATER = (
     "imapclient",
     "fast_mail_parser",
     "keyring",
+    "connectors._model.line",
+    "shopbell.services.proposing",
     "cryptography",
     # Writing what comes in and what goes out.
     "storage.arrivals",
@@ -53,6 +55,8 @@ LATER = (
     "ui.insight.hours",
     "ui.outbox",
     "ui.palette",
+    "ui.proposing.in_conversation",
+    "ui.proposing.panel",
     "ui.people",
     "ui.search",
     "ui.settings",

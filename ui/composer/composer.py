@@ -119,6 +119,19 @@ class Composer(QFrame):
         self._writing = None
         self._show_text("")
         self._open_field(False)
+        self.shown.emit()
+
+    def add_words(self, words: str) -> None:
+        """The owner wants these in the field: after what is typed, and Ctrl+Z takes them out again."""
+        edit = self.parts.text
+        typed = edit.toPlainText()
+        begun = typed.strip()
+        # A text that goes on from what was begun has it at its beginning.
+        goes_on = bool(begun) and words.startswith(begun)
+        cursor = QTextCursor(edit.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(words[len(typed.strip()) :] if goes_on else f"{_between(typed)}{words}")
+        edit.setTextCursor(cursor)
 
     def clear(self) -> None:
         """What was written went elsewhere; the next draft is read when it is needed."""
@@ -414,3 +427,8 @@ class Composer(QFrame):
             return
         named_above = not text.strip() and self.parts.hints.words(Hint.OPEN)
         self.parts.show_open(() if named_above else left_by(self._asked, text), len(self._asked))
+
+
+def _between(typed: str) -> str:
+    """The empty line between what is typed and what comes after it."""
+    return "" if not typed.strip() or typed.endswith("\n\n") else "\n" if typed.endswith("\n") else "\n\n"

@@ -58,6 +58,8 @@ class ComposerParts(QObject):
         self.attach.clicked.connect(self._choose_files)
         self.send = ElidingButton(tr("Send"), ButtonKind.FILLED)
         self._foot, self._said = QHBoxLayout(), QHBoxLayout()
+        self._quiet: list[QWidget] = []
+        self._crowded = False
         self._lay_out()
         self.hints.stand_after(self.more)
         self.dress(theme)
@@ -69,6 +71,20 @@ class ComposerParts(QObject):
             self._said.addWidget(self.length, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
         else:
             self._foot.insertWidget(_BEFORE_ATTACH, self.length)
+        for widget in self._quiet:
+            if theme.scale > _LARGE:
+                self._said.insertWidget(0, widget, 0, Qt.AlignmentFlag.AlignTop)
+            else:
+                self._foot.insertWidget(1, widget)
+
+    def add_quiet(self, widget: QWidget, theme: Theme) -> None:
+        """A control of somebody beside the composer, at the foot."""
+        self._quiet.append(widget)
+        self.dress(theme)
+
+    def add_above_text(self, widget: QWidget) -> None:
+        """Something of somebody beside the composer, right above the words."""
+        self._column.insertWidget(self._column.indexOf(self.text), widget)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -82,7 +98,7 @@ class ComposerParts(QObject):
         self._foot.addWidget(self.send)
         self._said.setSpacing(8)
         self._said.addWidget(self.status, 1)
-        column = QVBoxLayout(self._frame)
+        column = self._column = QVBoxLayout(self._frame)
         column.setContentsMargins(18, 9, 18, 12)
         column.setSpacing(7)
         column.addLayout(top)
@@ -150,7 +166,12 @@ class ComposerParts(QObject):
     def say(self, words: str) -> None:
         """The quiet line below the text."""
         self.status.setText(words)
-        self.status.setVisible(bool(words))
+        self.status.setVisible(bool(words) and not self._crowded)
+
+    def make_room(self, wanted: bool) -> None:
+        """In large letters the quiet line goes while something stands above the text."""
+        self._crowded = wanted
+        self.say(self.status.text())
 
     def unsay(self, words: str) -> None:
         """A line above says it already."""

@@ -89,7 +89,9 @@ class CommandPalette(Overlay):
         self._shown = [
             deed
             for deed in self._actions.deeds
-            if deed.id not in _HIDDEN and all(word in deed.words.casefold() for word in words)
+            if deed.id not in _HIDDEN
+            and self._actions.offers(deed.id)
+            and all(word in deed.words.casefold() for word in words)
         ]
         self.list.setRowCount(len(self._shown))
         for row, deed in enumerate(self._shown):

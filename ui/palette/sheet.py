@@ -23,6 +23,7 @@ class KeySheet(Overlay):
     def __init__(self, actions: Actions, theme: Theme, window: QWidget) -> None:
         super().__init__(window, theme.scaled(_WIDE))
         self._actions = actions
+        self._lines: dict[str, tuple[QWidget, QWidget]] = {}
         inner = QWidget()
         inner.setProperty("ground", "surface")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -61,14 +62,19 @@ class KeySheet(Overlay):
         grid.setContentsMargins(0, 6, 0, 10)
         grid.addWidget(PlainLabel(name, tone=Tone.GREY, strong=True), 0, 0)
         for row, deed in enumerate(deeds, start=1):
-            grid.addWidget(PlainLabel(deed.words, wrap=True), row, 0)
+            words = PlainLabel(deed.words, wrap=True)
+            grid.addWidget(words, row, 0)
             keys = PlainLabel(self._actions.shown_keys(deed), strong=True)
             grid.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
+            self._lines[deed.id] = words, keys
         grid.setColumnStretch(0, 1)
         return grid
 
     def begin(self) -> None:
         """Open."""
+        for deed, line in self._lines.items():
+            for part in line:
+                part.setVisible(self._actions.offers(deed))
         self.open_card()
         self.done.setFocus()
 

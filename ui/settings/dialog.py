@@ -10,6 +10,7 @@ from shopbell.services.compose import UNDO_SECONDS
 from ui.accounts.secret_panel import SecretPanel
 from ui.backend import Backend, SecretPlace
 from ui.settings.faces import FacesPanel
+from ui.settings.helper import HelperPanel
 from ui.settings.listening import ListeningPanel
 from ui.tasks import Tasks
 from ui.theme import Theme, ThemeMode
@@ -81,6 +82,7 @@ class SettingsDialog(Page):
         self._hide = QCheckBox(tr("Without their words"))
         self._quiet = QCheckBox(tr("Quiet every day"))
         self._listening = ListeningPanel(self._backend.listener, self._tasks)
+        self.helper = HelperPanel(self._backend, self._tasks)
         self._from, self._to = QTimeEdit(_EVENING), QTimeEdit(_MORNING)
         self._undo = QComboBox()
         for seconds in _UNDO_CHOICES:
@@ -106,6 +108,8 @@ class SettingsDialog(Page):
         self.column.addLayout(self._quiet_row())
         self._head(tr("Talking about you"))
         self.column.addWidget(self._listening)
+        self._head(tr("Writing helper"))
+        self.column.addWidget(self.helper)
         self._head(tr("Passwords"))
         self._add_passwords()
         self._head(tr("Your data"))
@@ -191,6 +195,7 @@ class SettingsDialog(Page):
             self._to.setTime(_qtime(quiet.end))
         await self._listening.fill()
         await self._faces.fill()
+        await self.helper.fill()
         self._enable()
         self._connect()
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from shopbell.changes import Changes
 from shopbell.connector import Connector, Verdict
+from shopbell.engine.redact import Redactor
 from shopbell.errors import KnownError, NotFound
 from shopbell.ids import AccountId
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
@@ -20,16 +21,19 @@ from shopbell.services.listening import Listener
 from shopbell.services.mending import Mending
 from shopbell.services.people import People
 from shopbell.services.promises import Promises
+from shopbell.services.proposing import Proposals
 from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
 from shopbell.services.setup import Setup
 from shopbell.services.told import Tellings
 from shopbell.services.triage import Triage
+from storage.secrets import InMemorySecrets
 from tests.ui.support.clock import StillClock
 from tests.ui.support.desk import MemoryDesk
 from tests.ui.support.insight import NothingCounted
 from tests.ui.support.memory import MemoryIntake, MemoryLibrary, MemoryShop
 from tests.ui.support.promises import MemoryPromises, NothingToMend
+from tests.ui.support.proposing import ScriptedModel
 from tests.ui.support.questions import MemoryQuestions
 from tests.ui.support.told import NoMeaning, NothingTold
 from tests.ui.support.who import MemoryPeople
@@ -146,6 +150,8 @@ class FakeBackend:
     intake: MemoryIntake
     people: MemoryPeople
     probing: Probing
+    model: ScriptedModel
+    """What the writing helper would ask, if it were set up."""
 
 
 def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
@@ -155,6 +161,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
     library, desk, feed, engine = MemoryLibrary(shop), MemoryDesk(shop), FakeFeed(), FakeEngine()
     nothing = cast(Any, None)
     intake, people, probing = MemoryIntake(shop), MemoryPeople(shop), Probing()
+    model, redactor, secrets = ScriptedModel(), Redactor(), InMemorySecrets()
     compose = Compose(library, desk, feed, clock, MANIFESTS)
     triage, promises = Triage(desk, feed, clock), Promises(MemoryPromises(shop), feed, clock)
     backend = Backend(
@@ -173,6 +180,7 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         insights=lambda: Insights(NothingCounted(), NothingToMend(), library, desk, feed, clock),
         evening=lambda: Evening(library, promises, triage, clock),
         tellings=lambda: Tellings(NothingTold(), library, nothing, NoMeaning(), clock),
+        proposals=lambda: Proposals(library, desk, secrets, model, feed, redactor),
         people=lambda: People(people.as_port(), feed, clock),
         setup=Setup(FakeCatalogue(), library, nothing, nothing, feed, clock, nothing),
         archives=lambda: Archives((), library, nothing, nothing, feed, clock, MANIFESTS),
@@ -184,4 +192,4 @@ def fake_backend(shop: MemoryShop | None = None) -> FakeBackend:
         probe=probing,
         profile="the profile",
     )
-    return FakeBackend(backend, shop, clock, library, feed, engine, intake, people, probing)
+    return FakeBackend(backend, shop, clock, library, feed, engine, intake, people, probing, model)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pytestqt.qtbot import QtBot
 
+from shopbell.engine.redact import Redactor
 from shopbell.ids import AccountId
 from shopbell.services.errands import Errands
 from shopbell.services.evening import Evening
@@ -15,9 +16,11 @@ from shopbell.services.listening import Listener
 from shopbell.services.mending import Mending
 from shopbell.services.people import People
 from shopbell.services.promises import Promises
+from shopbell.services.proposing import Proposals
 from shopbell.services.questions import Questions
 from shopbell.services.reaching import Reaching
 from shopbell.services.told import Tellings
+from storage.secrets import InMemorySecrets
 from storage.store import Store
 from tests.storage.make import add_account, take
 from tests.ui.support.backend import FakeBackend, fake_backend
@@ -30,7 +33,7 @@ T = TypeVar("T")
 def over_store(store: Store) -> tuple[FakeBackend, Backend]:
     """The fakes of clock, feed and engine, and a backend that reads and writes the store."""
     fake = fake_backend()
-    plain = fake.backend
+    plain, secrets = fake.backend, InMemorySecrets()
     triage = type(plain.triage)(store.desk, fake.feed, fake.clock)
     compose = type(plain.compose)(store.library, store.desk, fake.feed, fake.clock, plain.setup.manifests())
     promises = Promises(store.promises, fake.feed, fake.clock)
@@ -51,6 +54,7 @@ def over_store(store: Store) -> tuple[FakeBackend, Backend]:
         mending=lambda: Mending(store.mendings, store.library, fake.feed, fake.clock),
         insights=lambda: Insights(store.insight, store.mendings, store.library, store.desk, fake.feed, fake.clock),
         evening=lambda: Evening(store.library, promises, triage, fake.clock),
+        proposals=lambda: Proposals(store.library, store.desk, secrets, fake.model, fake.feed, Redactor()),
         tellings=lambda: Tellings(store.told, store.library, store.insight, NoMeaning(), fake.clock),
     )
     return replace(fake, backend=backend), backend

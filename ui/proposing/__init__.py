@@ -1,0 +1,1 @@
+"""A model of the owner's own proposes an answer; the owner reads it, and uses it or not."""
