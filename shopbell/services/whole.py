@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from shopbell.errors import Unsupported
+
 if TYPE_CHECKING:
     from shopbell.archive.foreign import ReadsArchive
     from shopbell.connector import Clock, Toolbox
@@ -48,6 +50,10 @@ if TYPE_CHECKING:
     from shopbell.services.told import Tellings
     from shopbell.services.triage import Triage
     from shopbell.vaults import Vaults
+
+
+def _no_model() -> Model:
+    raise Unsupported("There is nothing here that could ask a model.")
 
 
 class Ports(Protocol):
@@ -139,9 +145,9 @@ class Services:
     catalogue: Catalogue
     clock: Clock
     redactor: Redactor
-    readers: Callable[[], Sequence[ReadsArchive]]
+    readers: Callable[[], Sequence[ReadsArchive]] = tuple
     """What takes in the networks' archives; loaded when one is wanted."""
-    model: Callable[[], Model]
+    model: Callable[[], Model] = _no_model
     """Made when the writing helper is first asked for."""
 
     @cached_property

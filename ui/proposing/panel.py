@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, 
 from shopbell.proposing import HelperPlace, Proposal, ProposalState
 from ui.theme_tokens import Size, Tone
 from ui.widgets.buttons import Button, ButtonKind
-from ui.widgets.plain import PlainLabel, tip
+from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
 _LEAST, _MOST = 2, 6
@@ -101,7 +101,6 @@ class ProposalPanel(QFrame):
         self._place, self._text = place, ""
         whole = tr("Proposed by {model} at {host} – read it before you use it", model=place.model, host=place.host)
         self.head.setText(tr("Proposed by {model} – read it first", model=place.model) if large else whole)
-        self.head.setToolTip(tip(whole if large else ""))
         self.head.setAccessibleName(whole)
         self.text.clear()
         self.text.hide()
