@@ -5,6 +5,7 @@ import time
 
 from tests.servers import (
     bluesky,
+    chat,
     cyrus,
     desktop,
     fediverse,
@@ -48,6 +49,7 @@ def main() -> int:
             wordpress.installed(suite)
         cyrus.installed()
         fediverse.installed()
+        chat.python()
         matrix.environment()
         meta.python()
         packages.npm(matrix.MANIFEST)

@@ -1,11 +1,12 @@
 """A double that answers in this process, put behind a real HTTP port on loopback for programs of their own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import httpx
 
+_FRAMING = ("host", "content-length", "transfer-encoding")
 _MOST = 64 * 1024 * 1024
 
 
@@ -26,13 +27,23 @@ async def served(double: httpx.AsyncBaseTransport, as_host: str) -> AsyncIterato
         server.close()
 
 
+async def _body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:
+    """By its length, or in chunks (RFC 9112 7.1)."""
+    if headers.get("transfer-encoding", "").lower() != "chunked":
+        return await reader.readexactly(int(headers.get("content-length", "0")))
+    parts = []
+    while size := int((await reader.readuntil(b"\r\n")).split(b";")[0], 16):
+        parts.append((await reader.readexactly(size + 2))[:size])
+    await reader.readuntil(b"\r\n")
+    return b"".join(parts)
+
+
 async def _answered(reader: asyncio.StreamReader, double: httpx.AsyncBaseTransport, host: str) -> bytes:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     method, path, _ = head[0].split(" ", 2)
     headers = dict(line.split(": ", 1) for line in head[1:] if ": " in line)
-    length = next((int(value) for name, value in headers.items() if name.lower() == "content-length"), 0)
-    body = await reader.readexactly(length)
-    kept = {name: value for name, value in headers.items() if name.lower() not in ("host", "content-length")}
+    body = await _body(reader, {name.lower(): value for name, value in headers.items()})
+    kept = {name: value for name, value in headers.items() if name.lower() not in _FRAMING}
     answer = await double.handle_async_request(
         httpx.Request(method, f"https://{host}{path}", headers=kept, content=body)
     )

@@ -1,0 +1,1 @@
+"""Discord: the channels of the shop's servers and direct messages to the shop's bot."""

@@ -1,0 +1,50 @@
+"""A Discord bot added, read, answered and probed by the command line, with a real keyring."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from connectors.discord.testing import discord
+from connectors.discord.testing.service import TOKEN
+from tests.e2e.program.shopbell import Done, Shopbell
+from tests.support.served import served
+
+pytestmark = [pytest.mark.slow, pytest.mark.server("keyring"), pytest.mark.timeout(240)]
+
+
+async def run(shopbell: Shopbell, *words: str, typed: str = "") -> Done:
+    """Beside the double, which answers in this loop."""
+    done = await asyncio.to_thread(shopbell.run, *words, typed=typed)
+    assert done.code == 0, done
+    return done
+
+
+async def test_a_bot_is_added_answered_and_probed(shopbell: Shopbell, tmp_path: Path) -> None:
+    async with discord() as stand, served(stand.line, "discord.com") as base:
+        square = stand.service.add_channel("square")
+        await stand.deliver("Do you have rye bread on Saturday?")
+        stand.service.write(square, "ben", "Lovely weather, is it not?")
+        answers = json.dumps({"bot_token": TOKEN, "api_base": base})
+        added = await run(shopbell, "accounts", "add", "discord", "--answers", "-", typed=answers)
+        await run(shopbell, "sync")
+        (row,) = (await run(shopbell, "list", "waiting")).rows
+        assert (row["person"], row["snippet"]) == ("Ana", "Do you have rye bread on Saturday?")
+        answer = tmp_path / "answer.txt"
+        answer.write_text("Yes, from eight.", encoding="utf-8")
+        await run(shopbell, "reply", str(row["conversation"]), "--text-file", str(answer))
+        await run(shopbell, "sync")
+        (sent,) = stand.service.sent
+        assert (sent["content"], sent["channel_id"]) == ("Yes, from eight.", stand.orders)
+        shown = (await run(shopbell, "show", str(row["conversation"]))).rows[0]
+        assert [message["direction"] for message in shown["messages"]] == ["in", "out"]
+        answer.write_text("Yes, from nine.", encoding="utf-8")
+        await run(shopbell, "message", str(shown["messages"][1]["id"]), "change", "--text-file", str(answer))
+        await run(shopbell, "sync")
+        assert stand.service.sent[0]["content"] == "Yes, from nine."
+        probed = await run(shopbell, "accounts", "probe", str(added.rows[0]["account"]))
+        assert "#orders · The Street" in [one["name"] for one in probed.rows]
+        assert not (await run(shopbell, "list", "waiting")).rows
+    profile = tmp_path / "profile"
+    assert not [file for file in profile.rglob("*") if file.is_file() and TOKEN.encode() in file.read_bytes()]
