@@ -22,7 +22,7 @@ seen: dict[str, object] = {"live": []}
 done = asyncio.Event()
 
 
-@client.event
+@client.event  # type: ignore[untyped-decorator]
 async def on_ready() -> None:
     try:
         await talk()
@@ -31,7 +31,7 @@ async def on_ready() -> None:
     done.set()
 
 
-@client.event
+@client.event  # type: ignore[untyped-decorator]
 async def on_message(message: discord.Message) -> None:
     seen["live"] = [*seen["live"], message.content]  # type: ignore[misc]
 
@@ -80,7 +80,7 @@ async def main() -> None:
         await asyncio.wait({asyncio.create_task(done.wait()), running}, return_when="FIRST_COMPLETED", timeout=60)
         await client.close()
         ended = await asyncio.gather(running, return_exceptions=True)
-        if ended != [None]:
+        if ended[0] is not None:
             seen["trouble"] = repr(ended[0])
     try:
         await discord.Client(intents=intents).login(WRONG)

@@ -36,12 +36,12 @@ async def main() -> None:
     bot = hikari.GatewayBot(token, intents=intents, rest_url=f"{base}/api/v10", banner=None, logs="ERROR")
     heard = asyncio.Event()
 
-    @bot.listen()
+    @bot.listen()  # type: ignore[untyped-decorator]
     async def started(event: hikari.ShardReadyEvent) -> None:
         seen["ready"] = [event.my_user.username, len(event.unavailable_guilds)]
         await bot.rest.create_message(int(orders), "Said while listening")
 
-    @bot.listen()
+    @bot.listen()  # type: ignore[untyped-decorator]
     async def said(event: hikari.MessageCreateEvent) -> None:
         seen["heard"] = event.content
         heard.set()
