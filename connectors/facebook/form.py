@@ -80,7 +80,7 @@ def _system_user() -> Step:
     return Step(
         "First way: a System User's token",
         "Business settings, Users, System users: Add. Assign assets: your Page with full control, and your app. "
-        "Generate token: choose the app, expiry Never, and tick the permissions above. Paste the token here.",
+        "Generate token: choose the app, expiry Never, and tick the permissions below. Paste the token here.",
         page="https://business.facebook.com/settings/system-users",
         copied=(Copied("Permissions", _LIST),),
         fields=("access_token", "page", "human_agent"),

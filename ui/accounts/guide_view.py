@@ -50,6 +50,11 @@ def _about(form: Form, guide: Guide) -> _GuidePage:
     return page
 
 
+def _fullness(page: QWidget) -> tuple[int, int]:
+    asked = len(page.findChildren(CopiedView)) + len(page.findChildren(FieldView))
+    return asked, sum(len(label.text()) for label in page.findChildren(PlainLabel))
+
+
 class GuideView(QWidget):
     """One page at a time; `moved` when it is another one, `led` with the connector that a step leads to.
 
@@ -159,9 +164,9 @@ class GuideView(QWidget):
         self.go(self.at)
 
     def show_fullest(self) -> None:
-        """The step with most to copy and to fill in, for a picture."""
-        whole = [len(page.findChildren(CopiedView)) + len(page.findChildren(FieldView)) for page in self._pages]
-        self.go(max(range(len(whole)), key=whole.__getitem__))
+        """The step with most to copy, to fill in and to read, for a picture."""
+        steps = range(1, len(self._pages))
+        self.go(max(steps, key=lambda at: _fullness(self._pages[at])))
 
     @property
     def is_last(self) -> bool:

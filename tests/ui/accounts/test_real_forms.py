@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from connectors import catalogue
@@ -21,6 +23,7 @@ KNOWN = catalogue()
 OFFERED = sorted(id_ for id_, manifest in KNOWN.manifests().items() if not manifest.hidden)
 GUIDED = [id_ for id_ in OFFERED if KNOWN.load(id_).form().guide is not None]
 PLAIN = [id_ for id_ in OFFERED if id_ not in GUIDED]
+TAB = Qt.FocusPolicy.TabFocus
 RIDDLES = ("IMAP", "SMTP", "OAuth", "cross-signing", "TLS", "homeserver", "JID")
 
 
@@ -87,8 +90,16 @@ def test_each_page_of_a_guide_asks_at_most_three_things_and_nothing_is_cut(
         qtbot.waitUntil(lambda: cut(made) == [])
         fields = [one for one in made.findChildren(QLineEdit) if one.isVisible() and not one.isReadOnly()]
         assert len(fields) <= 3, steps.currentText()
+        assert unnamed(made) == [], steps.currentText()
         outside = [one for one in made.findChildren(QWidget) if one.isVisible() and right_of(one, made) > made.width()]
         assert not outside, steps.currentText()
+
+
+def unnamed(page: QWidget) -> list[str]:
+    """What the keys come to and a screen reader has no word for."""
+    reached = [one for one in page.findChildren(QWidget) if one.isVisible() and one.focusPolicy() & TAB]
+    said = ((one, QAccessible.queryAccessibleInterface(one)) for one in reached if not isinstance(one, QScrollArea))
+    return [type(one).__name__ for one, part in said if not part.text(QAccessible.Text.Name).strip()]
 
 
 def right_of(widget: QWidget, page: QWidget) -> int:
