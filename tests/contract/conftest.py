@@ -11,7 +11,7 @@ from shopbell.manifest import Capability
 from tests.contract.rig import Rig
 
 MANIFESTS = catalogue().manifests()
-FOUND = sorted(path.parent.parent.name for path in HERE.glob("*/testing/__init__.py"))
+FOUND = sorted({path.parent.parent.name for path in HERE.glob("*/testing/__init__.py")} & MANIFESTS.keys())
 
 
 def those_that(can: Capability) -> list[str]:
