@@ -28,21 +28,26 @@ def write_message(target: BinaryIO, raw: bytes) -> None:
 def read_mbox(path: Path) -> Iterator[bytes]:
     """The messages of an mbox file, one in memory at a time; foreign variants too."""
     with path.open("rb") as source:
-        lines: list[bytes] = []
-        mark: bytes | None = None
-        blank, size = True, 0
-        for line in iter(lambda: source.readline(MAX_MESSAGE), b""):
-            if blank and line.startswith(b"From "):
-                if mark is not None:
-                    yield _message(mark, lines, size)
-                mark, lines, size = line, [], 0
-            elif mark is not None:
-                size += len(line)
-                if size <= MAX_MESSAGE:
-                    lines.append(line)
-            blank = line in (b"\n", b"\r\n")
-        if mark is not None:
-            yield _message(mark, lines, size)
+        yield from read_mbox_from(source)
+
+
+def read_mbox_from(source: BinaryIO) -> Iterator[bytes]:
+    """The same of an mbox that is open already, wherever it lies."""
+    lines: list[bytes] = []
+    mark: bytes | None = None
+    blank, size = True, 0
+    for line in iter(lambda: source.readline(MAX_MESSAGE), b""):
+        if blank and line.startswith(b"From "):
+            if mark is not None:
+                yield _message(mark, lines, size)
+            mark, lines, size = line, [], 0
+        elif mark is not None:
+            size += len(line)
+            if size <= MAX_MESSAGE:
+                lines.append(line)
+        blank = line in (b"\n", b"\r\n")
+    if mark is not None:
+        yield _message(mark, lines, size)
 
 
 def is_mbox(path: Path) -> bool:

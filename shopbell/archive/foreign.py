@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -69,7 +69,7 @@ class ReadsArchive(Protocol):
         """By names and the beginnings of parts, quickly; None for something else."""
         ...
 
-    def read(self, bundle: Bundle, wishes: Wishes) -> Iterator[MessageSeen | LeftOut]:
+    def read(self, bundle: Bundle, wishes: Wishes) -> Generator[MessageSeen | LeftOut, None, None]:
         """All messages, a few in memory at a time, with the remote ids that the network's connector uses.
 
         Where the archive has no ids, with those of `shopbell.archive.twins`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -156,7 +157,8 @@ class Archives:
     async def _look(self, reader: ReadsArchive, recognised: Recognised, bundle: Bundle, answers: Answers) -> Look:
         account = await self._account(recognised, answers)
         wishes = await self._wishes(answers.me or recognised.me, answers, files=False)
-        seen = await _beside(lambda: _survey(reader.read(bundle, wishes)))
+        with closing(reader.read(bundle, wishes)) as parts:
+            seen = await _beside(partial(_survey, parts))
         writers = tuple(name for name, _ in seen.writers.most_common())
         return Look(
             recognised,
@@ -221,30 +223,33 @@ class Archives:
         account = look.account.id if look.account else await self._born(look)
         await self._close_unsigned(account)
         done = Taken(account, look.recognised.title)
-        parts = reader.read(bundle, wishes)
-        while True:
-            events, left_out = await _beside(lambda: _some(parts, self._clock.now() - LONG_PAST))
-            received = 0
-            if events:
-                changes = await self._intake.ingest(
-                    account, _STREAM, Batch(tuple(events), cursor="1"), self._clock.now()
+        with closing(reader.read(bundle, wishes)) as parts:
+            while True:
+                events, left_out = await _beside(partial(_some, parts, self._clock.now() - LONG_PAST))
+                if not events and not left_out:
+                    return done
+                received = await self._ingest(account, events)
+                done = replace(
+                    done,
+                    new=done.new + received,
+                    known=done.known + len(events) - received,
+                    left_out=done.left_out + left_out,
                 )
-                received = changes.received
-                self._bell.ring(changes)
-            done = replace(
-                done,
-                new=done.new + received,
-                known=done.known + len(events) - received,
-                left_out=done.left_out + left_out,
-            )
-            told(done.new + done.known)
-            if not events and not left_out:
-                return done
+                told(done.new + done.known)
+
+    async def _ingest(self, account: AccountId, events: list[MessageSeen]) -> int:
+        if not events:
+            return 0
+        batch = Batch(tuple(events), cursor="1")
+        changes = await self._intake.ingest(account, _STREAM, batch, self._clock.now())
+        self._bell.ring(changes)
+        return changes.received
 
     async def _born(self, look: Look) -> AccountId:
         recognised = look.recognised
         address = recognised.address or look.me or f"archive:{recognised.connector}"
-        name = recognised.name or look.me or recognised.title
+        manifest = self._manifests.get(recognised.connector)
+        name = recognised.name or look.me or (manifest.name if manifest else recognised.title)
         account, changes = await self._book.add_account(
             recognised.connector, Verified(address, name, {}), "", self._clock.now()
         )

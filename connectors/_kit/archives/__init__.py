@@ -10,6 +10,23 @@ if TYPE_CHECKING:
 
 def archive_readers() -> tuple[ReadsArchive, ...]:
     """All of them, those first that are recognised most surely."""
+    from connectors._kit.archives.linkedin import LinkedInReader
+    from connectors._kit.archives.meta import MetaReader
+    from connectors._kit.archives.slack import SlackReader
+    from connectors._kit.archives.takeout import ReviewsReader, TakeoutMailReader, YouTubeReader
+    from connectors._kit.archives.telegram import TelegramReader
     from connectors._kit.archives.whatsapp import WhatsAppReader
+    from connectors._kit.archives.x import XReader
 
-    return (WhatsAppReader(),)
+    return (
+        TelegramReader(),
+        SlackReader(),
+        XReader(),
+        MetaReader("facebook"),
+        MetaReader("instagram"),
+        LinkedInReader(),
+        YouTubeReader(),
+        ReviewsReader(),
+        TakeoutMailReader(),
+        WhatsAppReader(),
+    )

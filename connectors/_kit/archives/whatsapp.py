@@ -6,7 +6,7 @@ import io
 import mimetypes
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,7 +68,7 @@ class WhatsAppReader:
             asks_dates=chat.order is None,
         )
 
-    def read(self, bundle: Bundle, wishes: Wishes) -> Iterator[MessageSeen | LeftOut]:
+    def read(self, bundle: Bundle, wishes: Wishes) -> Generator[MessageSeen | LeftOut, None, None]:
         """Line by line."""
         name = _chat_of(bundle)
         chat = look_through(bundle, name)
