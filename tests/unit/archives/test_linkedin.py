@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from shopbell.archive.foreign import LeftOut
@@ -29,13 +30,13 @@ TALK = [
 ]
 
 
-def table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     target = io.StringIO()
     csv.writer(target).writerows([columns, *rows])
     return "\ufeff" + target.getvalue()
 
 
-def archive(folder: Path, rows: list[tuple[str, ...]] = TALK, *, profile: bool = True) -> Path:
+def archive(folder: Path, rows: Sequence[tuple[str, ...]] = TALK, *, profile: bool = True) -> Path:
     parts = {
         "messages.csv": table(COLUMNS, rows),
         "Comments.csv": table(
