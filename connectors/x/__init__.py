@@ -1,0 +1,1 @@
+"""X: mentions, answers to them and legacy private messages, within a monthly budget."""
