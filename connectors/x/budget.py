@@ -162,6 +162,7 @@ class Ledger:
             today = spent.isdecimal() and at[:10] == self._clock.now().date().isoformat()
             if today and await self._meter.first_today(SET_UP, [at]):
                 await self._meter.use(CURRENCY, SET_UP, int(spent))
+                await self._meter.first_today("user", [self._settings.user])  # whom the check asked for: us
             self._is_begun = True
 
     def _month(self) -> datetime:

@@ -12,7 +12,7 @@ import httpx
 from connectors._kit import oauth, values
 from connectors._kit.http import checked_base, web_client
 from connectors.x.api import XApi
-from connectors.x.budget import Ledger
+from connectors.x.budget import CountedHere, Ledger
 from connectors.x.grant import TOKENS, Grant, provider_of
 from connectors.x.probing import of_scope, probed, whoami
 from connectors.x.settings import LEAST, PORT, SCOPES, SERVICE, XSettings, dollars
@@ -59,11 +59,12 @@ class _SignedIn:
 
 async def verify(answers: Mapping[str, str], tools: Toolbox) -> Verified:
     """Raises FormRefused and Unreachable; stores nothing."""
-    return (await _sign_in(answers, tools)).verified
+    return (await _sign_in(answers, _counting(tools))).verified
 
 
 async def check(answers: Mapping[str, str], tools: Toolbox) -> Checked:
     """The same, and each permission tried with the cheapest read that X has for it."""
+    tools = _counting(tools)
     signed = await _sign_in(answers, tools)
     inside = replace(tools, secrets=signed.held)
     api = XApi(signed.settings, inside, Grant(signed.settings, inside))
@@ -77,8 +78,7 @@ async def check(answers: Mapping[str, str], tools: Toolbox) -> Checked:
     found = tuple(_with_scopes(name, tried.get(name), signed.scopes) for name in SCOPES.split())
     if any(one.needed and one.finding is Finding.MISSING for one in found):
         return Checked(found)
-    spent = int(signed.settings.spent or "0") + (await ledger.allowance()).used
-    settings = dict(signed.verified.settings) | {"spent": str(spent)}
+    settings = dict(signed.verified.settings) | {"spent": str((await ledger.allowance()).used)}
     return Checked(found, replace(signed.verified, settings=settings, secrets=signed.held.secrets))
 
 
@@ -93,6 +93,11 @@ async def sign_out(settings: XSettings, tools: Toolbox) -> None:
         status, _ = await oauth.asked(provider_of(settings), client, f"{settings.api_base}/2/oauth2/revoke", form)
     if status >= 400:
         raise Rejected("X did not take the sign-in back. Remove Shopbell's app under x.com/settings/connected_apps.")
+
+
+def _counting(tools: Toolbox) -> Toolbox:
+    """What a set-up costs is counted here and goes into the account's month."""
+    return replace(tools, meter=CountedHere(tools.clock))
 
 
 async def _sign_in(answers: Mapping[str, str], tools: Toolbox) -> _SignedIn:
@@ -163,7 +168,7 @@ async def _renewed(settings: XSettings, refresh: str, client: httpx.AsyncClient,
 
 async def _me(settings: XSettings, held: _Held, tools: Toolbox) -> tuple[Mapping[str, Any], int]:
     """Who signed in, and what asking cost."""
-    inside = replace(tools, secrets=held, meter=None)
+    inside = replace(tools, secrets=held)
     api, ledger = XApi(settings, inside, Grant(settings, inside)), Ledger(settings, inside)
     try:
         me = await whoami(api, ledger)

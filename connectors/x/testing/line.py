@@ -29,7 +29,7 @@ class Line(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("nobody there", request=request)
         if request.url.path == "/i/oauth2/authorize":
             where = self.service.oauth.authorize(dict(request.url.params))
-            return httpx.Response(302, headers={"location": where}) if where else httpx.Response(400)
+            return httpx.Response(302, headers={"location": where}, text=where) if where else httpx.Response(400)
         sending = request.method == "POST" and request.url.path.endswith(_SENDING)
         if sending and self.lose_next:
             self.lose_next = False

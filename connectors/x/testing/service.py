@@ -3,6 +3,7 @@
 It counts its own bill by the price list, so that a test can hold our ledger to it.
 """
 
+import base64
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +75,8 @@ class XService:
     world: World = field(init=False)
     bill: Bill = field(init=False)
     oauth: OAuth = field(init=False)
-    calls: list[Call] = field(default_factory=list)
+    said: list[tuple[Call, Reply]] = field(default_factory=list)
+    """Everything that was asked, and answered."""
     uploads: dict[str, tuple[bytes, str, str]] = field(default_factory=dict)
     _used: dict[str, list[datetime]] = field(default_factory=dict)
 
@@ -85,7 +87,11 @@ class XService:
 
     def handle(self, call: Call) -> Reply:
         """One call; never raises."""
-        self.calls.append(call)
+        reply = self._answered(call)
+        self.said.append((call, reply))
+        return reply
+
+    def _answered(self, call: Call) -> Reply:
         try:
             if call.path.startswith("/2/oauth2/"):
                 return Reply(*self.oauth.answer(call.path, dict(parse_qsl(call.body.decode()))))
@@ -238,8 +244,15 @@ class XService:
         meta: Json = {"result_count": len(page)}
         if begin + size < len(newest):
             meta["next_token"] = f"t{begin + size:019d}"
-        fields = _list(call, "dm_event.fields") or ["id", "text", "event_type"]
-        return ({"data": [shapes.private(one, fields) for one in page]} if page else {}) | {"meta": meta}
+        expanded = _list(call, "expansions")
+        fields = {*_list(call, "dm_event.fields"), *expanded}
+        body: Json = {"data": [shapes.private(one, fields) for one in page]} if page else {}
+        if "sender_id" in expanded and page:
+            senders = [self.world.people[number] for number in sorted({one.sender for one in page})]
+            body["includes"] = {"users": [shapes.person(each, _list(call, "user.fields")) for each in senders]}
+            for each in senders:
+                self.bill.read("user", each.id, PRICES["user"])
+        return body | {"meta": meta}
 
     def _send_private(self, call: Call, groups: Sequence[str]) -> Json:
         asked = call.json()
@@ -376,9 +389,13 @@ def _not_found(kind: str, number: str) -> Json:
 
 
 def _uploaded(call: Call) -> tuple[bytes, str]:
+    """Raw in multipart bodies, base64 in JSON ones (MediaUploadRequest)."""
     kind = call.headers.get("content-type", "")
+    if kind.startswith("application/json"):
+        asked = call.json()
+        return base64.b64decode(str(asked.get("media", ""))), str(asked.get("media_category", ""))
     if not kind.startswith("multipart/form-data"):
-        raise invalid("media", "has to come as multipart/form-data")
+        raise invalid("media", "has to come as multipart/form-data or JSON")
     whole = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + call.body)
     parts: dict[str, bytes] = {}
     for part in whole.walk():

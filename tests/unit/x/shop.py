@@ -146,7 +146,7 @@ async def open_shop(profile: Path, budget: int = 10, *, owned: bool = True, **se
     service = stand.service
     service.now = service.world.now = service.bill.now = service.oauth.now = clock.now
     service.owned = owned
-    service.world.posts[stand.root.id].at = clock.at - timedelta(days=30)
+    service.world.posts[stand.root.id].at = clock.at - timedelta(days=3)
     store = await open_store(profile)
     answers = {**stand.answers, "budget": str(budget), "owned": "1" if owned else ""}
     verified = await sign_in(stand, clock, answers)
