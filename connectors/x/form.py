@@ -68,49 +68,53 @@ def _guide() -> Guide:
             "Read more than the 800 newest mentions, and private messages older than 30 days.",
             "Hear what is said about you without your name: each hit would cost, and strangers decide how many.",
         ),
-        steps=(
-            Step(
-                "A developer account",
-                "Sign in to X's Developer Console with the account of your business, and accept the agreement. Use "
-                "this same account: its own mentions then cost a fifth.",
-                CONSOLE,
+        steps=_steps(),
+    )
+
+
+def _steps() -> tuple[Step, ...]:
+    return (
+        Step(
+            "A developer account",
+            "Sign in to X's Developer Console with the account of your business, and accept the agreement. Use "
+            "this same account: its own mentions then cost a fifth.",
+            CONSOLE,
+        ),
+        Step(
+            "Credit, and X's own limit",
+            "Buy a little credit (5 dollars will do), leave auto-recharge off, and set a spending limit a little "
+            "above your budget below: a second lock on the same door.",
+            CONSOLE,
+        ),
+        Step(
+            "An app",
+            "Choose New App. Name and description are free; as use case say that you read and answer your own "
+            "business's mentions. Keys and tokens that are shown now are not needed here.",
+            CONSOLE,
+        ),
+        Step(
+            "User authentication settings",
+            "In the app choose Set up under User authentication settings.\n"
+            "App permissions: Read and write and Direct message.\n"
+            "Type of App: Native App.\n"
+            "Callback URI / Redirect URL: the address below, exactly, with the slash at its end.\n"
+            "Website URL: your own.",
+            CONSOLE,
+            copied=(
+                Copied("Callback URI / Redirect URL", REDIRECT),
+                Copied("Permissions that X's page will name", SCOPES),
             ),
-            Step(
-                "Credit, and X's own limit",
-                "Buy a little credit (5 dollars will do), leave auto-recharge off, and set a spending limit a little "
-                "above your budget below: a second lock on the same door.",
-                CONSOLE,
-            ),
-            Step(
-                "An app",
-                "Choose New App. Name and description are free; as use case say that you read and answer your own "
-                "business's mentions. Keys and tokens that are shown now are not needed here.",
-                CONSOLE,
-            ),
-            Step(
-                "User authentication settings",
-                "In the app choose Set up under User authentication settings.\n"
-                "App permissions: Read and write and Direct message.\n"
-                "Type of App: Native App.\n"
-                "Callback URI / Redirect URL: the address below, exactly, with the slash at its end.\n"
-                "Website URL: your own.",
-                CONSOLE,
-                copied=(
-                    Copied("Callback URI / Redirect URL", REDIRECT),
-                    Copied("Permissions that X's page will name", SCOPES),
-                ),
-            ),
-            Step(
-                "The Client ID",
-                "After Save, X shows Client ID and Client Secret. Copy the Client ID here; the secret is not used.",
-                CONSOLE,
-                fields=("client_id",),
-            ),
-            Step(
-                "What it may cost",
-                "A quarter of the budget is kept for your answers; the rest is spread over the days of the month, so "
-                "that reading does not stop on the tenth.",
-                fields=("budget", "owned"),
-            ),
+        ),
+        Step(
+            "The Client ID",
+            "After Save, X shows Client ID and Client Secret. Copy the Client ID here; the secret is not used.",
+            CONSOLE,
+            fields=("client_id",),
+        ),
+        Step(
+            "What it may cost",
+            "A quarter of the budget is kept for your answers; the rest is spread over the days of the month, so "
+            "that reading does not stop on the tenth.",
+            fields=("budget", "owned"),
         ),
     )
