@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Final, TypeVar
 
+import httpx
+
 from connectors._kit import oauth
 from connectors._kit.http import web_client
-from shopbell.connector import Toolbox
+from shopbell.connector import Clock, Toolbox
 from shopbell.errors import SignInNeeded
 
 TOKENS: Final = "tokens"
@@ -16,13 +18,18 @@ WARNED_BEFORE: Final = timedelta(days=21)
 """Early enough for somebody who is on holiday."""
 
 Found = TypeVar("Found")
+Renew = Callable[[oauth.Provider, oauth.Tokens, httpx.AsyncClient, Clock], Awaitable[oauth.Tokens]]
+"""How new tokens come: by the refresh token, or for the client itself."""
 
 
 class Granted:
     """What an owner allowed once, as long as it lasts."""
 
-    def __init__(self, tools: Toolbox, provider: Callable[[str], oauth.Provider], name: str) -> None:
+    def __init__(
+        self, tools: Toolbox, provider: Callable[[str], oauth.Provider], name: str, renew: Renew = oauth.refresh
+    ) -> None:
         """`provider` makes the owner's client from its secret; `name` names the service in sentences."""
+        self._renew = renew
         self._tools = tools
         self._provider = provider
         self._name = name
@@ -58,6 +65,8 @@ class Granted:
 
     async def _kept(self) -> oauth.Tokens:
         kept = await self._tools.secrets.get(TOKENS)
+        if not kept and self._renew is not oauth.refresh:
+            return oauth.Tokens("", self._tools.clock.now())
         if not kept:
             raise SignInNeeded(f"The sign-in at {self._name} is not in the keyring. Please sign in again.")
         return oauth.Tokens.of_json(kept)
@@ -65,7 +74,7 @@ class Granted:
     async def _refreshed(self, tokens: oauth.Tokens) -> oauth.Tokens:
         provider = self._provider(await self._tools.secrets.get(CLIENT_SECRET) or "")
         async with web_client(self._tools) as client:
-            found = await oauth.refresh(provider, tokens, client, self._tools.clock)
+            found = await self._renew(provider, tokens, client, self._tools.clock)
         # Stored before use: a rotated refresh token that is lost is a lost sign-in.
         await self._tools.secrets.set(TOKENS, found.to_json())
         return found

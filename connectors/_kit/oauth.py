@@ -197,6 +197,14 @@ async def refresh(provider: Provider, tokens: Tokens, client: httpx.AsyncClient,
     return replace(found, refresh=tokens.refresh, ends_at=found.ends_at or tokens.ends_at)
 
 
+async def for_client(provider: Provider, tokens: Tokens, client: httpx.AsyncClient, clock: Clock) -> Tokens:
+    """A token for the client itself, in nobody's name (RFC 6749 4.4); `tokens` are those it replaces.
+
+    Raises SignInNeeded and Unreachable.
+    """
+    return await _tokens(provider, client, clock, {"grant_type": "client_credentials"})
+
+
 def challenge(verifier: str) -> str:
     """What a code is bound to: S256 of RFC 7636 4.2."""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

@@ -79,6 +79,8 @@ async def test_sending_can_be_cancelled_at_any_moment(rig: Rig) -> None:
     measured = rig.answer(question, "not cut off")
     moments = await _moments(rig.leave(await rig.session(), measured))
     for turns in moments:
+        if "one_answer" in rig.connector.manifest.facts:
+            question = await rig.from_ana(f"And after {turns}?")
         outgoing = rig.answer(question, f"cut off after {turns}")
         session = await rig.session()
         await rig.prepare(session, outgoing)

@@ -85,7 +85,14 @@ async def test_the_same_key_twice_is_one_message(rig: Rig, sending: Sending) -> 
 
 async def test_two_keys_are_two_messages_even_with_the_same_words(rig: Rig, sending: Sending) -> None:
     first = await sending.leave()
-    second = await rig.leave(sending.session, replace(sending.outgoing, key="another-key-0123456789abcdef"))
+    again = replace(sending.outgoing, key="another-key-0123456789abcdef")
+    if "one_answer" in rig.connector.manifest.facts:
+        # A network that keeps one answer would lose the first one.
+        with pytest.raises(Rejected):
+            await rig.leave(sending.session, again)
+        assert await rig.sent_texts() == [WORDS]
+        return
+    second = await rig.leave(sending.session, again)
     assert first.remote_id != second.remote_id
     assert await rig.sent_texts() == [WORDS, WORDS]
 

@@ -45,6 +45,7 @@ def main() -> int:
         packages.npm(bluesky.MANIFEST)
         packages.npm(jmap_peer.MANIFEST)
         packages.npm(gated_peers.MANIFEST)
+        gated_peers.trustpilot_python()
         for suite in wordpress.SUITES:
             wordpress.installed(suite)
         cyrus.installed()

@@ -1,0 +1,1 @@
+"""What customers say about the shop at Trustpilot."""
