@@ -13,8 +13,6 @@ from ui.words import tr
 _MOST_LINES = 7
 _ONE_LINE = 44
 """Letters; a longer value is broken into lines, since one that is cut looks as if it were the whole."""
-_AROUND = 18
-"""The frame and the padding of the style sheet."""
 
 
 class _Lines(QPlainTextEdit):
@@ -33,7 +31,8 @@ class _Lines(QPlainTextEdit):
             height += layout.blockBoundingRect(block).height()
             block = block.next()
         height = min(height, _MOST_LINES * self.fontMetrics().lineSpacing())
-        self.setFixedHeight(round(height + 2 * self.document().documentMargin()) + _AROUND)
+        frame = self.height() - self.viewport().height()
+        self.setFixedHeight(round(height + 2 * self.document().documentMargin()) + frame)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,6 +1,7 @@
 """A set-up guide: what it takes, then one page a step with the fields that it gives, then what is left to fill in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -50,6 +51,19 @@ def _about(form: Form, guide: Guide) -> _GuidePage:
     return page
 
 
+def _asked(fields: Sequence[Field]) -> Sequence[Field]:
+    """What a step is all about is not hidden in it."""
+    return [replace(field, advanced=False) for field in fields] if all(one.advanced for one in fields) else fields
+
+
+def _end(fields: Sequence[Field], can_check: bool) -> _GuidePage:
+    words = tr("Everything is filled in.") if all(field.advanced for field in fields) else ""
+    if can_check:
+        told = tr("Check signs in, tries each permission and says which is missing. It changes nothing there.")
+        words = f"{words} {told}".strip()
+    return _GuidePage(*([PlainLabel(words, size=Size.BODY, wrap=True)] if words else []))
+
+
 def _fullness(page: QWidget) -> tuple[int, int]:
     asked = len(page.findChildren(CopiedView)) + len(page.findChildren(FieldView))
     return asked, sum(len(label.text()) for label in page.findChildren(PlainLabel))
@@ -74,10 +88,14 @@ class GuideView(QWidget):
         names: Mapping[str, str],
         *,
         explains: bool = False,
+        can_check: bool = False,
         open_url: OpenUrl = QDesktopServices.openUrl,
         parent: QWidget | None = None,
     ) -> None:
-        """`names`: those of the connectors. `explains`: it ends with the last step, since nobody can sign in."""
+        """`names`: those of the connectors. `explains`: it ends with the last step, since nobody can sign in.
+
+        `can_check`: whether permissions can be tried before the sign-in.
+        """
         super().__init__(parent)
         self._theme = theme
         self._names = names
@@ -97,21 +115,20 @@ class GuideView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(_BETWEEN)
         self._column.addWidget(self._jump)
-        self._make_pages(form, guide, explains)
+        self._make_pages(form, guide, explains, can_check)
         self.go(0)
 
     # ---- pages ---------------------------------------------------------------------------------------------------
 
-    def _make_pages(self, form: Form, guide: Guide, explains: bool) -> None:
+    def _make_pages(self, form: Form, guide: Guide, explains: bool, can_check: bool) -> None:
         fields = {field.name: field for field in form.fields}
         self._add_page(tr("What it takes"), _about(form, guide), ())
         for number, step in enumerate(guide.steps, 1):
             title = tr("Step {n} of {all}: {title}", n=number, all=len(guide.steps), title=step.title)
-            self._add_page(title, self._step(step), [fields.pop(name) for name in step.fields])
+            self._add_page(title, self._step(step), _asked([fields.pop(name) for name in step.fields]))
         if not explains:
-            filled = all(field.advanced for field in fields.values())
-            words = [PlainLabel(tr("Everything is filled in."), size=Size.BODY, wrap=True)] if filled else []
-            self._add_page(tr("The end: check and sign in"), _GuidePage(*words), tuple(fields.values()))
+            title = tr("The end: check and sign in") if can_check else tr("The end: sign in")
+            self._add_page(title, _end(tuple(fields.values()), can_check), tuple(fields.values()))
 
     def _add_page(self, title: str, page: _GuidePage, fields: Sequence[Field]) -> None:
         form = None

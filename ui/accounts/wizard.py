@@ -159,7 +159,9 @@ class AccountWizard(Page):
     def _guide(self, form: Form, guide: Guide) -> GuideView:
         manifests = self._backend.setup.manifests()
         names = {manifest.id: manifest.name for manifest in manifests.values()}
-        made = GuideView(form, guide, self.theme, names, explains=manifests[self._connector].explains)
+        explains = manifests[self._connector].explains
+        can_check = not explains and self._backend.setup.can_check(self._connector)
+        made = GuideView(form, guide, self.theme, names, explains=explains, can_check=can_check)
         made.moved.connect(self._page_changed)
         made.led.connect(self._ask)
         return made
