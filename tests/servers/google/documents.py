@@ -68,7 +68,8 @@ def judged(seen: Any, documents: Any) -> dict[str, object]:
         if not fitting:
             found.append(f"{verb} {path} is no method")
             continue
-        doc, method = fitting[0]
+        # "v1/accounts" before "v1/{+name}", which would take it too.
+        doc, method = max(fitting, key=lambda pair: len(re.sub(r"\{[^}]+\}", "", pair[1]["path"])))
         response = method.get("response")
         if response is None:
             found += [f"{verb} {path} answers nothing"] if body not in (None, {}) else []

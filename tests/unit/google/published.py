@@ -2,9 +2,9 @@
 
 Source: youtube.v3 and blogger.v3, mybusinessaccountmanagement.v1 and mybusinessbusinessinformation.v1 as
 google-api-python-client 2.202 carries them; reviews from developers.google.com/my-business/reference/rest/v4, 2026-11.
-The peer tests hold the same answers to the documents themselves. Letters: s text, b yes or no, i whole number, o
-object, [X] a list of X, a name another entity. Every field may be missing. What is not named is not published, or not
-used.
+The peer tests hold the same answers to the documents themselves. Letters: s text, b yes or no, i whole number, n
+number, o object, [X] a list of X, a name another entity. Every field may be missing. What is not named is not
+published, or not used.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,29 @@ YOUTUBE: Final[Entities] = {
     },
     "AuthorChannelId": {"value": "s"},
 }
-_KINDS: Final = {"s": str, "b": bool, "i": int, "o": dict}
+BUSINESS: Final[Entities] = {
+    "ListAccountsResponse": {"accounts": "[Account]", "nextPageToken": "s"},
+    "Account": dict.fromkeys(("name", "accountName", "type", "role", "verificationState", "accountNumber"), "s"),
+    "ListLocationsResponse": {"locations": "[Location]", "nextPageToken": "s", "totalSize": "i"},
+    "Location": {**dict.fromkeys(("name", "title", "storeCode"), "s"), "storefrontAddress": "PostalAddress"},
+    "PostalAddress": {"addressLines": "[s]", **dict.fromkeys(("locality", "regionCode", "postalCode"), "s")},
+    "ListReviewsResponse": {
+        "reviews": "[Review]",
+        "averageRating": "n",
+        "totalReviewCount": "i",
+        "nextPageToken": "s",
+    },
+    "Review": {
+        **dict.fromkeys(("name", "reviewId", "starRating", "comment", "createTime", "updateTime"), "s"),
+        "reviewReplyUrl": "s",
+        "reviewer": "Reviewer",
+        "reviewReply": "ReviewReply",
+    },
+    "Reviewer": {"profilePhotoUrl": "s", "displayName": "s", "isAnonymous": "b"},
+    "ReviewReply": dict.fromkeys(("comment", "updateTime", "reviewReplyState", "policyViolation"), "s"),
+    "Empty": {},
+}
+_KINDS: Final[Mapping[str, type | tuple[type, ...]]] = {"n": (int, float), "s": str, "b": bool, "i": int, "o": dict}
 
 
 def faults(found: object, kind: str, entities: Entities, place: str = "") -> list[str]:

@@ -1,7 +1,7 @@
 """A rig with a clock that stands still, a meter that remembers, and an owner who ticks boxes on Google's page."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -9,12 +9,27 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 
 from connectors._kit.google.testing import Issuer
+from connectors._kit.testing import Stand
 from shopbell.connector import Toolbox
 from shopbell.events import Batch
 from tests.contract.rig import Rig
 
 NOON = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
 """Noon in California."""
+
+
+MINUTE = timedelta(minutes=1)
+
+
+class Answering:
+    """A stand with more answers."""
+
+    def __init__(self, stand: Stand, more: Mapping[str, str]) -> None:
+        self.stand = stand
+        self.answers = {**stand.answers, **more}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.stand, name)
 
 
 class StillClock:

@@ -34,7 +34,7 @@ async def test_every_answer_is_as_published() -> None:
     await session.act(EditMessage(receipt.remote_id, "Yes!"))
     await session.act(Moderate(held.id, Verdict.APPROVE))
     await session.act(DeleteMessage(receipt.remote_id))
-    stand = rig.stand._stand  # type: ignore[attr-defined]
+    stand = rig.stand.stand  # type: ignore[attr-defined]
     assert isinstance(stand, ChannelStand)
     seen = {(method, path.rpartition("/")[2]) for method, path, body in stand.line.seen if body is not None}
     assert seen == set(ENTITY)

@@ -1,0 +1,1 @@
+"""Reviews of the shop's places on Google, with their stars."""
