@@ -10,6 +10,7 @@ from tests.servers import (
     desktop,
     fediverse,
     gated_peers,
+    google,
     jmap_peer,
     keyring,
     mail,
@@ -50,6 +51,7 @@ def main() -> int:
             wordpress.installed(suite)
         cyrus.installed()
         fediverse.installed()
+        google.environment()
         chat.python()
         matrix.environment()
         meta.python()
