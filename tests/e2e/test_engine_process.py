@@ -133,3 +133,12 @@ async def test_an_engine_that_starts_while_a_sync_runs_waits_or_goes(tmp_path: P
     assert child.stdin is not None
     child.stdin.close()
     assert await asyncio.to_thread(child.wait, 30) in {0, 75}
+
+
+async def test_an_account_is_tried_by_the_engine_that_reads_it(tmp_path: Path) -> None:
+    await add(tmp_path, "mail")
+    async with engine(tmp_path), listening(tmp_path):
+        for _ in range(2):
+            tried = await shopbell(tmp_path, "accounts", "probe", "1")
+            assert [(row["name"], row["finding"]) for row in tried][:2] == [("sign-in", "fine"), ("reading", "fine")]
+        assert (await shopbell(tmp_path, "accounts", "list"))[0]["state"] in ("ok", "syncing")
