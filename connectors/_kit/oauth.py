@@ -228,6 +228,9 @@ def page(provider: Provider, redirect: str, verifier: str, state: str, hint: str
 
 async def _tokens(provider: Provider, client: httpx.AsyncClient, clock: Clock, form: Mapping[str, str]) -> Tokens:
     status, content = await asked(provider, client, provider.token_url, form)
+    listed = content.get("data")
+    if isinstance(listed, list) and len(listed) == 1 and isinstance(listed[0], dict):
+        content = listed[0]  # Instagram's answer, as its business-login page shows it
     if status != 200 or not content.get("access_token"):
         raise _refusal(status, content)
     return given(content, clock)

@@ -28,6 +28,13 @@ class House:
     own: str
     """Our own number there: the Page's, or the account's."""
     window: timedelta = DAY
+    also: frozenset[str] = frozenset()
+    """Other numbers that Meta calls us by."""
+
+    def wrote(self, message: Record) -> bool:
+        """Whether a message is ours."""
+        writer = values.text(message, "from", "id")
+        return writer == self.own or writer in self.also
 
 
 def said(message: Record, talk: str, house: House, *, live: bool, seen: bool | None = None) -> MessageSeen:
@@ -35,8 +42,7 @@ def said(message: Record, talk: str, house: House, *, live: bool, seen: bool | N
     number, at = values.text(message, "id"), moment_of(message, "created_time")
     if not number:
         raise ValueError("a message without its number")
-    writer = values.text(message, "from", "id")
-    own = writer == house.own
+    own = house.wrote(message)
     other = next((one for one in values.records(message, "to", "data")), {}) if own else values.record(message, "from")
     facts = {"talk": talk, "person": values.text(other, "id"), "judged": ""}
     if not own:

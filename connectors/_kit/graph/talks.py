@@ -133,7 +133,7 @@ class Talks:
         tells = "unread_count" in talk
         events: list[Event] = []
         for one in messages:
-            theirs = values.text(one, "from", "id") != self._house.own
+            theirs = not self._house.wrote(one)
             unseen, unread = theirs and unread > 0, unread - theirs
             if values.text(one, "id") in have:
                 continue
@@ -196,7 +196,7 @@ class Talks:
         ours = [
             one
             for one in values.records(page, "data")
-            if values.text(one, "from", "id") == self._house.own
+            if self._house.wrote(one)
             and _same(values.text(one, "message"), text)
             and moment_of(one, "created_time") >= since
         ][::-1]

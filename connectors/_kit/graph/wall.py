@@ -16,6 +16,7 @@ from typing import Any, Final
 from connectors._kit import values
 from connectors._kit.graph.api import Graph, Record, next_of
 from connectors._kit.graph.errors import NotThere
+from connectors._kit.graph.times import moment_of
 from shopbell.connector import Clock, Memory
 from shopbell.errors import Rejected
 from shopbell.events import Batch, Event, MessageEdited, MessageGone, MessageSeen
@@ -26,6 +27,8 @@ NEWS: Final = timedelta(days=14)
 """What is older and was not known, beneath an old post for one, is no news."""
 KEPT: Final = 600
 """Messages whose state is compared at the next look, the newest ones."""
+PAGES: Final = 20
+"""Pages of one post's comments, or of one comment's answers, at one look."""
 ASKED: Final = 10
 """Missing ones that are asked for at one look."""
 
@@ -42,6 +45,18 @@ class Source:
     """What to ask there."""
     inside: str = ""
     """The field of each entry that is the post itself (a recommendation's story)."""
+    replies: str = ""
+    """Where more of the answers inside a comment are, with `{comment}` for its number; '' where one list has all."""
+    counted: str = ""
+    """The post's field that counts its comments, where an answer to an old one does not come first."""
+    optional: bool = False
+    """Left out where it is refused."""
+    time: str = "created_time"
+    """The field that says when a post was made."""
+
+    def oldest(self, page: Record) -> int:
+        """When the oldest post of a page was made, in seconds."""
+        return min((int(moment_of(post, self.time).timestamp()) for post in self.posts(page)), default=0)
 
     def posts(self, page: Record) -> Iterator[Record]:
         """Those of a page that have a number."""
@@ -57,14 +72,16 @@ Describe = Callable[[str, Record, Sequence[Record], bool], Sequence[MessageSeen]
 
 @dataclass(frozen=True, slots=True)
 class WallPlace:
-    """`marks`: 'post|state|words' by number, of what was seen last; `old`: where the next older posts begin."""
+    """`marks`: 'post|seconds|state|words' by number, of what was seen last; `old`: where the next older posts begin."""
 
     marks: Mapping[str, str]
     old: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many comments the newest posts had."""
 
     def text(self) -> str:
         """For the store."""
-        return json.dumps({"marks": dict(self.marks), "old": self.old})
+        return json.dumps({"marks": dict(self.marks), "old": self.old, "counts": dict(self.counts)})
 
     @classmethod
     def of(cls, cursor: str) -> "WallPlace | None":
@@ -73,7 +90,8 @@ class WallPlace:
         if "marks" not in data:
             return None
         marks = {number: values.text(data, "marks", number) for number in values.record(data, "marks")}
-        return cls(marks, values.text(data, "old"))
+        counts = {post: values.number(data, "counts", post) for post in values.record(data, "counts")}
+        return cls(marks, values.text(data, "old"), counts)
 
 
 @dataclass(slots=True)
@@ -81,12 +99,24 @@ class _Look:
     """What one look found: each message once, under the post that it stands beneath."""
 
     found: dict[str, tuple[str, MessageSeen]] = field(default_factory=dict)
-    posts: set[str] = field(default_factory=set)
+    since: dict[str, int] = field(default_factory=dict)
+    """Post to the seconds from which on everything beneath it was listed; 0 where all was."""
+    counts: dict[str, int] = field(default_factory=dict)
+    floor: int = 0
+    """From these seconds on every post of the first source was listed."""
 
-    def add(self, post: str, messages: Iterable[MessageSeen]) -> None:
-        self.posts.add(post)
+    def add(self, post: str, messages: Sequence[MessageSeen], *, whole: bool) -> None:
+        oldest = min((_seconds(message) for message in messages), default=0)
+        self.since[post] = 0 if whole else oldest
         for message in messages:
             self.found.setdefault(message.remote_id, (post, message))
+
+    def listed(self, number: str, mark: str) -> bool:
+        """Whether what had this mark would be listed if it were still there."""
+        post, at, *_ = mark.split("|")
+        if not at.isdecimal():
+            return False
+        return int(at) >= (self.since[post] if post in self.since else self.floor if number == post else int(at) + 1)
 
     def marks(self) -> dict[str, str]:
         newest = sorted(self.found.items(), key=lambda item: item[1][1].at, reverse=True)[:KEPT]
@@ -111,30 +141,65 @@ class Wall:
         newest, older = _Look(), _Look()
         after = ""
         for number, source in enumerate(self._sources):
-            page = await self._graph.get(source.path, **source.query)
+            page = await self._first(source)
             await self._read(source, page, newest, known, live=known is not None)
-            after = after if number else next_of(page)
+            if number == 0:
+                after = next_of(page)
+                newest.floor = source.oldest(page) if after else 0
         old = await self._older(known, after, older)
         before = known.marks if known is not None else {}
         fresh = await self._fresh(before, {**older.found, **newest.found})
         marks = dict(before)
         for part in _parts(fresh):
             marks |= {message.remote_id: mark_of(post, message) for post, message in part}
-            yield Batch(tuple(message for _, message in part), WallPlace(marks, known.old if known else "").text())
+            here = WallPlace(marks, known.old, known.counts) if known else WallPlace(marks)
+            yield Batch(tuple(message for _, message in part), here.text())
         changes = self._changes(before, newest)
-        gone, there = await self._missing(before, newest)
-        place = WallPlace({**newest.marks(), **there}, old).text()
+        gone, unasked = await self._missing(before, newest)
+        place = WallPlace({**newest.marks(), **unasked}, old, newest.counts).text()
         if changes or gone or place != cursor:
             yield Batch((*changes, *gone), place)
 
     async def _read(self, source: Source, page: Record, look: _Look, known: WallPlace | None, *, live: bool) -> None:
         for post in source.posts(page):
+            number = values.text(post, "id")
             comments = list(values.records(post, "comments", "data"))
             rest = values.record(post, "comments")
-            while source.comments and next_of(rest) and known is not None and not _reaches(comments, known):
+            count = values.number(post, source.counted) if source.counted else 0
+            grown = known is not None and bool(source.counted) and count != known.counts.get(number, count)
+            for _ in range(PAGES):
+                enough = known is None or (_reaches(comments, known) and not grown)
+                if enough or not source.comments or not next_of(rest):
+                    break
                 rest = await self._more(source, post, next_of(rest))
                 comments += values.records(rest, "data")
-            look.add(values.text(post, "id"), self._describe(source.name, post, comments, live))
+            comments = [await self._with_replies(source, comment) for comment in comments]
+            messages = self._describe(source.name, post, comments, live)
+            look.add(number, messages, whole=not next_of(rest))
+            if source.counted:
+                look.counts[number] = count
+
+    async def _with_replies(self, source: Source, comment: Record) -> Record:
+        """Its answers beyond the first page, too."""
+        rest = values.record(comment, "replies")
+        if not source.replies or not next_of(rest):
+            return comment
+        answers = list(values.records(rest, "data"))
+        path = source.replies.replace("{comment}", values.text(comment, "id"))
+        for _ in range(PAGES):
+            rest = await self._graph.get(path, **source.more, after=next_of(rest))
+            answers += values.records(rest, "data")
+            if not next_of(rest):
+                break
+        return {**comment, "replies": {"data": answers}}
+
+    async def _first(self, source: Source) -> Record:
+        try:
+            return await self._graph.get(source.path, **source.query)
+        except Rejected:
+            if source.optional:
+                return {}
+            raise
 
     async def _more(self, source: Source, post: Record, after: str) -> Record:
         path = source.comments.replace("{post}", values.text(post, "id"))
@@ -175,18 +240,11 @@ class Wall:
         return events
 
     async def _missing(self, before: Mapping[str, str], look: _Look) -> tuple[list[Event], dict[str, str]]:
-        """Those that stood beneath a post that is still listed: gone, or there all the same."""
-        missing = [
-            number for number in before if number not in look.found and before[number].split("|")[0] in look.posts
-        ]
-        gone: list[Event] = []
-        there: dict[str, str] = {}
-        for position, number in enumerate(missing):
-            if position < ASKED and await self._is_gone(number):
-                gone.append(MessageGone(number, self._clock.now()))
-            elif len(there) < KEPT:
-                there[number] = before[number]
-        return gone, there
+        """Those that would be listed if they were there: gone, or hidden from the list; and those to ask for later."""
+        missing = [number for number, mark in before.items() if number not in look.found and look.listed(number, mark)]
+        now = self._clock.now()
+        gone: list[Event] = [MessageGone(number, now) for number in missing[:ASKED] if await self._is_gone(number)]
+        return gone, {number: before[number] for number in missing[ASKED:][:KEPT]}
 
     async def _is_gone(self, number: str) -> bool:
         try:
@@ -207,7 +265,8 @@ class Wall:
             waiting: list[Event] = []
             for post in source.posts(page):
                 async for comments in self._all_comments(source, post):
-                    found = self._describe(source.name, post, comments, False)
+                    whole = [await self._with_replies(source, comment) for comment in comments]
+                    found = self._describe(source.name, post, whole, False)
                     have = await self._memory.remote_ids([message.remote_id for message in found])
                     waiting += [message for message in found if message.remote_id not in have]
                     while len(waiting) >= MOST:
@@ -223,7 +282,7 @@ class Wall:
                 return await self._graph.get(source.path, **source.query, after=after)
             except Rejected:
                 pass  # the cursor is no longer known: from the newest again, where everything is known already
-        return await self._graph.get(source.path, **source.query)
+        return await self._first(source)
 
     async def _all_comments(self, source: Source, post: Record) -> AsyncIterator[Sequence[Record]]:
         rest = values.record(post, "comments")
@@ -239,7 +298,11 @@ def mark_of(post: str, message: MessageSeen) -> str:
     """Where it stands, its state and its words in few letters, to notice a change of either."""
     state = "".join(name[0] for name in ("hidden", "liked") if message.facts.get(name))
     words = hashlib.blake2b(message.text.encode("utf-8", "replace"), digest_size=4).hexdigest()
-    return f"{post}|{state}|{words}"
+    return f"{post}|{_seconds(message)}|{state}|{words}"
+
+
+def _seconds(message: MessageSeen) -> int:
+    return max(0, int(message.at.timestamp()))
 
 
 def _still(message: MessageSeen) -> MessageSeen:

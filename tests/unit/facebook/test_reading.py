@@ -278,3 +278,27 @@ async def test_hostile_words_stay_plain_and_huge_ones_are_taken(bakery: Bakery) 
     (seen,) = bakery.shelf.messages.values()
     assert len(seen.text) == 60_000
     assert seen.author.name == "<img src=x> Ana"
+
+
+async def test_what_was_only_pushed_out_of_the_page_is_not_asked_for_and_not_gone(bakery: Bakery) -> None:
+    world = bakery.world
+    post = world.post("Rye", at=NOON - timedelta(days=1))
+    for number in range(50):
+        at = NOON - timedelta(minutes=100 - number)
+        world.comment(post.id, f"early {number}", writer=world.person("ana"), at=at)
+    await bakery.read()
+    for number in range(5):
+        world.comment(post.id, f"late {number}", writer=world.person("ben"))
+    before = len(bakery.stand.line.calls)
+    events = await bakery.read(old=False)
+    assert len(said(events)) == 5
+    assert not [event for event in events if isinstance(event, MessageGone)]
+    asked = [call.path.rpartition("/")[2] for call in bakery.stand.line.calls[before:]]
+    assert not [name for name in asked if "_" in name and name != "visitor_posts"]
+
+
+async def test_a_visitors_post_that_goes_is_noticed(bakery: Bakery) -> None:
+    post = bakery.world.post("Your door was locked", writer=bakery.world.person("ana"))
+    await bakery.read()
+    bakery.world.drop(post.id)
+    assert [e.remote_id for e in await bakery.read(old=False) if isinstance(e, MessageGone)] == [post.id]

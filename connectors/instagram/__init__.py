@@ -1,0 +1,1 @@
+"""Instagram: comments beneath the shop's posts, posts that tag it, and direct messages."""
