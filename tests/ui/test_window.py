@@ -36,7 +36,7 @@ def notice(window: ShopbellWindow) -> str:
 def test_the_first_line_says_in_words_how_many_wait_and_who_longest(tern: FakeBackend, open_window: OpenWindow) -> None:
     window = open_window(tern)
     assert title(window) == "4 people are waiting"
-    assert window.columns.people.below.text() == "Longest: Ana Ruiz, 2 days 4 h"
+    assert window.columns.people.below.text() == "Longest: Ana Ruiz, 2\u00a0days\u00a04\u00a0h"
     assert names(window) == ["Ana Ruiz", "Tomas Okafor", "林美玲", "Jo Hartley"]
     assert window.windowTitle() == "4 people are waiting – Shopbell"
 
@@ -224,7 +224,7 @@ def test_waits_grow_with_the_minute(tern: FakeBackend, open_window: OpenWindow, 
     tern.clock.pass_time(timedelta(hours=1))
     window.watch._minute.timeout.emit()
     rest(qtbot, window)
-    assert window.columns.people.below.text() == "Longest: Ana Ruiz, 2 days 5 h"
+    assert window.columns.people.below.text() == "Longest: Ana Ruiz, 2\u00a0days\u00a05\u00a0h"
     assert window.columns.model.look(JO).time == "3 h"
 
 

@@ -131,7 +131,8 @@ def _longest(row: ConversationRow | None, now: datetime) -> str:
     if row is None or row.waiting_since is None:
         return ""
     name = display_name(row.person_name, row.person_address)
-    return tr("Longest: {name}, {time}", name=name, time=wait_in_words(now - row.waiting_since))
+    # A line that is too short breaks before the time, not within it.
+    return tr("Longest: {name}, {time}", name=name, time=wait_in_words(now - row.waiting_since).replace(" ", "\u00a0"))
 
 
 def wait_in_words(delta: timedelta) -> str:
