@@ -63,7 +63,7 @@ def _guide() -> Guide:
         cannot=(
             "Answer a post whose writer neither mentions nor quotes you (since February 2026): its page opens instead.",
             "Read the newer, end-to-end encrypted private messages (XChat): only those of the older kind come here.",
-            "Begin posts, like, follow or repost: X takes the last three out of self-serve access.",
+            "Like, follow or quote: X took that out of self-serve access in April 2026. Nor does Shopbell begin posts.",
             "Notice that a post was deleted or changed later: to ask again would cost for each.",
             "Read more than the 800 newest mentions, and private messages older than 30 days.",
             "Hear what is said about you without your name: each hit would cost, and strangers decide how many.",

@@ -1,6 +1,7 @@
 """The account's tokens: two hours of access, and a refresh token that works once (docs.x.com, OAuth 2.0 with PKCE)."""
 
 import asyncio
+from typing import Final
 
 from connectors._kit import oauth
 from connectors._kit.http import web_client
@@ -8,7 +9,9 @@ from connectors.x.settings import SCOPES, XSettings
 from shopbell.connector import Toolbox
 from shopbell.errors import SignInNeeded
 
-TOKENS = "tokens"
+TOKENS: Final = "tokens"
+LOOKS: Final = 3
+LOOK_SECONDS: Final = 0.4
 
 
 def provider_of(settings: XSettings) -> oauth.Provider:
@@ -34,13 +37,21 @@ class Grant:
                 async with web_client(self._tools) as client:
                     found = await oauth.refresh(self._provider, tokens, client, self._tools.clock)
             except SignInNeeded:
-                # Another process of ours may have been quicker; then the old refresh token is void, and that is well.
-                found = await self._stored()
-                if found == tokens:
-                    raise SignInNeeded("X no longer accepts the sign-in. Please sign in again.") from None
-                return found.access
+                return await self._renewed_elsewhere(tokens)
             await self._tools.secrets.set(TOKENS, found.to_json())
             return found.access
+
+    async def _renewed_elsewhere(self, before: oauth.Tokens) -> str:
+        """Another process of ours (a try of the account) may have been quicker: the old pair is void, the new one near.
+
+        Raises SignInNeeded when it was not that.
+        """
+        for _ in range(LOOKS):
+            found = await self._stored()
+            if found != before:
+                return found.access
+            await self._tools.clock.sleep(LOOK_SECONDS)
+        raise SignInNeeded("X no longer accepts the sign-in. Please sign in again.")
 
     async def _stored(self) -> oauth.Tokens:
         kept = await self._tools.secrets.get(TOKENS)

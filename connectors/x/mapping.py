@@ -50,6 +50,11 @@ def moment_of(number: str) -> datetime | None:
     return _EPOCH + timedelta(milliseconds=int(number) >> 22)
 
 
+def number_of(at: datetime) -> int:
+    """The lowest number of that time."""
+    return max(0, int((at - _EPOCH) / timedelta(milliseconds=1))) << 22
+
+
 def is_repost(post: Record) -> bool:
     """Somebody's words again, which are no words to us."""
     return any(values.text(one, "type") == "retweeted" for one in _referenced(post))

@@ -13,7 +13,17 @@ from typing import Any, Final
 from connectors._kit import values
 from connectors.x.api import XApi
 from connectors.x.budget import Ledger, OverPlan
-from connectors.x.mapping import MEDIA_FIELDS, POST_FIELDS, Posts, answered, is_repost, media_of, mentioned, moment_of
+from connectors.x.mapping import (
+    MEDIA_FIELDS,
+    POST_FIELDS,
+    Posts,
+    answered,
+    is_repost,
+    media_of,
+    mentioned,
+    moment_of,
+    number_of,
+)
 from connectors.x.people import People
 from connectors.x.prices import POST_READ, USER_READ
 from connectors.x.roots import Roots
@@ -26,6 +36,7 @@ FIRST: Final = timedelta(days=7)
 SEARCHED: Final = timedelta(days=7) - timedelta(minutes=2)
 """How far back a search goes (GET /2/tweets/search/recent)."""
 PAGE: Final = 100
+LATE: Final = timedelta(minutes=1)
 TOO_MANY = "X hands out the {most:,} newest only; what came before was not read in time."
 NO_OLDER = "X hands out the {most:,} newest only; older ones are to be seen at X."
 NOT_SEARCHED = "X searches seven days back only; answers that did not name you were not read."
@@ -123,7 +134,7 @@ class Lists:
             if not values.text(page, "meta", "next_token") or not oldest:
                 events += self._cut_off(listing, place, oldest)
                 self._counted[listing.name] = place.count if first else 0
-                place = Place(since=place.top or place.since, start=place.start)
+                place = Place(since=self._settled(place.top or place.since), start=place.start)
                 yield Batch(tuple(events), place.written())
                 return
             yield Batch(tuple(events), place.written())
@@ -215,6 +226,11 @@ class Lists:
         if not place.since and (values.moment({"at": place.start}, "at") or begins) <= begins:
             return replace(place, start=begins.isoformat()), ()
         return place, ()
+
+    def _settled(self, number: str) -> str:
+        """Not newer than a minute ago: what X lists late is older than that. Read twice on a day it costs once."""
+        last = number_of(self._tools.clock.now() - LATE)
+        return number if not number or int(number) <= last else str(last)
 
     def _cut_off(self, listing: Listing, place: Place, oldest: str) -> list[Event]:
         """Whether more came since than X hands out."""

@@ -96,7 +96,7 @@ def allowance_words(account: Account, now: datetime) -> str:
     if allowance.currency == UNITS:
         time = f"{at:%H:%M}"
         return tr("{used} of {limit} units used today; it begins anew at {time}", used=used, limit=limit, time=time)
-    day = f"{at.day} {tr(at.strftime('%B'))}"
+    day = f"{at.day}\u00a0{tr(at.strftime('%B'))}"
     return tr("{used} of {limit} used this month; it begins anew on {day}", used=used, limit=limit, day=day)
 
 

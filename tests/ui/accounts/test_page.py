@@ -250,7 +250,7 @@ def test_what_is_used_of_a_budget_stands_on_the_card_until_the_period_is_over(st
     renews = now.replace(hour=23, minute=5) + timedelta(days=1)
     assert told(Allowance("USD", 1_312_400, 10_000_000, begins), Allowance(UNITS, 4120, 10_000, renews)) == [
         f"4,120 of 10,000 units used today; it begins anew at {renews.astimezone():%H:%M}",
-        f"$1.32 of $10.00 used this month; it begins anew on {night.day} {night:%B}",
+        f"$1.32 of $10.00 used this month; it begins anew on {night.day}\u00a0{night:%B}",
     ]
     over = now - timedelta(seconds=1)
     assert told(Allowance("USD", 5, 10, over), Allowance(UNITS, 5, 10, over)) == []

@@ -157,6 +157,26 @@ async def test_two_who_renew_at_once_do_not_sign_each_other_out(shop: Shop) -> N
     assert await shop.look(first, "mentions") == []
 
 
+async def test_a_pair_that_another_process_is_just_storing_is_waited_for(shop: Shop) -> None:
+    """X takes each refresh token once, and whoever was second finds the new pair a moment later."""
+    shop.clock.pass_by(hours=3)
+    old = shop.secrets.values[TOKENS]
+    await shop.look(shop.session(), "mentions")
+    new = shop.secrets.values[TOKENS]
+    shop.secrets.values[TOKENS] = old
+
+    class Slow(DictSecrets):
+        looks = 0
+
+        async def get(self, name: str) -> str | None:
+            self.looks += 1
+            return new if self.looks > 3 else old
+
+    session = XConnector().open(shop.account, replace(shop.tools(), secrets=Slow()))
+    assert await shop.look(session, "mentions") == []  # type: ignore[arg-type]
+    await session.close()
+
+
 async def test_a_token_that_was_taken_back_is_renewed_once_and_then_the_owner_is_asked(shop: Shop) -> None:
     session = shop.session()
     shop.stand.service.oauth.access.clear()
