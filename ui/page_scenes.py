@@ -1,11 +1,10 @@
 """Scenes of the pages around the inbox, for pictures; imported only when one is asked for."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from shopbell.errors import Unsupported
@@ -15,16 +14,10 @@ from shopbell.promises import NewPromise, Side
 from shopbell.proposing import Asking, Proposal, ProposalState
 from shopbell.questions import QuestionState
 from shopbell.reach import WayKind
-from shopbell.sign_in_code import SignInCode
-from ui.accounts.card import AccountCard
-from ui.accounts.code_panel import CodePanel
-from ui.accounts.guide_view import GuideView
-from ui.accounts.page import AccountsPage
-from ui.accounts.welcome import Welcome
-from ui.accounts.wizard import AccountWizard
 from ui.composer.hints import Hint
 from ui.models.places import Place
 from ui.models.waiting_order import WaitingOrder
+from ui.over import Over, over
 from ui.promises.evening import EveningPage
 from ui.promises.in_conversation import PAUSE_MS
 from ui.proposing.sent_page import SentPage
@@ -34,7 +27,6 @@ from ui.tray.quick_reply import QuickReply
 from ui.window import ShopbellWindow
 from ui.words import tr
 
-_SHADE = QColor(0, 0, 0, 90)
 _LATEST = 500
 _A_MOMENT = 0.3
 _STEPS = 40
@@ -43,46 +35,6 @@ _PROPOSED = (
     "Hello Ana, thank you for asking!\n\nThe lemon cake without nuts: [...]. To Harbour St on Saturdays: [...]."
     " How many people is it for?"
 )
-
-
-async def first_start(window: ShopbellWindow) -> QWidget:
-    """Before there is any account."""
-    welcome = Welcome(window.theme, window)
-    welcome.setGeometry(window.rect())
-    welcome.show()
-    return window
-
-
-async def accounts(window: ShopbellWindow) -> QWidget:
-    """All of them, with what can be done."""
-    return _over(window, AccountsPage(window.backend, window.tasks, window.theme, window))
-
-
-async def wizard(window: ShopbellWindow) -> QWidget:
-    """Adding one, of mail."""
-    return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window, chosen="mail"))
-
-
-async def sign_in(window: ShopbellWindow, connector: str) -> QWidget:
-    """The page that asks for one network's sign-in, without the window behind it."""
-    page = AccountWizard(window.backend, window.tasks, window.theme, window, chosen=connector)
-    page.show()
-    return page
-
-
-async def guide(window: ShopbellWindow, connector: str) -> QWidget:
-    """The step of a network's guide that has most to copy and to fill in. Raises Unsupported without a guide."""
-    page = await sign_in(window, connector)
-    views = page.findChildren(GuideView)
-    if not views:
-        raise Unsupported("This network has no guide.")
-    views[0].show_fullest()
-    return page
-
-
-async def dozen(window: ShopbellWindow) -> QWidget:
-    """A shop with a dozen accounts; tools/dozen_accounts.py furnishes one."""
-    return await accounts(window)
 
 
 async def outage(window: ShopbellWindow) -> QWidget:
@@ -96,24 +48,9 @@ async def outage(window: ShopbellWindow) -> QWidget:
     return window
 
 
-async def code(window: ShopbellWindow) -> QWidget:
-    """A sign-in that goes on at another device."""
-    made = AccountWizard(window.backend, window.tasks, window.theme, window, chosen="matrix")
-    shown = _over(window, made)
-    until = datetime.now(UTC).replace(minute=5) + timedelta(hours=1)
-    for panel in made.findChildren(CodePanel):
-        panel.show_code(SignInCode("https://account.example.org/link", "WDJB-MJHT", until))
-    return shown
-
-
-async def networks(window: ShopbellWindow) -> QWidget:
-    """What can be added."""
-    return _over(window, AccountWizard(window.backend, window.tasks, window.theme, window))
-
-
 async def settings(window: ShopbellWindow) -> QWidget:
     """What the owner may change."""
-    return _over(window, SettingsDialog(window.backend, window.tasks, window.theme, window))
+    return over(window, SettingsDialog(window.backend, window.tasks, window.theme, window))
 
 
 async def bring_in(window: ShopbellWindow) -> QWidget:
@@ -126,7 +63,7 @@ async def bring_in(window: ShopbellWindow) -> QWidget:
     page = ImportPage(window.backend, window.tasks, window.theme, window)
     page.look_at(chat)
     await window.tasks.settle()
-    return _over(window, page)
+    return over(window, page)
 
 
 async def quick_reply(window: ShopbellWindow) -> QWidget:
@@ -140,22 +77,12 @@ async def quick_reply(window: ShopbellWindow) -> QWidget:
     return card
 
 
-async def remove(window: ShopbellWindow) -> QWidget:
-    """The question that removing an account asks."""
-    page = AccountsPage(window.backend, window.tasks, window.theme, window)
-    shown = _over(window, page)
-    await page.refresh()
-    for card in page.findChildren(AccountCard)[:1]:
-        card.ask(True)
-    return shown
-
-
 async def secrets(window: ShopbellWindow) -> QWidget:
     """The other places for passwords."""
     page = SettingsDialog(window.backend, window.tasks, window.theme, window)
     page.show()
     page.ask_place()
-    return _over(window, page)
+    return over(window, page)
 
 
 async def later_menu(window: ShopbellWindow) -> QWidget:
@@ -188,7 +115,7 @@ async def evening(window: ShopbellWindow) -> QWidget:
     page = EveningPage(
         window.backend.evening(), window.tasks, window.theme, window.now, lambda kept, words: None, window
     )
-    return _over(window, page)
+    return over(window, page)
 
 
 async def promise(window: ShopbellWindow) -> QWidget:
@@ -242,7 +169,7 @@ async def proposal(window: ShopbellWindow) -> QWidget:
 
 async def proposal_asked(window: ShopbellWindow) -> QWidget:
     """Before the first time: every letter that would be sent."""
-    return _over(window, SentPage(window.theme, await _asking_model(window), window, asks=True))
+    return over(window, SentPage(window.theme, await _asking_model(window), window, asks=True))
 
 
 async def _asking_model(window: ShopbellWindow) -> Asking:
@@ -260,7 +187,7 @@ async def writing_helper(window: ShopbellWindow) -> QWidget:
     """Its part of the settings."""
     await window.backend.proposals().set_up("http://localhost:11434/v1", "gemma3:4b")
     dialog = SettingsDialog(window.backend, window.tasks, window.theme, window)
-    shown = _over(window, dialog)
+    shown = over(window, dialog)
     await asyncio.sleep(2 * _A_MOMENT)
     dialog.show_whole(dialog.helper)
     return shown
@@ -377,31 +304,3 @@ async def same_person(window: ShopbellWindow) -> QWidget:
     window.person_deeds.join()
     window.person_deeds.finder.field.setText("an")
     return window
-
-
-class Over(QWidget):
-    """A window and what stands over it, as the two are on a screen."""
-
-    def __init__(self, window: ShopbellWindow, above: QWidget, at: QPoint | None = None) -> None:
-        """`at`: a menu's place in the window; a page without one is in the middle, over a shade."""
-        super().__init__()
-        self._window, self._above, self._at = window, above, at
-        self.resize(window.size())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._window.grab())
-        place = self._above.rect()
-        if self._at is None:
-            painter.fillRect(self.rect(), _SHADE)
-            place.moveCenter(self.rect().center())
-        else:
-            place.moveTopLeft(self._at)
-        painter.drawPixmap(place.topLeft(), self._above.grab())
-        painter.setPen(QColor(self._window.theme.tokens.edge))
-        painter.drawRect(place.adjusted(-1, -1, 0, 0))
-
-
-def _over(window: ShopbellWindow, page: QWidget) -> QWidget:
-    page.show()
-    return Over(window, page)

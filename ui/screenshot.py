@@ -19,6 +19,8 @@ _PAGES = (
     "first-start",
     "accounts",
     "dozen",
+    "check",
+    "address",
     "outage",
     "remove",
     "wizard",
@@ -93,10 +95,11 @@ async def _come_to_rest(window: ShopbellWindow) -> None:
 
 def _page(name: str) -> Scene:
     async def show(window: ShopbellWindow) -> QWidget:
-        from ui import page_scenes
+        from ui import account_scenes, page_scenes
 
         await _come_to_rest(window)
-        scene: Scene = getattr(page_scenes, name.replace("-", "_"))
+        called = name.replace("-", "_")
+        scene: Scene = getattr(account_scenes, called, None) or getattr(page_scenes, called)
         return await scene(window)
 
     return show
@@ -104,10 +107,10 @@ def _page(name: str) -> Scene:
 
 def _network(connector: str, name: str) -> Scene:
     async def show(window: ShopbellWindow) -> QWidget:
-        from ui import page_scenes
+        from ui import account_scenes
 
         await _come_to_rest(window)
-        shown: QWidget = await getattr(page_scenes, name)(window, connector)
+        shown: QWidget = await getattr(account_scenes, name)(window, connector)
         return shown
 
     return show

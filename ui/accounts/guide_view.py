@@ -185,6 +185,10 @@ class GuideView(QWidget):
         steps = range(1, len(self._pages))
         self.go(max(steps, key=lambda at: _fullness(self._pages[at])))
 
+    def go_to_end(self) -> None:
+        """To the page that ends it, past everything."""
+        self.go(len(self._pages) - 1)
+
     @property
     def is_last(self) -> bool:
         """Whether this is the page that ends it."""

@@ -256,7 +256,11 @@ class AccountWizard(Page):
             found = await self._backend.setup.check(self._connector, answers, self._code.show_code, self._address.ask)
         finally:
             self._set_busy("")
-        self._checked = found
+        self.show_found(found)
+
+    def show_found(self, checked: Checked) -> None:
+        """What came of a check."""
+        self._checked = checked
         self._show_checked(True)
         self.show_whole(self._findings)
         (self._go if self._go.isEnabled() else self._check_button).setFocus()
