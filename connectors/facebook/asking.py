@@ -35,9 +35,9 @@ def sources(page: str) -> tuple[Source, ...]:
     }
     return (
         Source("feed", f"{page}/feed", _POSTS, beneath, _MORE),
-        Source("visitor_posts", f"{page}/visitor_posts", _POSTS, beneath, _MORE),
-        Source(TAGGED, f"{page}/tagged", _POSTS, beneath, _MORE),
-        Source(RATINGS, f"{page}/ratings", ratings, beneath, _MORE, inside="open_graph_story"),
+        Source("visitor_posts", f"{page}/visitor_posts", _POSTS, beneath, _MORE, optional=True),
+        Source(TAGGED, f"{page}/tagged", _POSTS, beneath, _MORE, optional=True),
+        Source(RATINGS, f"{page}/ratings", ratings, beneath, _MORE, inside="open_graph_story", optional=True),
     )
 
 

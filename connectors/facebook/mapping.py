@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from connectors._kit import values
 from connectors._kit.graph.said import author_of
-from connectors._kit.graph.times import moment_of
+from connectors._kit.graph.times import later, moment_of
 from shopbell.events import MessageSeen, SeenAttachment, Thread
 from shopbell.model import Visibility
 from shopbell.text.plain import clean_text, one_line
@@ -131,7 +131,7 @@ def _privately(thing: Record, kind: str) -> dict[str, str]:
     """`kind` is how the Send API calls whom such an answer goes to."""
     if not values.flag(thing, "can_reply_privately"):
         return {}
-    return {"privately": kind, "private_until": (moment_of(thing, "created_time") + PRIVATE_FOR).isoformat()}
+    return {"privately": kind, "private_until": later(moment_of(thing, "created_time"), PRIVATE_FOR).isoformat()}
 
 
 def _link(thing: Record) -> str:

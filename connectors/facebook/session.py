@@ -32,6 +32,8 @@ _LACKING: Final = {
     "talks": "Your app may not read your Page's Messenger. Shopbell's set-up guide says which permissions it needs.",
 }
 
+_LISTS: Final = {"visitor_posts": "visitors' posts", "tagged": "mentions", "ratings": "recommendations"}
+
 
 class FacebookSession:
     """Facebook tells a program without a server nothing, so it is asked now and then."""
@@ -78,7 +80,9 @@ class FacebookSession:
 
     def notices(self) -> Sequence[str]:
         """See `connector.Warns`."""
-        return tuple(self._lacking.values())
+        lists = [words for name, words in _LISTS.items() if name in self._wall.left_out]
+        left_out = f"Facebook does not let your app read {', '.join(lists)} (pages_read_user_content)."
+        return (*self._lacking.values(), *([left_out] if lists else []))
 
     async def prepare(self, outgoing: Outgoing) -> Prepared:
         """See `Sending.prepare`."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from connectors._kit import values
 from connectors._kit.graph.said import author_of
-from connectors._kit.graph.times import moment_of
+from connectors._kit.graph.times import later, moment_of
 from shopbell.events import Author, MessageSeen, Thread
 from shopbell.model import Visibility
 from shopbell.text.plain import clean_text, one_line
@@ -59,7 +59,7 @@ def _comment(us: Us, post: Record, comment: Record, top: str, live: bool) -> Mes
     facts = {"post": values.text(post, "id"), "answer_at": top, "link": _link(post), "hidden": "1" if hidden else ""}
     facts["judged"] = "delete" if own else "hide show bin"
     if not own:
-        facts |= {"privately": "comment_id", "private_until": (at + PRIVATE_FOR).isoformat()}
+        facts |= {"privately": "comment_id", "private_until": later(at, PRIVATE_FOR).isoformat()}
         facts["no_answer"] = HIDDEN if hidden else ""
     return MessageSeen(
         remote_id=number,

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import httpx
 
 from connectors._kit import values
-from connectors._kit.graph.errors import Hiccup, explain
+from connectors._kit.graph.errors import Hiccup, TooMuch, explain
 from connectors._kit.graph.usage import Usage, usage_of
 from connectors._kit.http import Answer, Content, Http
 from shopbell.connector import OutgoingFile, Toolbox
@@ -108,9 +108,16 @@ class Graph:
         return self._usage
 
     async def get(self, path: str, **query: str | int) -> dict[str, Any]:
-        """Read one object, or one page. Rests, or goes slowly, when the limits are near."""
-        await self._pace()
-        return await self.look(path, **query)
+        """Read one object, or one page; a smaller page where Meta finds it too large. Heeds the limits."""
+        while True:
+            await self._pace()
+            try:
+                return await self.look(path, **query)
+            except TooMuch:
+                limit = query.get("limit")
+                if not isinstance(limit, int) or limit <= 1:
+                    raise
+                query = {**query, "limit": max(1, limit // 5)}
 
     async def look(self, path: str, **query: str | int) -> dict[str, Any]:
         """The same at once: for what somebody waits for."""

@@ -36,6 +36,12 @@ class Hiccup(Unreachable):
     """A passing trouble of Meta's own; what was written may all the same have been taken."""
 
 
+class TooMuch(Hiccup):
+    """The page asked for is too large for Meta; a smaller one is not."""
+
+
+_TOO_MUCH: Final = "reduce the amount of data"
+"""Meta's words, with code 1; no code tells it from other troubles."""
 _NO_PERMISSION: Final = 99
 _SIGN_IN: Final[Mapping[int, str]] = {
     458: "The app was removed from your account at {name}. Please sign in again.",
@@ -92,9 +98,16 @@ def explain(answer: Answer, now: datetime, name: str) -> KnownError | None:
         return RateLimited(f"{name} asks to wait a little. Shopbell goes on by itself.", now + wait)
     if code in (102, 190):
         return SignInNeeded(_SIGN_IN.get(subcode, _SIGN_IN_AGAIN).format(name=name))
-    if code in (1, 2) and subcode != _NO_PERMISSION:
-        return Hiccup(f"{name} has a problem of its own. Shopbell tries again by itself.")
+    if code in (1, 2):
+        return _trouble(error, subcode, name)
     return _refusal(code, subcode, name, _said(error))
+
+
+def _trouble(error: Mapping[str, object], subcode: int, name: str) -> KnownError:
+    words = f"{name} has a problem of its own. Shopbell tries again by itself."
+    if any(_TOO_MUCH in values.text(error, said).lower() for said in ("message", "error_user_msg")):
+        return TooMuch(words)
+    return _refusal(1, subcode, name, _said(error)) if subcode == _NO_PERMISSION else Hiccup(words)
 
 
 def _refusal(code: int, subcode: int, name: str, said: str) -> Rejected:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from connectors._kit import values
-from connectors._kit.graph.times import moment_of
+from connectors._kit.graph.times import later, moment_of
 from shopbell.events import Author, MessageSeen, SeenAttachment, Thread
 from shopbell.reply_window import ANSWER_UNTIL
 from shopbell.text.plain import clean_text, one_line
@@ -46,7 +46,7 @@ def said(message: Record, talk: str, house: House, *, live: bool, seen: bool | N
     other = next((one for one in values.records(message, "to", "data")), {}) if own else values.record(message, "from")
     facts = {"talk": talk, "person": values.text(other, "id"), "judged": ""}
     if not own:
-        facts[ANSWER_UNTIL] = (at + house.window).isoformat()
+        facts[ANSWER_UNTIL] = later(at, house.window).isoformat()
     return MessageSeen(
         remote_id=number,
         at=at,

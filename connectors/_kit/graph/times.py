@@ -1,6 +1,6 @@
 """Meta's times: ISO 8601 with an offset, or seconds since 1970."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from connectors._kit import values
 
@@ -18,3 +18,11 @@ def moment_of(data: object, *path: str | int) -> datetime:
         except (ValueError, OverflowError, OSError):
             return EPOCH
     return values.moment(data, *path) or EPOCH
+
+
+def later(at: datetime, span: timedelta) -> datetime:
+    """So much later; a time at the end of all times stays there."""
+    try:
+        return at + span
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)

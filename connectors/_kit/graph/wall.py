@@ -134,6 +134,8 @@ class Wall:
         self._clock = clock
         self._sources = sources
         self._describe = describe
+        self.left_out: set[str] = set()
+        """Names of the optional sources that were refused."""
 
     async def live(self, cursor: str) -> AsyncIterator[Batch]:
         """What is new since the cursor, oldest first, and what became of what was there."""
@@ -195,11 +197,14 @@ class Wall:
 
     async def _first(self, source: Source) -> Record:
         try:
-            return await self._graph.get(source.path, **source.query)
+            page = await self._graph.get(source.path, **source.query)
         except Rejected:
-            if source.optional:
-                return {}
-            raise
+            if not source.optional:
+                raise
+            self.left_out.add(source.name)
+            return {}
+        self.left_out.discard(source.name)
+        return page
 
     async def _more(self, source: Source, post: Record, after: str) -> Record:
         path = source.comments.replace("{post}", values.text(post, "id"))

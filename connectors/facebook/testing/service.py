@@ -49,6 +49,8 @@ class FacebookService:
     granted: frozenset[str] = ALL
     pages: list[tuple[str, str]] = field(default_factory=lambda: [(PAGE, NAME)])
     human_agent: bool = False
+    most: int = 100
+    """Posts or conversations in one answer before it is too large for Facebook itself."""
     wants_proof: bool = False
     refusal: str = ""
     refusal_code: tuple[int, int] = (100, 0)
@@ -133,6 +135,9 @@ class FacebookService:
             node = {"page": PAGE}.get(self.tokens[call.token], "me")
         if not edge:
             return shown(self._node(node), wanted, call.whole())
+        if node == PAGE and int(call.asked.get("limit", "25")) > self.most:
+            words = "Please reduce the amount of data you're asking for, then retry your request"
+            raise Refused(1, words, status=500)
         return page(self._edge(call, node, edge), call.asked, wanted, call.whole())
 
     def _node(self, number: str) -> Node:

@@ -203,20 +203,39 @@ async def test_files_are_fetched_by_an_address_of_today(bakery: Bakery) -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "words"), [("pages_messaging", "Messenger"), ("pages_read_engagement", "what stands at your Page")]
+    ("missing", "words", "left"),
+    [
+        ("pages_messaging", "Messenger", 2),
+        ("pages_read_engagement", "what stands at your Page", 1),
+        ("pages_read_user_content", "read visitors' posts, mentions, recommendations", 2),
+    ],
 )
-async def test_a_missing_permission_is_a_notice_and_the_rest_goes_on(bakery: Bakery, missing: str, words: str) -> None:
+async def test_a_missing_permission_is_a_notice_and_the_rest_goes_on(
+    bakery: Bakery, missing: str, words: str, left: int
+) -> None:
     world = bakery.world
     world.comment(world.post("Rye").id, "In public", writer=world.person("ana"))
     world.letter(world.person("ana"), "In private")
+    world.rate(world.person("ana"), "positive", "Lovely")
     bakery.service.granted -= {missing}
     session = await bakery.session()
-    assert len(said(await bakery.read(session))) == 1
+    assert len(said(await bakery.read(session))) == left
     (notice,) = session.notices()
     assert words in notice
     bakery.service.granted |= {missing}
-    assert len(said(await bakery.read(session))) == 1
+    await bakery.read(session)
+    assert len(bakery.shelf.messages) == 3
     assert session.notices() == ()
+
+
+async def test_a_page_too_large_for_facebook_is_asked_for_in_smaller_ones(bakery: Bakery) -> None:
+    await bakery.stand.seed(120)
+    bakery.service.most = 5
+    await bakery.read()
+    assert len(bakery.shelf.messages) == 120
+    bakery.service.most = 0
+    with pytest.raises(Unreachable, match="problem of its own"):
+        await bakery.read()
 
 
 async def test_near_the_limit_reading_goes_slower_and_before_it_rests(bakery: Bakery) -> None:

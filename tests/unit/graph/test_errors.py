@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from connectors._kit.graph.errors import AlreadyAnswered, Forbidden, Hiccup, NotThere, TooLate, explain
+from connectors._kit.graph.errors import AlreadyAnswered, Forbidden, Hiccup, NotThere, TooLate, TooMuch, explain
 from connectors._kit.http import Answer
 from shopbell.errors import KnownError, RateLimited, Rejected, SignInNeeded
 
@@ -61,6 +61,12 @@ def test_each_code_has_its_error_and_a_sentence(code: int, subcode: int, kind: t
     assert words in str(error)
     assert str(error).endswith((".", "!", "?"))
     assert "{" not in str(error)
+
+
+@pytest.mark.parametrize("subcode", [0, 99])
+@pytest.mark.parametrize("name", ["message", "error_user_msg"])
+def test_a_page_too_large_is_told_by_metas_words(subcode: int, name: str) -> None:
+    assert type(said(1, subcode, **{name: "Please reduce the amount of data you're asking for, then retry"})) is TooMuch
 
 
 def test_how_long_to_wait_is_metas_word_when_it_says_so() -> None:
