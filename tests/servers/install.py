@@ -13,6 +13,7 @@ from tests.servers import (
     google,
     jmap_peer,
     keyring,
+    llama,
     mail,
     matrix,
     meta,
@@ -54,6 +55,7 @@ def main() -> int:
         google.environment()
         chat.python()
         matrix.environment()
+        llama.environment()
         meta.python()
         packages.npm(matrix.MANIFEST)
     except packages.CannotInstallError as error:

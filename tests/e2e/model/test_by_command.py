@@ -1,29 +1,16 @@
 """A model set up and asked by command, over real HTTP; what it proposes goes to standard output and nowhere else."""
 
-import asyncio
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from connectors._model.testing import ModelDouble, Script
-from tests.e2e.program.shopbell import MAIN, Done, Shopbell
+from tests.e2e.model.letters import LETTER, run, text
+from tests.e2e.program.shopbell import Shopbell
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-LETTER = """From somebody Thu Jan  1 00:00:00 1970
-From: Ana Ruiz <ana@example.org>
-To: shop@example.org
-Subject: Rye
-Date: Fri, 20 Nov 2026 12:00:00 +0000
-Message-ID: <1@example.org>
-
-Do you have rye on Saturday? Write to ana.private@example.org.
-
-"""
 
 
 @pytest.fixture
@@ -34,25 +21,6 @@ def shopbell(tmp_path: Path) -> Shopbell:
     made = Shopbell(tmp_path / "profile", {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"})
     made.ask("import", str(letters))
     return made
-
-
-async def run(shopbell: Shopbell, *words: str, typed: str = "") -> Done:
-    """Beside the double, which answers in this loop."""
-    return await asyncio.to_thread(shopbell.run, *words, typed=typed)
-
-
-async def text(shopbell: Shopbell, words: Sequence[str]) -> tuple[int, str, str]:
-    """Of a command that writes text, and no JSON."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, str(MAIN), "--profile", str(shopbell.profile), *words],
-        capture_output=True,
-        text=True,
-        env=dict(shopbell.environment),
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
 
 
 async def test_off_then_set_up_then_agreed_then_proposed(shopbell: Shopbell) -> None:
