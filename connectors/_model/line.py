@@ -7,7 +7,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import httpx
 
@@ -66,7 +66,7 @@ class ModelServer:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience.listing
         async with _sentences(where), self._asked(where, "GET", f"{address}/models", key, None, deadline) as got:
-            body = await _whole(got, deadline)
+            body = await self._whole(got, where, deadline)
             if got.status_code != 200:
                 raise judged(where, got.status_code, got.headers, body, self._clock.now(), listing=True)
             return names_of(record_of(body, where), where)
@@ -80,13 +80,13 @@ class ModelServer:
             "stream": True,
         }
         loop = asyncio.get_running_loop()
-        begun = loop.time()
+        deadline = loop.time() + self._patience.first
         url = f"{place.address}/chat/completions"
-        async with _sentences(where), self._asked(where, "POST", url, key, asked, begun + self._patience.first) as got:
+        async with _sentences(where), self._asked(where, "POST", url, key, asked, deadline) as got:
             if got.status_code != 200:
-                body = await _whole(got, loop.time() + self._patience.listing)
+                body = await self._whole(got, where, loop.time() + self._patience.listing)
                 raise judged(where, got.status_code, got.headers, body, self._clock.now())
-            parts = self._parts(got, begun)
+            parts = self._parts(got, where, deadline)
             async with aclosing(parts), aclosing(_pieces(parts, where)) as pieces:
                 async for piece in pieces:
                     yield piece
@@ -107,28 +107,50 @@ class ModelServer:
                 yield got
             finally:
                 await got.aclose()
-                await _hung_up()
 
-    async def _parts(self, got: httpx.Response, begun: float) -> AsyncGenerator[bytes, None]:
-        """Bytes as they come, each within its time. Raises TimeoutError."""
+    async def _parts(self, got: httpx.Response, where: Where, deadline: float) -> AsyncGenerator[bytes, None]:
+        """Bytes as they come, the first before the deadline. Raises TimeoutError, and Unreachable for too many."""
         loop = asyncio.get_running_loop()
-        last = begun + self._patience.whole
-        until = begun + self._patience.first
-        async with aclosing(cast(AsyncGenerator[bytes, None], got.aiter_raw())) as parts:
+        last = loop.time() + self._patience.whole
+        came: asyncio.Queue[bytes | Exception | None] = asyncio.Queue()
+        reading = asyncio.create_task(_read_into(came, got))
+        size = 0
+        try:
             while True:
-                try:
-                    async with asyncio.timeout_at(min(until, last)):
-                        part = await anext(parts)
-                except StopAsyncIteration:
+                async with asyncio.timeout_at(min(deadline, last)):
+                    part = await came.get()
+                if part is None:
                     return
+                if isinstance(part, Exception):
+                    raise part
+                size += len(part)
+                if size > MOST_BYTES:
+                    raise Unreachable(f"{where.host} sent more than any answer has; the rest was not read.")
                 yield part
-                until = loop.time() + self._patience.idle
+                deadline = loop.time() + self._patience.idle
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _whole(self, got: httpx.Response, where: Where, deadline: float) -> str:
+        async with aclosing(self._parts(got, where, deadline)) as parts:
+            return b"".join([part async for part in parts]).decode("utf-8", "replace")
 
 
-async def _hung_up() -> None:
-    """The generators inside httpx that were left in the middle are ended by the loop, one in the other, a turn each."""
-    for _ in range(8):
-        await asyncio.sleep(0)
+async def _read_into(came: asyncio.Queue[bytes | Exception | None], got: httpx.Response) -> None:
+    """Hands over what comes. Only ever stopped while it waits: a generator of httpx's that is left between two parts is
+    ended by nobody under Qt's loop. What nobody takes is let go, so nothing piles up behind a reader that has enough.
+    """
+    size = 0
+    try:
+        async for part in got.aiter_raw():
+            if size <= MOST_BYTES:
+                came.put_nowait(part)
+            size += len(part)
+    except Exception as error:  # noqa: BLE001 - it is raised where the parts are read
+        came.put_nowait(error)
+    else:
+        came.put_nowait(None)
 
 
 def _client(url: str, connect: float) -> httpx.AsyncClient:
@@ -144,12 +166,9 @@ def _client(url: str, connect: float) -> httpx.AsyncClient:
 
 async def _pieces(parts: AsyncGenerator[bytes, None], where: Where) -> AsyncGenerator[Piece, None]:
     """A stream of events, or one JSON object from a server that does not stream."""
-    reader, size, begin, ended = EventReader(), 0, b"", False
+    reader, begin, ended = EventReader(), b"", False
     plain: list[bytes] = []
     async for part in parts:
-        size += len(part)
-        if size > MOST_BYTES:
-            raise Unreachable(f"{where.host} sent more than any answer has; the rest was not read.")
         begin = (begin + part).lstrip() if len(begin) < 16 else begin
         if plain or begin[:1] in (b"{", b"<", b"["):
             plain.append(part)
@@ -183,18 +202,6 @@ def _piece(event: Event, where: Where) -> Piece:
         return piece_of({"error": event.data}, where)
     record = record_of(event.data, where)
     return piece_of({"error": record.get("error", record)} if event.wrong else record, where)
-
-
-async def _whole(got: httpx.Response, deadline: float) -> str:
-    parts: list[bytes] = []
-    size = 0
-    async with asyncio.timeout_at(deadline):
-        async for part in got.aiter_raw():
-            size += len(part)
-            if size > MOST_BYTES:
-                raise Unreachable("The answer is too large to be read.")
-            parts.append(part)
-    return b"".join(parts).decode("utf-8", "replace")
 
 
 @asynccontextmanager

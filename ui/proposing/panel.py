@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +15,7 @@ from ui.widgets.plain import PlainLabel
 from ui.words import tr
 
 _LEAST, _MOST = 2, 6
+_PACE_MS: Final = 60
 _AROUND = 30
 """Border, padding and the document's margin, in pixels."""
 
@@ -65,6 +68,8 @@ class ProposalPanel(QFrame):
         self.setProperty("ground", "proposed")
         self._place: HelperPlace | None = None
         self._text = ""
+        self._pace = QTimer(self, interval=_PACE_MS, singleShot=True)
+        self._pace.timeout.connect(lambda: self.text.show_text(self._text))
         self.head = PlainLabel(size=Size.SMALL, strong=True, wrap=True)
         self.status = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True)
         self.text = ProposedText()
@@ -98,6 +103,7 @@ class ProposalPanel(QFrame):
 
     def begin(self, place: HelperPlace, *, large: bool = False) -> None:
         """It was sent; nothing has come yet. `large`: letters that leave no room for the machine's name."""
+        self._pace.stop()
         self._place, self._text = place, ""
         whole = tr("Proposed by {model} at {host} – read it before you use it", model=place.model, host=place.host)
         self.head.setText(tr("Proposed by {model} – read it first", model=place.model) if large else whole)
@@ -113,7 +119,7 @@ class ProposalPanel(QFrame):
         self._text = step.text
         if step.text:
             self.text.show()
-            self.text.show_text(step.text)
+            self._draw(at_once=step.state not in (ProposalState.THINKING, ProposalState.WRITING))
         if step.state is ProposalState.THINKING and self._place is not None:
             self._say(tr("{model} is thinking…", model=self._place.model))
         elif step.state is ProposalState.WRITING:
@@ -122,13 +128,24 @@ class ProposalPanel(QFrame):
             self._arrange(going=False)
             self._say(step.note, Tone.WARM)
 
+    def _draw(self, *, at_once: bool) -> None:
+        """Words can come faster than a paragraph can be laid out anew."""
+        if at_once:
+            self._pace.stop()
+        if not self._pace.isActive():
+            self.text.show_text(self._text)
+            if not at_once:
+                self._pace.start()
+
     def stop(self) -> None:
         """The owner has seen enough: what came stays, and can be used."""
+        self._draw(at_once=True)
         self._arrange(going=False)
         self._say(tr("Cancelled; the end is missing.") if self._text else tr("Cancelled."))
 
     def fail(self, why: str) -> None:
         """Nothing came of it."""
+        self._pace.stop()
         self._text = ""
         self.text.hide()
         self._arrange(going=False)
