@@ -69,7 +69,7 @@ class ProposalPanel(QFrame):
         self._place: HelperPlace | None = None
         self._text = ""
         self._pace = QTimer(self, interval=_PACE_MS, singleShot=True)
-        self._pace.timeout.connect(lambda: self.text.show_text(self._text))
+        self._pace.timeout.connect(self._show_text)
         self.head = PlainLabel(size=Size.SMALL, strong=True, wrap=True)
         self.status = PlainLabel(size=Size.SMALL, tone=Tone.GREY, wrap=True)
         self.text = ProposedText()
@@ -128,12 +128,15 @@ class ProposalPanel(QFrame):
             self._arrange(going=False)
             self._say(step.note, Tone.WARM)
 
+    def _show_text(self) -> None:
+        self.text.show_text(self._text)
+
     def _draw(self, *, at_once: bool) -> None:
         """Words can come faster than a paragraph can be laid out anew."""
         if at_once:
             self._pace.stop()
         if not self._pace.isActive():
-            self.text.show_text(self._text)
+            self._show_text()
             if not at_once:
                 self._pace.start()
 
