@@ -1,10 +1,11 @@
 """Starts and ends llama.cpp's server in a process of its own."""
 
 import subprocess
+import urllib.request
 from pathlib import Path
 
 from tests.servers.environments import from_file, outside
-from tests.servers.processes import answers, free_ports, wait_until
+from tests.servers.processes import free_ports, wait_until
 
 SAYS = "Yes, we have rye – Grüße."
 MODEL = "eight-words"
@@ -34,10 +35,18 @@ class LlamaServer:
             env=outside(),
         )
         try:
-            wait_until(lambda: answers(self.port), "llama.cpp's server", _SECONDS)
+            wait_until(self._is_ready, "llama.cpp's server", _SECONDS)
         except BaseException:
             self.stop()
             raise
+
+    def _is_ready(self) -> bool:
+        """It listens before it has the model, and says 503 meanwhile."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as got:
+                return bool(got.status == 200)
+        except OSError:
+            return False
 
     def stop(self) -> None:
         """To its end."""
