@@ -63,6 +63,17 @@ class SqlAccountBook:
 
         return await self._parts.write(work)
 
+    async def set_address(self, account: AccountId, address: str) -> Changes:
+        """See the port."""
+
+        def work(tx: Transaction) -> None:
+            if tx.db.run(
+                "UPDATE OR IGNORE account SET address = ?1 WHERE id = ?2 AND address <> ?1", (address, account)
+            ):
+                tx.touched.accounts.add(account)
+
+        return await self._parts.change(work)
+
     async def remove_account(self, account: AccountId, *, keep_history: bool) -> Changes:
         """See the port."""
 

@@ -23,6 +23,10 @@ class AccountBook(Protocol):
         """Secrets are not stored here; the same connector and address again updates the settings (sign in again)."""
         ...
 
+    async def set_address(self, account: AccountId, address: str) -> Changes:
+        """What an archive called by another name signs in under this one; no change where another account has it."""
+        ...
+
     async def remove_account(self, account: AccountId, *, keep_history: bool) -> Changes:
         """Its history stays readable (state CLOSED) or is deleted."""
         ...

@@ -19,6 +19,7 @@ from shopbell.errors import NotFound, Rejected, StoreRefused
 from shopbell.events import Batch, MessageSeen
 from shopbell.kinds import MessageKind
 from shopbell.model import AccountState
+from shopbell.services.setup import BORN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -251,7 +252,7 @@ class Archives:
         manifest = self._manifests.get(recognised.connector)
         name = recognised.name or look.me or (manifest.name if manifest else recognised.title)
         account, changes = await self._book.add_account(
-            recognised.connector, Verified(address, name, {}), "", self._clock.now()
+            recognised.connector, Verified(address, name, {BORN: "1"}), "", self._clock.now()
         )
         self._bell.ring(changes)
         return account

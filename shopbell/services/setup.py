@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from shopbell.sign_in_code import AskAddress, ShowCode
 
 _PATIENCE_SECONDS = 10.0
+BORN = "archive"
+"""A setting of accounts that an archive made."""
 
 
 class Catalogue(Protocol):
@@ -112,7 +114,7 @@ class Setup:
         if verified is None:
             tools = replace(self._toolbox(ref), show_code=show_code, ask_address=ask_address)
             verified = await self._that_signs_in(connector).verify(answers, tools)
-        known = await self._known(connector, verified.address)
+        known = await self._known(connector, verified.address) or await self._born(connector, verified)
         if known is not None:
             return await self._renew(known, verified, known.secret_ref or ref)
         try:
@@ -143,6 +145,16 @@ class Setup:
         for account in await self._library.accounts():
             if account.connector == connector and account.address == address:
                 return account
+        return None
+
+    async def _born(self, connector: str, verified: Verified) -> Account | None:
+        """The one that an archive of this account made: called as the service calls it now."""
+        names = {_plain(one) for one in (verified.address, verified.name, *verified.settings.values()) if one}
+        for account in await self._library.accounts():
+            of_archive = account.connector == connector and not account.secret_ref and BORN in account.settings
+            if of_archive and {_plain(account.address), _plain(account.name)} & names:
+                self._bell.ring(await self._book.set_address(account.id, verified.address))
+                return await self._known(connector, verified.address)
         return None
 
     async def _keep(self, ref: str, verified: Verified) -> None:
@@ -190,6 +202,10 @@ class Setup:
 def _reference() -> str:
     """For secrets in the keyring: whoever lists it sees no account."""
     return random_source.token_hex(16)
+
+
+def _plain(name: str) -> str:
+    return name.strip().removeprefix("@").casefold()
 
 
 def _why_not(account: Account, manifest: Manifest | None, gaps: Sequence[Gap]) -> str:

@@ -16,7 +16,7 @@ from shopbell.ids import AccountId
 from shopbell.manifest import Manifest
 from shopbell.model import Account, AccountState
 from shopbell.probing import Checked, Finding
-from shopbell.services.setup import Setup
+from shopbell.services.setup import BORN, Setup
 from tests.unit.services.conftest import MANIFESTS, NOW, Counter
 
 CANARY = "canary-7f3a91"
@@ -271,3 +271,22 @@ async def test_what_only_explains_has_no_account_to_add(setup: Setup, monkeypatc
     for trying in (setup.add("net", ANSWERS), setup.check("net", ANSWERS)):
         with pytest.raises(Unsupported):
             await trying
+
+
+@pytest.mark.parametrize("called", ["The Shop", "SHOP@net.example", "@net.example"])
+async def test_what_an_archive_began_goes_on_with_a_sign_in(counter: Counter, setup: Setup, called: str) -> None:
+    born = Verified(called, called, {BORN: "1"})
+    number, _ = await counter.store.accounts.add_account("net", born, "", NOW)
+    await counter.store.accounts.set_state(number, AccountState.CLOSED, "From an archive.", NOW)
+    signed_in, address = await setup.add("net", ANSWERS)
+    (account,) = await counter.store.library.accounts()
+    assert (signed_in, account.id, account.address, account.state) == (number, number, address, AccountState.OK)
+    again, _ = await setup.add("net", ANSWERS)
+    assert again == number
+
+
+async def test_an_archive_of_somebody_else_stays_apart(counter: Counter, setup: Setup) -> None:
+    await counter.store.accounts.add_account("net", Verified("other", "Another shop", {BORN: "1"}), "", NOW)
+    await counter.store.accounts.add_account("other", Verified("shop", "The Shop", {BORN: "1"}), "", NOW)
+    await setup.add("net", ANSWERS)
+    assert len(await counter.store.library.accounts()) == 3
