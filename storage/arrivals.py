@@ -20,7 +20,7 @@ from storage.tables.outbox import arrived_there
 from storage.tables.persons import make_own, meet, network_of, own_addresses
 from storage.tables.places import begins_at, lies_at
 from storage.tables.turns import last_ours
-from storage.twins import known_otherwise
+from storage.twins import comes_home, known_otherwise
 
 if TYPE_CHECKING:
     from shopbell.events import MessageSeen
@@ -54,6 +54,7 @@ def take(tx: Transaction, account: int, parcel: Parcel, now: int) -> int:
     author, name = _meet_author(tx, account, seen, at)
     if named_anew:
         tx.db.run("UPDATE message SET author = ?, author_name = ? WHERE id = ?", (author, name, message))
+    comes_home(tx, account, message, seen)
     update(tx, message, parcel)
     mentions.told_to_us(tx, message, seen)
     if seen.place:

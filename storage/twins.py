@@ -60,16 +60,23 @@ def known_otherwise(tx: Transaction, account: int, parcel: Parcel, at: int) -> i
     return twin.id
 
 
+def comes_home(tx: Transaction, account: int, message: int, seen: MessageSeen) -> None:
+    """A message that an archive brought under the service's own name, into a place that only the archive named."""
+    if is_archived(seen.remote_id) or not seen.thread.conversation or not _has_archive(tx, account):
+        return
+    found: int = tx.db.value("SELECT conversation FROM message WHERE id = ?", (message,))
+    if is_archived(tx.db.value("SELECT remote_id FROM conversation WHERE id = ?", (found,))):
+        _goes_by(tx, account, seen.thread.conversation, found)
+
+
 def _has_archive(tx: Transaction, account: int) -> bool:
+    """Whether it has messages or conversations that only an archive named."""
     known = tx.archives.get(account)
     if known is None:
-        known = tx.archives[account] = (
-            tx.db.one(
-                "SELECT 1 FROM message WHERE account = ? AND remote_id >= ? AND remote_id < ? LIMIT 1",
-                (account, *bounds()),
-            )
-            is not None
-        )
+        named = "FROM {} WHERE account = ?1 AND remote_id >= ?2 AND remote_id < ?3"
+        both = "SELECT 1 WHERE EXISTS (SELECT 1 " + named.format("message") + ") OR EXISTS (SELECT 1 "
+        both += named.format("conversation") + " AND remote_id <> '')"
+        known = tx.archives[account] = tx.db.one(both, (account, *bounds())) is not None
     return known
 
 

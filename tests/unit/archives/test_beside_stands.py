@@ -1,0 +1,140 @@
+"""An archive beside the account that its network's own connector read, in whatever order the two come."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connectors import catalogue
+from connectors._kit.testing import Stand
+from connectors.facebook.testing.stand import FacebookStand
+from connectors.x.testing import XStand
+from connectors.youtube.testing import ChannelStand
+from shopbell.connector import Verified
+from shopbell.events import MessageSeen
+from shopbell.model import View, Visibility
+from tests.contract.rig import Rig
+from tests.unit.archives.support import Importing, zipped
+from tests.unit.archives.test_meta import told
+
+pytestmark = pytest.mark.timeout(60)
+ASKED, ANSWERED, OLDER = "Do you have rye?", "Yes, every day", "Older than the service told"
+
+
+def facebook(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Path:
+    """What Facebook lets the Page download of these letters, and an older one."""
+    other = next(one.author.name for one in said if not one.own)
+    listed = [
+        {
+            "sender_name": verified.name if one.own else other,
+            "timestamp_ms": int(one.at.timestamp() * 1000) + 250,
+            "content": one.text,
+        }
+        for one in said
+        if one.visibility is Visibility.PRIVATE
+    ]
+    begun = said[0].at - timedelta(days=900)
+    listed.append({"sender_name": other, "timestamp_ms": int(begun.timestamp() * 1000), "content": OLDER})
+    talk = {"participants": [{"name": other}, {"name": verified.name}], "title": other, "messages": listed}
+    profile = {"profile_v2": {"name": {"full_name": verified.name}}}
+    return zipped(
+        folder / "facebook.zip",
+        {
+            "profile_information/profile_information.json": told(profile),
+            "messages/inbox/ana_1/message_1.json": told(talk),
+        },
+    )
+
+
+def x(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Path:
+    """The answers that the account wrote."""
+    us = {"accountId": "10", "username": verified.address.removeprefix("@"), "accountDisplayName": verified.name}
+    older = said[0].at - timedelta(days=900)
+    answers = [(one.remote_id, one.text, one.at, one.reply_to) for one in said if one.own] + [("7", OLDER, older, "5")]
+    tweets = [
+        {
+            "tweet": {
+                "id_str": number,
+                "full_text": f"@ana {text}",
+                "created_at": at.strftime("%a %b %d %H:%M:%S +0000 %Y"),
+                "in_reply_to_user_id_str": "20",
+                "in_reply_to_screen_name": "ana",
+                "in_reply_to_status_id_str": answered,
+            }
+        }
+        for number, text, at, answered in answers
+    ]
+    return zipped(
+        folder / "x.zip",
+        {
+            "data/account.js": f"window.YTD.account.part0 = {json.dumps([{'account': us}])}",
+            "data/tweets.js": f"window.YTD.tweets.part0 = {json.dumps(tweets)}",
+        },
+    )
+
+
+def youtube(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Path:
+    """The comments that the channel wrote."""
+    target = io.StringIO()
+    table = csv.writer(target)
+    table.writerow(
+        ["Channel ID", "Comment create timestamp", "Comment ID", "Parent comment ID", "Video ID", "Comment text"]
+    )
+    for one in said:
+        if one.own:
+            words = json.dumps({"text": one.text})
+            table.writerow(["UC", one.at.isoformat(), one.remote_id, one.thread.conversation, "v", words])
+    older = said[0].at - timedelta(days=900)
+    table.writerow(["UC", older.isoformat(), "old1", "", "v", OLDER])
+    return zipped(folder / "takeout.zip", {"Takeout/YouTube/comments/comments.csv": target.getvalue()})
+
+
+Makes = Callable[[Path, Verified, Sequence[MessageSeen]], Path]
+NETWORKS: dict[str, tuple[Callable[[], Stand], Makes, int]] = {
+    "facebook": (FacebookStand, facebook, 2),
+    "x": (XStand, x, 1),
+    "youtube": (ChannelStand, youtube, 1),
+}
+
+
+@pytest.mark.parametrize("network", list(NETWORKS))
+@pytest.mark.parametrize("first", ["synced", "archive"])
+async def test_what_both_have_is_one(importing: Importing, network: str, first: str) -> None:
+    make_stand, make_archive, shared = NETWORKS[network]
+    stand = make_stand()
+    rig = Rig(catalogue().load(network), stand)
+    await stand.deliver(ASKED)
+    await stand.write_elsewhere(ANSWERED)
+    verified = await rig.sign_in()
+    shelf = await rig.read()
+    await rig.close()
+    # The double wrote both in one second; people take longer.
+    apart = [replace(one, at=one.at + timedelta(minutes=one.own)) for one in shelf.messages.values()]
+    live = sorted(apart, key=lambda one: one.at)
+    assert {one.text.strip() for one in live} == {ASKED, ANSWERED}
+    file = make_archive(importing.folder, verified, live)
+    account, _ = await importing.store.accounts.add_account(network, verified, "ref", live[0].at)
+    if first == "synced":
+        assert await importing.sync(account, *live) == 2
+        (done,) = await importing.take(file)
+        assert (done.account, done.new, done.known, done.left_out) == (account, 1, shared, 0)
+    else:
+        (done,) = await importing.take(file, account=account)
+        assert (done.new, done.known) == (1 + shared, 0)
+        assert await importing.sync(account, *live) == 2 - shared
+    (again,) = await importing.take(file)
+    assert (again.new, again.known) == (0, 1 + shared)
+    assert await importing.sync(account, *live) == 0
+    words = sorted(line[2].strip() for line in await importing.lines())
+    assert words == sorted([ASKED, ANSWERED, OLDER])
+    assert not await importing.store.upkeep.check()
+    together = 3 if network == "facebook" else 2
+    assert max(row.messages for row in await importing.rows()) == together
+    assert not await importing.rows(View.WAITING)
