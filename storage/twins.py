@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 
 _SECOND = 1_000_000
 _AROUND = 62 * _SECOND
+AROUND = """
+SELECT m.id, m.remote_id, coalesce(m.written_at, m.at), m.text, m.author_name, coalesce(i.address, ''), m.conversation,
+    m.files, coalesce(w.name, '')
+FROM message AS m INDEXED BY message_slot
+LEFT JOIN identity AS i ON i.id = m.author
+LEFT JOIN conversation AS c ON c.id = m.conversation
+LEFT JOIN identity AS w ON w.id = c.identity
+WHERE m.slot >= ?1 AND m.slot < ?2 AND m.account = ?3 AND m.direction = ?4 AND m.kind = ?5
+    AND (substr(m.remote_id, 1, length(?6)) = ?6) IS NOT ?7
+    AND (NOT ?7 OR NOT EXISTS (
+        SELECT 1 FROM archived AS a WHERE a.message = m.id AND substr(a.name, 1, length(?6)) = ?6))
+"""
+"""Candidates of an account between two slots; for an archive's (?7 = 1) those that no archive of its precision named,
+for a service's those that only an archive named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +109,7 @@ def _around(tx: Transaction, account: int, seen: MessageSeen, at: int) -> list[_
     archive = is_archived(seen.remote_id)
     mark = f"{PREFIX}{precision(seen.remote_id)}:" if archive else PREFIX
     rows = tx.db.all(
-        "SELECT m.id, m.remote_id, coalesce(m.written_at, m.at), m.text, m.author_name, coalesce(i.address, ''),"
-        " m.conversation, m.files, coalesce(w.name, '') FROM message AS m LEFT JOIN identity AS i ON i.id = m.author"
-        " LEFT JOIN conversation AS c ON c.id = m.conversation LEFT JOIN identity AS w ON w.id = c.identity"
-        " WHERE m.slot >= ?1 AND m.slot < ?2 AND m.account = ?3 AND m.direction = ?4 AND m.kind = ?5"
-        " AND substr(m.remote_id, 1, length(?6)) = ?6 IS NOT ?7"
-        " AND (NOT ?7 OR NOT EXISTS (SELECT 1 FROM archived AS a WHERE a.message = m.id"
-        "   AND substr(a.name, 1, length(?6)) = ?6)) ORDER BY coalesce(m.written_at, m.at), m.id",
+        AROUND,
         (
             first_slot(at - _AROUND),
             first_slot(at + _AROUND) + SLOTS_A_SECOND,
@@ -112,7 +120,7 @@ def _around(tx: Transaction, account: int, seen: MessageSeen, at: int) -> list[_
             int(archive),
         ),
     )
-    return [_Candidate(*row) for row in rows]
+    return sorted((_Candidate(*row) for row in rows), key=lambda one: (one.at, one.id))
 
 
 def _is_same(tx: Transaction, one: _Candidate, seen: MessageSeen, at: int, here: int | None) -> bool:

@@ -19,6 +19,7 @@ from storage.store import open_store
 from storage.tables import exchanges, likeness, messages, onlookers, questions, seen, told, unions
 from storage.tables.windows import NEWEST
 from storage.timeline import _NEWER, _OLDER
+from storage.twins import AROUND
 
 NAMES = {"account": 1, "bucket": 1, "at": 0, "id": 0, "limit": 50}
 
@@ -51,6 +52,7 @@ HOT: dict[str, tuple[str, object, str]] = {
     "messages with questions": (questions.LINES, (1, 40), "message_timeline"),
     "the owner's words about sentences": (questions.WORDS, ("[1]",), ""),
     "hits with their turns": (HITS, ("[1]",), "message_slot"),
+    "what was said about then": (AROUND, (1, 9, 1, "in", "message", "archive:", 1), "message_slot"),
     "search": (MATCH, ("x", 1, 50), ""),
     "messages that share rare words": (RARE, ("x", 0, 300), ""),
     "questions at slots with our answers": (told.ANSWERED, ("[1]", 1, 1, 3), "message_word"),
