@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
@@ -97,8 +98,7 @@ def test_killed_in_the_middle_and_begun_again_nothing_is_doubled_or_lost(shopbel
 
 def stored(profile: Path) -> int:
     """How many messages are durable now."""
-    try:
-        with apsw.Connection(str(profile / FILE), flags=apsw.SQLITE_OPEN_READONLY) as db:
-            return int(db.execute("SELECT count(*) FROM message").get)
-    except apsw.Error:
-        return 0
+    found = 0
+    with suppress(apsw.Error), apsw.Connection(str(profile / FILE), flags=apsw.SQLITE_OPEN_READONLY) as db:
+        found = int(db.execute("SELECT count(*) FROM message").get)
+    return found
