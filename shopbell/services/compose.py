@@ -160,8 +160,8 @@ class Compose:
         if account.state is AccountState.CLOSED:
             raise Rejected(f"{account.name or account.address} is history only. Sign in to it, then send this.")
         manifest = allowance(account, self._manifests)
-        self._refuse_unsendable(draft, manifest, await self._beside(draft, manifest))
         until = await self._takes_until(draft)
+        self._refuse_unsendable(draft, manifest, await self._beside(draft, manifest))
         now = self._clock.now()
         if until is not None and until <= now:
             raise Rejected(

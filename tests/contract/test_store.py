@@ -128,7 +128,8 @@ async def test_their_talk_is_one_conversation_and_waits(rig: Rig, book: Book) ->
     await rig.stand.deliver("Do you have rye bread today?")
     await book.once()
     # What is said to the shop waits for an answer; where nobody can answer it was said about the shop.
-    to_us = rig.connector.manifest.can(Capability.REPLY)
+    # At a place of the shop's own it is said to the shop, even where the answer has to be given by hand.
+    to_us = rig.connector.manifest.can(Capability.REPLY) or rig.connector.manifest.can(Capability.MODERATE)
     (row,) = (await book.store.library.rows(View.WAITING if to_us else View.MENTIONS)).rows
     assert row.snippet == "Do you have rye bread today?"
     assert row.open_question == ("Do you have rye bread today?" if to_us else "")

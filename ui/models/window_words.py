@@ -76,7 +76,8 @@ def closed_words(until: datetime, network: Network | None, now: datetime) -> str
 
 def shut_words(row: ConversationRow, network: Network | None) -> str:
     """Why nobody can answer this from here, in one sentence, whatever the time; '' where somebody can."""
-    return closed_for_good(network) if network is not None and not network.can_answer else row.no_answer
+    mute = closed_for_good(network) if network is not None and not network.can_answer else ""
+    return row.no_answer or mute
 
 
 def closed_for_good(network: Network) -> str:

@@ -16,12 +16,13 @@ from ui.words import tr
 def place_of(reading: Reading, window: MessageWindow | None, now: datetime) -> Place:
     """For the composer."""
     row, network = reading.row, reading.network
+    closed = why_closed(network)
     late = closed_words(row.answer_until, network, now) if row.answer_until is not None and is_over(row, now) else ""
     return Place(
         network,
         row.visibility,
         display_name(row.person_name, row.person_address),
-        why_closed(network),
+        closed and (row.no_answer or closed),
         beside_answer(window),
         row.no_answer or late,
     )

@@ -134,6 +134,17 @@ def test_where_no_program_can_answer_the_page_is_offered_and_said_once(
     assert parts.send.isEnabled()
 
 
+def test_where_no_program_can_answer_the_reason_of_the_network_is_the_one_told(
+    tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(tern, link=PAGE)
+    monkeypatch.setitem(MANIFESTS, "bluesky", replace(MANIFESTS["bluesky"], capabilities=frozenset()))
+    window = opened(tern, open_window, qtbot)
+    parts = window.columns.conversation.composer.parts
+    assert (said(window), list(buttons(window))) == (WHY, [OPEN])
+    assert (parts.text.isEnabled(), parts.send.isEnabled(), parts.status.text()) == (False, False, "")
+
+
 def test_without_a_page_the_sentence_stands_below_the_field(
     tern: FakeBackend, open_window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

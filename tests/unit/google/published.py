@@ -41,6 +41,21 @@ YOUTUBE: Final[Entities] = {
     },
     "AuthorChannelId": {"value": "s"},
 }
+BLOGGER: Final[Entities] = {
+    "User": dict.fromkeys(("kind", "id", "displayName", "url", "created"), "s"),
+    "BlogList": {"kind": "s", "items": "[Blog]"},
+    "Blog": dict.fromkeys(("kind", "id", "name", "description", "url", "status"), "s"),
+    "Post": {**dict.fromkeys(("kind", "id", "title", "url", "published", "status"), "s"), "blog": "Reference"},
+    "CommentList": {**dict.fromkeys(("kind", "etag", "nextPageToken", "prevPageToken"), "s"), "items": "[Comment]"},
+    "Comment": {
+        **dict.fromkeys(("kind", "id", "status", "published", "updated", "selfLink", "content"), "s"),
+        **dict.fromkeys(("post", "blog", "inReplyTo"), "Reference"),
+        "author": "Author",
+    },
+    "Reference": {"id": "s"},
+    "Author": {**dict.fromkeys(("id", "displayName", "url"), "s"), "image": "Image"},
+    "Image": {"url": "s"},
+}
 BUSINESS: Final[Entities] = {
     "ListAccountsResponse": {"accounts": "[Account]", "nextPageToken": "s"},
     "Account": dict.fromkeys(("name", "accountName", "type", "role", "verificationState", "accountNumber"), "s"),

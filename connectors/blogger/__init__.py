@@ -1,0 +1,1 @@
+"""Comments at the shop's blogs on Blogger."""
