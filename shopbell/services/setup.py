@@ -88,12 +88,17 @@ class Setup:
         """
         from shopbell.connector import Checks
 
-        known = self._that_signs_in(connector)
-        tools = replace(self._toolbox(_reference()), show_code=show_code, ask_address=ask_address)
-        if isinstance(known, Checks):
-            return await known.check(answers, tools)
-        verified = await known.verify(answers, tools)
-        return Checked((Found("sign-in", "Signing in.", Finding.FINE),), verified)
+        known, ref = self._that_signs_in(connector), _reference()
+        tools = replace(self._toolbox(ref), show_code=show_code, ask_address=ask_address)
+        try:
+            if isinstance(known, Checks):
+                return await known.check(answers, tools)
+            verified = await known.verify(answers, tools)
+            return Checked((Found("sign-in", "Signing in.", Finding.FINE),), verified)
+        finally:
+            # A token that was renewed on the way lies under this reference, which no account will ever name.
+            with suppress(KnownError):
+                await self._secrets.forget(ref)
 
     async def add(
         self,

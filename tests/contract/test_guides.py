@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from connectors import HERE, catalogue
-from shopbell.connector import Checks, Form, Probes
-from shopbell.errors import FormRefused, SignInNeeded
+from shopbell.connector import Checks, Form, Probes, Verified
+from shopbell.errors import FormRefused, KnownError, SignInNeeded
 from shopbell.guide import Guide, Step
 from shopbell.manifest import SignIn
 from shopbell.probing import Checked, Finding, Found, lacking
@@ -115,10 +115,13 @@ async def test_the_check_refuses_wrong_answers_as_the_sign_in_does(rig: Rig) -> 
 
 
 async def refusal_or_findings(checking: Awaitable[Checked]) -> tuple[list[str], Checked | None]:
+    """The fields that are wrong, or what was found."""
     try:
         return [], await checking
     except FormRefused as refused:
         return list(refused.fields), None
+    except SignInNeeded:
+        return [""], None
 
 
 async def test_a_session_finds_everything_fine_and_changes_nothing(rig: Rig) -> None:
@@ -147,6 +150,26 @@ async def test_after_the_sign_in_ran_out_the_try_says_so(rig: Rig) -> None:
         return
     assert lacking(found)
     assert_findings(found)
+
+
+async def test_when_the_sign_in_is_refused_the_check_finds_no_way_in_either(rig: Rig) -> None:
+    if not isinstance(rig.connector, Checks) or not await rig.hook(rig.stand.expire_sign_in):
+        return
+    refused = await refusal(rig.connector.verify(rig.stand.answers, rig.tools()))
+    checking = rig.connector.check(rig.stand.answers, rig.tools())
+    if refused is None:
+        assert (await checking).verified is not None
+        return
+    told, checked = await refusal_or_findings(checking)
+    assert checked is None or (checked.verified is None and lacking(checked.found)), told
+
+
+async def refusal(signing_in: Awaitable[Verified]) -> type[KnownError] | None:
+    try:
+        await signing_in
+    except KnownError as error:
+        return type(error)
+    return None
 
 
 def assert_findings(found: Iterable[Found]) -> None:

@@ -60,6 +60,8 @@ class Net:
         return Form("Net", ())
 
     async def verify(self, answers: Mapping[str, str], tools: Toolbox) -> Verified:
+        if "renews" in answers:
+            await tools.secrets.set("token", "renewed on the way")
         if answers["password"] == "wrong":
             raise FormRefused({"password": "Net does not take this password."})
         settings = {"host": answers.get("host", "net.example")}
@@ -251,7 +253,7 @@ async def test_an_account_of_an_unknown_kind_says_so(counter: Counter, setup: Se
 async def test_a_check_keeps_nothing_and_its_sign_in_is_used(
     counter: Counter, setup: Setup, keyring: Keyring, shelf: Shelf
 ) -> None:
-    checked = await setup.check("net", ANSWERS)
+    checked = await setup.check("net", {**ANSWERS, "renews": "1"})
     assert [(one.name, one.finding) for one in checked.found] == [("sign-in", Finding.FINE)]
     assert keyring.kept == {}
     assert await counter.store.library.accounts() == ()
