@@ -114,19 +114,22 @@ async def sign_in(
     clock: Clock,
     hint: str,
     port: int = 0,
+    host: str = "127.0.0.1",
 ) -> Tokens:
     """Show the provider's page, wait for the answer on a port of loopback, and turn the code in.
 
     `hint` is the address to propose; `port` the one that the provider was told of, where it compares whole redirect
-    addresses (`http://127.0.0.1:<port>/`). Raises SignInNeeded (refused, or nobody answered) and Unreachable.
+    addresses (`http://127.0.0.1:<port>/`), and `host` this computer's name there, where it takes `localhost` only.
+    Raises SignInNeeded (refused, or nobody answered), Unreachable, and OSError when the port cannot be had.
     """
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
     async with answers_to(state, port=port) as back:
+        redirect = back.address.replace("127.0.0.1", host, 1)
         if not isinstance(provider, Provider):
-            provider = await provider(back.address)
-        await browser.open(page(provider, back.address, verifier, state, hint))
+            provider = await provider(redirect)
+        await browser.open(page(provider, redirect, verifier, state, hint))
         code = allowed(await back.answer())
-    return await redeem(provider, client, clock, code=code, redirect=back.address, verifier=verifier)
+    return await redeem(provider, client, clock, code=code, redirect=redirect, verifier=verifier)
 
 
 async def code_from_browser(browser: Browser, shown: Callable[[str, str], str], name: str) -> str:

@@ -1,0 +1,1 @@
+"""What people say below the posts of the shop's LinkedIn page."""
