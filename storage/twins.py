@@ -133,14 +133,26 @@ def _is_same(tx: Transaction, one: _Candidate, seen: MessageSeen, at: int, here:
     said = same_words(seen.text)
     if said != same_words(one.text) or (not said and not _same_files(tx, one, seen)):
         return False
-    return one.conversation == here or _same_side(one, seen)
+    if one.conversation == here:
+        return True
+    # Archives call a conversation by one name: where they do not, it is another one.
+    return not (is_archived(seen.remote_id) and is_archived(one.remote_id)) and _same_side(tx, one, seen, here)
 
 
-def _same_side(one: _Candidate, seen: MessageSeen) -> bool:
-    """Theirs: by the same person. Ours: to the same person, where both say to whom."""
+def _same_side(tx: Transaction, one: _Candidate, seen: MessageSeen, here: int | None) -> bool:
+    """Theirs: by the same person. Ours: to the same person, unless one side does not know to whom."""
     if not seen.own:
         return _same_name(seen.author.name, one.author_name) or seen.author.address.casefold() == one.address.casefold()
-    return not seen.recipients or _same_name(seen.recipients[0].name, one.person)
+    whom = seen.recipients[0].name if seen.recipients else _whom(tx, here)
+    return not whom or not one.person or _same_name(whom, one.person)
+
+
+def _whom(tx: Transaction, conversation: int | None) -> str:
+    """The name of whom a conversation is with; ''."""
+    found: str | None = tx.db.value(
+        "SELECT i.name FROM conversation AS c JOIN identity AS i ON i.id = c.identity WHERE c.id = ?", (conversation,)
+    )
+    return found or ""
 
 
 def _same_name(one: str, other: str) -> bool:

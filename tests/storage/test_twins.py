@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -142,6 +143,22 @@ async def test_the_same_greeting_to_two_people_at_once_stays_with_each(store: St
     assert await texts(store) == [["Hi", "Merry Christmas"], ["Hi", "Merry Christmas"]]
 
 
+async def test_two_archives_with_other_names_for_a_place_are_of_two_places(store: Store) -> None:
+    account = await shop(store)
+    ben = conversation_id("facebook", "a group of Ben's")
+    ours = archived("Yes!", 20, own=True, precision=60)
+    theirs = replace(archived("Yes!", 20, own=True, place=ben), recipients=())
+    assert await take(store, account, ours, theirs) == 2
+    assert len((await store.library.rows(View.ALL)).rows) == 2
+
+
+async def test_what_we_say_to_two_people_at_once_stays_apart_when_one_is_synced(store: Store) -> None:
+    account = await shop(store)
+    await take(store, account, live(1, "Hi"), replace(live(2, "Closed today", own=True), recipients=()))
+    place = conversation_id("facebook", "ben")
+    assert await take(store, account, archived("Closed today", own=True, place=place, to="Ben")) == 1
+
+
 async def test_where_two_could_be_meant_none_is(store: Store) -> None:
     account = await shop(store)
     two = (live(1, "ok", place="t_1"), live(2, "ok", place="t_2"))
@@ -154,8 +171,6 @@ async def test_what_is_said_twice_is_found_twice_and_not_thrice(store: Store) ->
     await take(store, account, live(1, "ok"), live(2, "ok", 1))
 
     def again() -> MessageSeen:
-        from dataclasses import replace
-
         return replace(archived("ok"), remote_id=naming.of(OLD, "Ana", "then", "ok"))
 
     assert await take(store, account, again(), again()) == 0
