@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from shopbell.archive.bundle import Bundle, open_bundle
+from shopbell.archive.export import HEADER
 from shopbell.archive.foreign import LeftOut, ReadsArchive, Recognised, Wishes, in_utc
 from shopbell.archive.twins import same_words
 from shopbell.connector import Verified
@@ -39,6 +40,9 @@ _MOST_WRITERS = 200
 _STREAM = "archive"
 READ_ONLY = "This history came from an archive. Nothing can be sent from here."
 SIGN_IN = "This history came from an archive. Sign in to go on with the account."
+OWN_EXPORT = (
+    "{name} is an export of Shopbell itself. It is brought back on the command line, with: shopbell import {name}"
+)
 UNKNOWN = (
     "Nothing in {name} is known to Shopbell. It takes in its own exports, mbox files and Maildirs, and the archives of "
     "WhatsApp, Telegram, Slack, X, Facebook, Instagram, LinkedIn and Google Takeout, as they were downloaded."
@@ -138,6 +142,8 @@ class Archives:
 
     async def look(self, path: Path, answers: Answers = NOTHING_SAID) -> tuple[Look, ...]:
         """What is in it, one for each network. Raises StoreRefused for what cannot be read or is not known."""
+        if (path / HEADER).is_file():
+            raise StoreRefused(OWN_EXPORT.format(name=path.name))
         bundle = await _beside(partial(open_bundle, path))
         try:
             found = [look for _, look in await self._found(bundle, answers)]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def archive_readers() -> tuple[ReadsArchive, ...]:
     """All of them, those first that are recognised most surely."""
     from connectors._kit.archives.linkedin import LinkedInReader
+    from connectors._kit.archives.mailboxes import MailboxReader
     from connectors._kit.archives.meta import MetaReader
     from connectors._kit.archives.slack import SlackReader
     from connectors._kit.archives.takeout import ReviewsReader, TakeoutMailReader, YouTubeReader
@@ -28,5 +29,6 @@ def archive_readers() -> tuple[ReadsArchive, ...]:
         YouTubeReader(),
         ReviewsReader(),
         TakeoutMailReader(),
+        MailboxReader(),
         WhatsAppReader(),
     )

@@ -1,4 +1,7 @@
-"""What Slack exports of a workspace: lists of channels and people, and a file for each channel and day."""
+"""What Slack exports of a workspace: lists of channels and people, and a file for each channel and day.
+
+Ids and places are those of the connector slack.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import json
 import re
 from collections.abc import Generator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -24,6 +27,7 @@ Record = Mapping[str, Any]
 NETWORK = "slack"
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\.json$")
+_STAMP = re.compile(r"(\d{1,11})\.(\d{1,6})")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _TALK = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast", "file_comment"})
 
@@ -102,10 +106,12 @@ class _House:
 
     def _message(self, channel: Record, item: object) -> MessageSeen:
         number, place = values.text(item, "ts"), values.text(channel, "id") or values.text(channel, "name")
-        at = datetime.fromtimestamp(float(number), UTC)
+        at = _moment(number)
         author = self._author(item)
         own = bool(self._me) and same_words(self._me) in {same_words(author.name), same_words(author.address)}
-        thread = values.text(item, "thread_ts") or number
+        thread = values.text(item, "thread_ts")
+        root = thread if thread not in ("", number) else ""
+        public = values.text(channel, "kind") == "channels.json" and not values.flag(channel, "is_shared")
         direct = values.text(channel, "kind") == "dms.json"
         title = "" if direct else clean_text(values.text(channel, "name"))
         machinery = values.text(item, "subtype") not in _TALK
@@ -116,17 +122,19 @@ class _House:
             author=author,
             own=own,
             text=self._words(values.text(item, "text")),
-            thread=Thread(conversation=place if direct else f"{place}:{thread}", subject=title),
+            thread=Thread(conversation=place, subject=title),
             recipients=self._others(channel) if own and direct else (),
             kind=MessageKind.MACHINERY if machinery else MessageKind.MESSAGE,
-            visibility=Visibility.PRIVATE,
+            visibility=Visibility.PUBLIC if public else Visibility.PRIVATE,
             attachments=_files(item),
-            reply_to=f"{place}:{thread}" if thread != number else "",
+            reply_to=f"{place}:{root}" if root else "",
             subject=title,
             seen=True,
             robot=robot,
+            # Where the whole workspace can read, people talk with one another.
+            auto_reply=public and not own,
             live=False,
-            facts={"channel": place, "thread_ts": thread},
+            facts={"channel": place, "thread": root} if root else {"channel": place},
         )
 
     def _author(self, item: object) -> Author:
@@ -162,13 +170,22 @@ class _House:
         return clean_text(html.unescape(_MARKUP.sub(plain, text))).strip()
 
 
+def _moment(stamp: str) -> datetime:
+    """Exact, as a number with a fraction is not. Raises ValueError."""
+    found = _STAMP.fullmatch(stamp)
+    if found is None:
+        raise ValueError("a message without its time")
+    return datetime.fromtimestamp(int(found[1]), UTC) + timedelta(microseconds=int(found[2].ljust(6, "0")))
+
+
 def _files(item: object) -> tuple[SeenAttachment, ...]:
-    """By name: an export has addresses of files, which open with a sign-in only."""
+    """By name: an export has no files; an account that is signed in can fetch them by their numbers."""
     return tuple(
         SeenAttachment(
             values.text(one, "name") or "file",
             values.text(one, "mimetype") or "application/octet-stream",
             max(0, values.number(one, "size")),
+            remote_ref=values.text(one, "id"),
         )
         for one in values.records(item, "files")
     )

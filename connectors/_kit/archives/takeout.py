@@ -8,12 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from connectors._kit import values
+from connectors._kit.archives.mailboxes import letters_in
 from connectors._kit.archives.tables import rows
-from connectors._kit.letters.mapping import Copy, events_of
 from shopbell.archive.bundle import Bundle, damage, whole
 from shopbell.archive.foreign import LeftOut, Recognised, Wishes
 from shopbell.errors import PayloadSkipped
@@ -27,6 +25,8 @@ _REVIEWS = re.compile(r"(^|/)account-[^/]+/location-[^/]+/reviews[^/]*\.json$")
 _MBOX = re.compile(r"(^|/)Takeout/[^/]+/[^/]+\.mbox$")
 _ID, _TEXT, _AT, _PARENT = "comment id", "comment text", "comment create timestamp", "parent comment id"
 _VIDEO, _POST, _CHANNEL = "video id", "post id", "channel id"
+_LOCATION = re.compile(r"locations?[/-]([^/]+)")
+_NOWHERE = ("", "")
 _STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 _LETTERS_ASKED = 60
 _TO_US = re.compile(rb"^delivered-to:[ \t]*([^\s@]+@[^\s@]+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -98,7 +98,7 @@ def _runs(told: str) -> str:
 
 
 class ReviewsReader:
-    """Reviews of the business, each with the answer that was given."""
+    """Reviews of the business, each with the answer that was given. Ids are those of the connector google_reviews."""
 
     def recognise(self, bundle: Bundle) -> Recognised | None:
         """By the folders of accounts and locations."""
@@ -118,21 +118,24 @@ class ReviewsReader:
                 continue
             told = {"reviews": found} if isinstance(found, list) else found
             for one in values.records(told, "reviews"):
-                yield from _review(one)
+                yield from _review(one, name)
 
 
-def _review(one: Mapping[str, object]) -> Iterator[MessageSeen | LeftOut]:
-    number, at = values.text(one, "name") or values.text(one, "reviewId"), values.moment(one, "createTime")
-    if not number or at is None:
+def _review(one: Mapping[str, object], part: str) -> Iterator[MessageSeen | LeftOut]:
+    path, at = values.text(one, "name"), values.moment(one, "createTime")
+    review = values.text(one, "reviewId") or path.rpartition("/")[2]
+    if not review or at is None:
         yield LeftOut()
         return
+    location = (_LOCATION.search(path) or _LOCATION.search(part) or _NOWHERE)[1]
+    number = f"{location}/{review}"
     name = clean_text(values.text(one, "reviewer", "displayName")).strip()
     stars = _STARS.get(values.text(one, "starRating"), 0)
     place = Thread(conversation=number)
     yield MessageSeen(
         remote_id=number,
         at=at,
-        author=Author(name or "somebody", name),
+        author=Author(name or f"anonymous:{number}", name or "Somebody"),
         own=False,
         text=clean_text(values.text(one, "comment")).strip(),
         thread=place,
@@ -179,20 +182,5 @@ class TakeoutMailReader:
         """Letter by letter."""
         own = wishes.own | ({wishes.me.casefold()} if "@" in wishes.me else frozenset())
         for name in bundle.names:
-            if not _MBOX.search(name):
-                continue
-            try:
-                with damage(), bundle.open(name) as source:
-                    for raw in read_mbox_from(source):
-                        yield _letter(raw, own)
-            except PayloadSkipped:
-                yield LeftOut()
-
-
-def _letter(raw: bytes, own: frozenset[str]) -> MessageSeen | LeftOut:
-    if raw.strip():
-        with suppress(PayloadSkipped):
-            for event in events_of(Copy(raw, live=False), own, datetime.now(UTC)):
-                if isinstance(event, MessageSeen):
-                    return replace(event, raw=raw, live=False, seen=True)
-    return LeftOut()
+            if _MBOX.search(name):
+                yield from letters_in(bundle, name, own)

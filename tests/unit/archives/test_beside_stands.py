@@ -15,6 +15,7 @@ import pytest
 from connectors import catalogue
 from connectors._kit.testing import Stand
 from connectors.facebook.testing.stand import FacebookStand
+from connectors.google_reviews.testing import ProfileStand
 from connectors.x.testing import XStand
 from connectors.youtube.testing import ChannelStand
 from shopbell.connector import Verified
@@ -96,11 +97,36 @@ def youtube(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Pa
     return zipped(folder / "takeout.zip", {"Takeout/YouTube/comments/comments.csv": target.getvalue()})
 
 
+def reviews(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Path:
+    """The review with its answer, and an older one at the same place."""
+    asked, answered = (next(one for one in said if one.own is own) for own in (False, True))
+    listed = [
+        {
+            "name": asked.facts["review"],
+            "reviewer": {"displayName": asked.author.name},
+            "starRating": "FIVE",
+            "comment": asked.text,
+            "createTime": asked.at.isoformat(),
+            "reviewReply": {"comment": answered.text, "updateTime": answered.at.isoformat()},
+        },
+        {
+            "name": f"{asked.facts['review']}0",
+            "reviewer": {"displayName": "Ben"},
+            "starRating": "ONE",
+            "comment": OLDER,
+            "createTime": (asked.at - timedelta(days=900)).isoformat(),
+        },
+    ]
+    place = f"Takeout/Google Business Profile/account-1/location-{asked.facts['location']}/reviews.json"
+    return zipped(folder / "takeout.zip", {place: json.dumps({"reviews": listed})})
+
+
 Makes = Callable[[Path, Verified, Sequence[MessageSeen]], Path]
 NETWORKS: dict[str, tuple[Callable[[], Stand], Makes, int]] = {
     "facebook": (FacebookStand, facebook, 2),
     "x": (XStand, x, 1),
     "youtube": (ChannelStand, youtube, 1),
+    "google_reviews": (ProfileStand, reviews, 2),
 }
 
 

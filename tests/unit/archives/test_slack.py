@@ -81,7 +81,7 @@ async def test_what_was_synced_is_not_doubled(importing: Importing) -> None:
         author=Author("U2", "Ana Ruiz"),
         own=False,
         text="Is this (https://x.org) ok, @tern? <3",
-        thread=Thread(conversation="C1:1773500966.000100"),
+        thread=Thread(conversation="C1"),
     )
     await importing.sync(account, live)
     (done,) = await importing.take(export(importing.folder), me="tern")

@@ -6,7 +6,10 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from shopbell.archive.foreign import LeftOut
+from shopbell.errors import StoreRefused
 from shopbell.events import Author, MessageSeen, Thread
 from tests.unit.archives.support import Importing, read, zipped
 
@@ -106,3 +109,25 @@ def test_damaged_rows_are_left_out(tmp_path: Path) -> None:
         },
     )
     assert sum(isinstance(one, LeftOut) for one in read(file)) == 3
+
+
+async def test_mail_of_any_program_comes_in_from_the_window_as_by_command(importing: Importing) -> None:
+    file = importing.folder / "old.mbox"
+    file.write_text(LETTER + LETTER.replace("<1@ana>", "<2@ana>"))
+    done = await importing.twice(file)
+    assert (done.title, done.new) == ("Mail, old", 2)
+    (account,) = await importing.store.library.accounts()
+    assert (account.connector, account.address, account.name) == ("mail", "archive:old.mbox", "old.mbox")
+    box = importing.folder / "Maildir"
+    for part in ("cur", "new", "tmp"):
+        (box / part).mkdir(parents=True)
+    (box / "cur" / "1:2,S").write_text(LETTER.partition("\n")[2])
+    assert (await importing.twice(box)).new == 1
+
+
+async def test_an_export_of_ours_says_how_it_comes_back(importing: Importing) -> None:
+    folder = importing.folder / "my-shop"
+    folder.mkdir()
+    (folder / "shopbell-export.json").write_text("{}")
+    with pytest.raises(StoreRefused, match="is an export of Shopbell itself"):
+        await importing.archives.look(folder)
