@@ -19,7 +19,7 @@ from connectors._kit.graph.times import moment_of
 from connectors.facebook.acting import TALK
 from connectors.facebook.asking import COMMENT
 from shopbell.connector import Clock, Outgoing, OutgoingFile, Prepared, Receipt
-from shopbell.errors import KnownError, Rejected, Uncertain, Unreachable
+from shopbell.errors import KnownError, Rejected, Uncertain
 from shopbell.model import Visibility
 from shopbell.reply_window import answer_until
 from shopbell.text.counters import count
@@ -78,23 +78,15 @@ class Sending:
         return await self._message(way, outgoing)
 
     async def _beneath(self, way: Way, outgoing: Outgoing) -> Receipt:
-        fields: dict[str, object] = {"message": outgoing.text}
+        path, fields = f"{way.beneath}/comments", {"message": outgoing.text} if outgoing.text.strip() else {}
         if outgoing.files:
-            fields["attachment_id"] = await self._picture(outgoing.files[0])
-        made = await self._graph.post(f"{way.beneath}/comments", fields)
+            made = await self._graph.upload(path, outgoing.files[0], "source", fields)
+        else:
+            made = await self._graph.post(path, fields)
         number = values.text(made, "id")
         if not number:
             raise Uncertain("Facebook did not say which number the answer has, so look whether it arrived.")
         return Receipt(number, self._clock.now())
-
-    async def _picture(self, file: OutgoingFile) -> str:
-        """Uploaded and shown nowhere yet, so nothing is lost when nobody knows whether it arrived."""
-        told: dict[str, object] = {"alt_text_custom": file.description} if file.description else {}
-        try:
-            made = await self._graph.upload(f"{self._house.own}/photos", file, "source", {"published": False, **told})
-        except Uncertain as error:
-            raise Unreachable("The picture did not get through. Shopbell tries again by itself.") from error
-        return values.text(made, "id")
 
     async def _message(self, way: Way, outgoing: Outgoing) -> Receipt:
         """Words first; each file is a message of its own (Send API: text or attachment)."""

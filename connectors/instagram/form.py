@@ -46,7 +46,7 @@ def instagram_form() -> Form:
             costs="Nothing.",
             cannot=(
                 "Of each conversation only the 20 newest messages can be read; older ones stay in the Instagram app.",
-                "Until your app has Advanced Access, messages and comments of people without a role in it may lack.",
+                "Until your app has Advanced Access, what people without a role in it write may be missing.",
                 "You can only answer messages, and for 24 hours (seven days with the feature Human Agent).",
                 "A comment can be answered in private once, within seven days.",
                 "Answers to answers stand beneath the top comment; hidden comments take none.",

@@ -32,9 +32,16 @@ def menu_choices(message: Message, network: Network | None) -> list[tuple[str, D
         (ErrandKind.HIDE, tr("Hide on {network}", network=network.name), DeedKind.HIDE),
         (ErrandKind.SHOW, tr("Show again on {network}", network=network.name), DeedKind.SHOW),
         (ErrandKind.SPAM, tr("Mark as spam"), DeedKind.SPAM),
-        (ErrandKind.BIN, tr("Move to the bin"), DeedKind.BIN),
+        (ErrandKind.BIN, _bin_words(network), DeedKind.BIN),
     )
     return [(label, deed) for kind, label, deed in words if kind in can]
+
+
+def _bin_words(network: Network) -> str:
+    """Where a network has no bin, so that nothing comes back out of it."""
+    if "bin_deletes" in network.manifest.facts:
+        return tr("Delete on {network}", network=network.name)
+    return tr("Move to the bin")
 
 
 def errand_words(message: Message, network: Network | None) -> str:
@@ -45,12 +52,14 @@ def errand_words(message: Message, network: Network | None) -> str:
         return _state_words(message, service)
     if errand.refused:
         return tr("{service} did not do this. {why}", service=service, why=errand.refused)
+    deleted = tr("Waiting to be deleted on {service}", service=service)
+    deletes = network is not None and "bin_deletes" in network.manifest.facts
     return {
         ErrandKind.EDIT: tr("Waiting to be changed on {service}: “{words}”", service=service, words=errand.text),
-        ErrandKind.DELETE: tr("Waiting to be deleted on {service}", service=service),
+        ErrandKind.DELETE: deleted,
         ErrandKind.APPROVE: tr("Waiting to be approved on {service}", service=service),
         ErrandKind.SPAM: tr("Waiting to be marked as spam on {service}", service=service),
-        ErrandKind.BIN: tr("Waiting to be moved to the bin on {service}", service=service),
+        ErrandKind.BIN: deleted if deletes else tr("Waiting to be moved to the bin on {service}", service=service),
         ErrandKind.HIDE: tr("Waiting to be hidden on {service}", service=service),
         ErrandKind.SHOW: tr("Waiting to be shown again on {service}", service=service),
         ErrandKind.LIKE: tr("Waiting to be liked on {service}", service=service),

@@ -78,10 +78,13 @@ class WallPlace:
     old: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many comments the newest posts had."""
+    first: bool = False
+    """The first look is not over: what it still brings is no news."""
 
     def text(self) -> str:
         """For the store."""
-        return json.dumps({"marks": dict(self.marks), "old": self.old, "counts": dict(self.counts)})
+        known = {"marks": dict(self.marks), "old": self.old, "counts": dict(self.counts)}
+        return json.dumps({**known, "first": True} if self.first else known)
 
     @classmethod
     def of(cls, cursor: str) -> "WallPlace | None":
@@ -91,7 +94,7 @@ class WallPlace:
             return None
         marks = {number: values.text(data, "marks", number) for number in values.record(data, "marks")}
         counts = {post: values.number(data, "counts", post) for post in values.record(data, "counts")}
-        return cls(marks, values.text(data, "old"), counts)
+        return cls(marks, values.text(data, "old"), counts, values.flag(data, "first"))
 
 
 @dataclass(slots=True)
@@ -144,7 +147,7 @@ class Wall:
         after = ""
         for number, source in enumerate(self._sources):
             page = await self._first(source)
-            await self._read(source, page, newest, known, live=known is not None)
+            await self._read(source, page, newest, known, live=known is not None and not known.first)
             if number == 0:
                 after = next_of(page)
                 newest.floor = source.oldest(page) if after else 0
@@ -154,7 +157,7 @@ class Wall:
         marks = dict(before)
         for part in _parts(fresh):
             marks |= {message.remote_id: mark_of(post, message) for post, message in part}
-            here = WallPlace(marks, known.old, known.counts) if known else WallPlace(marks)
+            here = WallPlace(marks, known.old, known.counts, known.first) if known else WallPlace(marks, first=True)
             yield Batch(tuple(message for _, message in part), here.text())
         changes = self._changes(before, newest)
         gone, unasked = await self._missing(before, newest)

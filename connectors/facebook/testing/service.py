@@ -59,7 +59,6 @@ class FacebookService:
     regain: int = 0
     codes: dict[str, str] = field(default_factory=dict)
     """Sign-in code to redirect address."""
-    photos: dict[str, bytes] = field(default_factory=dict)
     views: Views = field(init=False)
 
     def __post_init__(self) -> None:
@@ -215,8 +214,6 @@ class FacebookService:
         node, edge = parts[0], "/".join(parts[1:])
         if node == PAGE and edge == "messages":
             return self._message(call)
-        if node == PAGE and edge == "photos":
-            return self._photo(call)
         if "pages_manage_engagement" not in self.granted:
             raise Refused(200, "Requires pages_manage_engagement permission to manage the object")
         self._exists(node)
@@ -252,21 +249,17 @@ class FacebookService:
 
     def _comment(self, call: Call, under: str) -> Json:
         text = call.asked.get("message", "")
-        if not text and "attachment_id" not in call.asked:
-            raise Refused(100, "message or attachment is required")
+        if not text and "source" not in call.files:
+            raise Refused(
+                100, "One of attachment_id, attachment_share_url, attachment_url, message, or source is required"
+            )
         if len(text.encode("utf-16-le")) // 2 > 8000:
             raise Refused(100, "Param message must be at most 8000 characters long")
         self._refuse()
         made = self.world.comment(under, text, writer=PAGE, here=True)
-        made.picture = self.photos.get(call.asked.get("attachment_id", ""), b"")
+        if "source" in call.files:
+            made.picture = call.files["source"].content
         return {"id": made.id}
-
-    def _photo(self, call: Call) -> Json:
-        if "source" not in call.files or call.asked.get("published") != "false":
-            raise Refused(324, "Missing or invalid image file")
-        number = str(self.world.next())
-        self.photos[number] = call.files["source"].content
-        return {"id": number}
 
     def _refuse(self) -> None:
         if self.refusal:

@@ -51,6 +51,22 @@ async def test_a_page_is_added_and_its_people_are_answered_hidden_and_liked(shop
             await run(shopbell, "message", theirs, deed)
             await run(shopbell, "sync")
         assert (comment.hidden, comment.liked) == (True, True)
+        answer.write_text("Just for you: two loaves.", encoding="utf-8")
+        ways = (await run(shopbell, "reach", str(waiting["Ana"]["conversation"]))).rows
+        (private,) = [row for row in ways if row["way"].endswith("-private")]
+        await run(
+            *(shopbell, "reply", str(waiting["Ana"]["conversation"]), "--way", private["way"]),
+            *("--text-file", str(answer)),
+        )
+        await run(shopbell, "sync")
+        await run(shopbell, "sync")
+        assert comment.private
+        everything = (await run(shopbell, "list", "all")).rows
+        texts = []
+        for row in everything:
+            shown = (await run(shopbell, "show", str(row["conversation"]))).rows[0]
+            texts += [message["text"] for message in shown["messages"]]
+        assert texts.count("Just for you: two loaves.") == 1
         probed = (await run(shopbell, "accounts", "probe", str(added["account"]))).rows
         assert "pages_read_engagement" in json.dumps(probed)
     profile = tmp_path / "profile"

@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from shopbell.ids import MessageId
-from shopbell.model import Errand, ErrandKind, Message, Visibility
-from tests.ui.support.backend import FakeBackend
+from shopbell.model import AccountState, Errand, ErrandKind, Message, Visibility
+from tests.ui.support.backend import MANIFESTS, FakeBackend
 from tests.ui.support.shop import TOMAS
 from tests.ui.thread.conftest import Show
 from tests.ui.thread.support import say
+from ui.models.networks import Network
 from ui.tasks import Tasks
 from ui.thread.bubble import Bubble
+from ui.thread.deeds import DeedKind
+from ui.thread.errands import errand_words, menu_choices
 from ui.thread.pane import ConversationPane
 from ui.widgets.plain import PlainLabel
 
@@ -147,6 +150,16 @@ def test_a_public_comment_is_hidden_and_liked_by_its_menu_and_so_is_the_end_of_i
     qtbot.waitUntil(lambda: tasks.idle)
     QTest.mouseClick(button(pane, comment, "Take it back"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: wished(tern, comment.id) is None)
+
+
+def test_where_there_is_no_bin_a_comment_is_deleted_and_the_words_say_so(tern: FakeBackend) -> None:
+    comment = say(tern, "Never again", visibility=Visibility.PUBLIC)
+    row = tern.shop.rows[TOMAS]
+    plain = replace(MANIFESTS["mail"], facts={"bin_deletes": "there is none"})
+    network = Network(row.account, "E-mail", "hello@tern.shop", "@", "#556b8a", plain, AccountState.OK)
+    assert ("Delete on E-mail", DeedKind.BIN) in menu_choices(comment, network)
+    waits = replace(comment, errand=Errand(comment.id, ErrandKind.BIN))
+    assert errand_words(waits, network) == "Waiting to be deleted on E-mail"
 
 
 def test_a_hidden_comment_says_so_and_is_shown_again_on_the_spot(

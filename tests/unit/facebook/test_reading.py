@@ -321,3 +321,20 @@ async def test_a_visitors_post_that_goes_is_noticed(bakery: Bakery) -> None:
     await bakery.read()
     bakery.world.drop(post.id)
     assert [e.remote_id for e in await bakery.read(old=False) if isinstance(e, MessageGone)] == [post.id]
+
+
+async def test_what_a_first_look_brings_after_it_was_broken_off_is_no_news(bakery: Bakery) -> None:
+    world = bakery.world
+    for number in range(5):
+        post = world.post(f"Bread {number}", at=NOON - timedelta(days=1))
+        for other in range(40):
+            at = NOON - timedelta(minutes=300 - other)
+            world.comment(post.id, f"{number} {other}", writer=world.person("ana"), at=at)
+    session = await bakery.session()
+    wall = (await session.streams())[0]
+    first = await anext(aiter(session.pull(wall, "")))
+    bakery.shelf.take(wall.name, first)
+    assert 0 < len(bakery.shelf.messages) < 200
+    rest = [event for event in await bakery.read(old=False) if isinstance(event, MessageSeen)]
+    assert len(bakery.shelf.messages) == 200
+    assert not [event for event in rest if event.live]
