@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 
 _FRAMING = ("host", "content-length", "transfer-encoding")
+_OURS = (*_FRAMING, "connection", "content-encoding")
 _MOST = 64 * 1024 * 1024
 
 
@@ -48,8 +49,9 @@ async def _answered(reader: asyncio.StreamReader, double: httpx.AsyncBaseTranspo
         httpx.Request(method, f"https://{host}{path}", headers=kept, content=body)
     )
     content = await answer.aread()
-    kind = answer.headers.get("content-type", "application/octet-stream")
+    kind = {"content-type": "application/octet-stream"}
+    told = {name: value for name, value in (kind | dict(answer.headers)).items() if name not in _OURS}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
     return (
-        f"HTTP/1.1 {answer.status_code} Answer\r\nContent-Type: {kind}\r\n"
-        f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
+        f"HTTP/1.1 {answer.status_code} Answer\r\n{lines}Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
     ).encode() + content
