@@ -80,3 +80,5 @@ class Ledger:
     outcomes: tuple[KeptOutcome, ...] = ()
     mendings: tuple[KeptMending, ...] = ()
     spent: tuple[Spent, ...] = ()
+    let: tuple[Named, ...] = ()
+    """Public questions of which the owner said that onlookers may see no answer, the newest of each conversation."""

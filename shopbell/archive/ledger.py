@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from shopbell.ids import AccountId
 
 PROMISES, OUTCOMES, MENDINGS, TIME = "promises.jsonl", "outcomes.jsonl", "mendings.jsonl", "time.jsonl"
-FILES: Final = (PROMISES, OUTCOMES, MENDINGS, TIME)
+ONLOOKERS = "onlookers.jsonl"
+FILES: Final = (PROMISES, OUTCOMES, MENDINGS, TIME, ONLOOKERS)
 _PROMISE, _PASSED = "promise", "no promise"
 _STATES, _SIDES, _WORKS = frozenset(PromiseState), frozenset(Side), frozenset(Work)
 _LARGEST: Final = 2**53
@@ -28,7 +29,13 @@ Here = Mapping[int, "AccountId"]
 
 def ledger_rows(name: str, ledger: Ledger, accounts: Accounts) -> Iterator[Row]:
     """What one of the files says, of accounts that are in the export; messages by the service's id."""
-    rows = {PROMISES: _promise_rows, OUTCOMES: _outcome_rows, MENDINGS: _mending_rows, TIME: _time_rows}
+    rows = {
+        PROMISES: _promise_rows,
+        OUTCOMES: _outcome_rows,
+        MENDINGS: _mending_rows,
+        TIME: _time_rows,
+        ONLOOKERS: _let_rows,
+    }
     yield from rows[name](ledger, accounts)
 
 
@@ -92,6 +99,12 @@ def _time_rows(ledger: Ledger, accounts: Accounts) -> Iterator[Row]:
             }
 
 
+def _let_rows(ledger: Ledger, accounts: Accounts) -> Iterator[Row]:
+    for one in ledger.let:
+        if one.account in accounts:
+            yield {"message": _name_row(one, accounts)}
+
+
 def _name_row(named: Named | None, accounts: Accounts) -> Row | None:
     if named is None or named.account not in accounts:
         return None
@@ -117,6 +130,7 @@ def ledger_of(read: Callable[[str], Iterable[Row]], here: Here) -> Ledger:
         outcomes=tuple(one for row in read(OUTCOMES) for one in _outcome(row, here)),
         mendings=tuple(one for row in read(MENDINGS) for one in _mending(row, here, places)),
         spent=tuple(one for row in read(TIME) for one in _time(row, here)),
+        let=tuple(named for row in read(ONLOOKERS) if (named := _name(row, "message", here)) is not None),
     )
 
 

@@ -10,6 +10,7 @@ from shopbell.insight import Spent, Work
 from shopbell.ledger import KeptMending, KeptOutcome, KeptPass, KeptPromise, Ledger, Named
 from shopbell.promises import PromiseState, Side
 from storage.instants import from_us, maybe_from, to_us
+from storage.tables import onlookers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +38,7 @@ _MENDINGS: Final = (
 def everything(db: ReadConnection) -> Ledger:
     """See the port. What stands in a conversation without messages cannot be named elsewhere, and stays."""
     places, kept = _promises(db)
-    return Ledger(kept, _passed(db), _outcomes(db), _mendings(db, places), _spent(db))
+    return Ledger(kept, _passed(db), _outcomes(db), _mendings(db, places), _spent(db), onlookers.every_let(db))
 
 
 def _promises(db: ReadConnection) -> tuple[dict[int, int], tuple[KeptPromise, ...]]:
@@ -113,6 +114,8 @@ def put_back(tx: Transaction, brought: Ledger) -> None:
         _outcome(tx, outcome)
     for mending in brought.mendings:
         _mending(tx, mending, None if mending.promise is None else promises[mending.promise])
+    for named in brought.let:
+        onlookers.put_back(tx, *_message(tx, named))
     # A day's time that was brought in twice is still that day's time.
     tx.db.many(
         "INSERT INTO spent (account, day, work, seconds) SELECT id, ?1, ?2, ?3 FROM account WHERE id = ?4"

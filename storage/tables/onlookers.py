@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopbell.ids import AccountId
+from shopbell.ledger import Named
 from shopbell.model import Visibility
 from shopbell.turn_state import Word
 from storage.meanings import meaning_of, say_again
@@ -96,3 +98,25 @@ def let(tx: Transaction, conversation: int, *, be: bool) -> None:
         (conversation,),
     )
     tx.stale.add(conversation)
+
+
+def every_let(db: ReadConnection) -> tuple[Named, ...]:
+    """The question up to which the owner let it be, of each conversation."""
+    rows = db.all(
+        "SELECT m.account, m.remote_id, max(m.id) FROM conversation AS c JOIN message AS m"
+        " ON m.conversation = c.id AND m.direction = 'in' AND m.at = c.onlookers_let AND m.visibility <> 'private'"
+        " WHERE c.onlookers_let IS NOT NULL GROUP BY c.id ORDER BY c.id"
+    )
+    return tuple(Named(AccountId(account), remote_id) for account, remote_id, _ in rows)
+
+
+def put_back(tx: Transaction, message: int | None, conversation: int | None) -> None:
+    """What an export brings along; what was let be here since then stays."""
+    if message is None or conversation is None:
+        return
+    if tx.db.run(
+        "UPDATE conversation SET onlookers_let = m.at FROM message AS m WHERE m.id = ?1 AND m.visibility <> 'private'"
+        " AND conversation.id = ?2 AND coalesce(onlookers_let, m.at - 1) < m.at",
+        (message, conversation),
+    ):
+        tx.stale.add(conversation)

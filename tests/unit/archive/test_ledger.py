@@ -15,7 +15,7 @@ from shopbell.events import MessageSeen
 from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.insight import NewOutcome, Period, Spent, Work
 from shopbell.ledger import Ledger
-from shopbell.model import Draft, View
+from shopbell.model import Draft, View, Visibility
 from shopbell.promises import DraftPromise, Keeping, NewPromise, PromiseState, Side
 from storage.store import Store, open_store
 from tests.storage.make import BEN, NOW, SHOP, add_account, at, chat, rows, take
@@ -196,3 +196,40 @@ async def test_rows_without_their_messages_make_nothing(store: Store, other: Sto
 
 def _sizes(ledger: Ledger) -> tuple[int, ...]:
     return tuple(map(len, (ledger.promises, ledger.passed, ledger.outcomes, ledger.mendings, ledger.spent)))
+
+
+async def test_what_onlookers_may_see_unanswered_goes_along(store: Store, other: Store, tmp_path: Path) -> None:
+    """Let be it comes back let be; the next public question asks for a line all the same."""
+    account = await add_account(store)
+
+    def line(name: str, minutes: float, *, public: bool, mine: bool, text: str = "Do you deliver?") -> MessageSeen:
+        seen = Visibility.PUBLIC if public else Visibility.PRIVATE
+        return chat(name, minutes, text, sender=SHOP if mine else BEN, room="post", visibility=seen)
+
+    await take(store, account, line("q", 0, public=True, mine=False), line("r", 5, public=False, mine=True))
+    where = (await places(store))["post"]
+    await store.questions.let_onlookers(where, be=True)
+    await out(store, tmp_path / "out")
+    for _ in range(2):
+        await taken(other, tmp_path / "out")
+    (row,) = await rows(other, View.ALL)
+    assert row.onlookers is None
+    assert len((await other.ledger.ledger()).let) == 1
+    there = (await other.library.messages(row.id)).messages[0].account
+    later = line("q2", 9, public=True, mine=False, text="And on Sundays?"), line("r2", 12, public=False, mine=True)
+    await take(other, there, *later)
+    (row,) = await rows(other, View.ALL)
+    assert row.onlookers is not None
+    await store.questions.let_onlookers(where, be=False)
+    assert (await store.ledger.ledger()).let == ()
+
+
+async def test_without_the_owners_word_it_comes_back_asking_for_a_line(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    account = await add_account(store)
+    public = chat("q", 0, "Do you deliver?", sender=BEN, room="post", visibility=Visibility.PUBLIC)
+    await take(store, account, public, chat("r", 5, "Yes.", sender=SHOP, room="post"))
+    await taken(other, await out(store, tmp_path / "out"))
+    (row,) = await rows(other, View.ALL)
+    assert row.onlookers is not None
