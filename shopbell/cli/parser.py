@@ -137,6 +137,9 @@ def _reading_commands(commands: "Commands") -> None:
         help="of the people waiting: who waits longest, or whose service takes no answer soonest",
     )
     rows.add_argument(
+        "--people", action="store_true", help="of the people waiting: each once, as the window lists them"
+    )
+    rows.add_argument(
         "--after",
         default="",
         metavar="CURSOR",
@@ -243,6 +246,11 @@ def _people_commands(commands: "Commands") -> None:
     split.add_argument("identity", type=_number)
     undo = actions.add_parser("undo", help="take a link or a split back, whenever it was")
     undo.add_argument("deed", type=_number)
+    for action, told in (("refuse", "no: these two are not proposed any more"), ("later", "propose them in a month")):
+        answer = actions.add_parser(action, help=told)
+        answer.add_argument("person", type=_number)
+        answer.add_argument("other", type=_number)
+        answer.add_argument("--undo", action="store_true", help="take that answer back")
     proposals = actions.add_parser("proposals", help="who may be one, and why; joins nobody")
     proposals.add_argument("--limit", type=_number, default=100)
     contacts = commands.add_parser("contacts", help="people from and to a file: vCard 4 or CSV")

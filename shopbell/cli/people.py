@@ -96,6 +96,29 @@ async def proposals(context: Context, words: argparse.Namespace) -> int:
     return OK
 
 
+async def refuse(context: Context, words: argparse.Namespace) -> int:
+    """No: these two are not proposed any more."""
+    return await _answer(context, words, "no")
+
+
+async def later(context: Context, words: argparse.Namespace) -> int:
+    """Not now: they are proposed again in a month."""
+    return await _answer(context, words, "later")
+
+
+async def _answer(context: Context, words: argparse.Namespace, said: str) -> int:
+    """By the two persons, as `people proposals` names them; with --undo as if nothing had been answered."""
+    one, other = PersonId(words.person), PersonId(words.other)
+    if words.undo:
+        await context.people.take_answer_back(one, other)
+    elif said == "no":
+        await context.people.refuse(await context.people.between(one, other))
+    else:
+        await context.people.later(await context.people.between(one, other))
+    context.terminal.row({"persons": [one, other], "answer": None if words.undo else said})
+    return OK
+
+
 def _proposal(one: Proposal) -> dict[str, object]:
     return {
         "persons": [one.one.person, one.other.person],

@@ -1,10 +1,11 @@
 """`list`, `show` and `search`: works with no network and while the window is open."""
 
 import argparse
+from collections.abc import Mapping
 
 from shopbell.cli.context import OK, Context
 from shopbell.errors import NotFound, Rejected
-from shopbell.ids import ConversationId, MessageId
+from shopbell.ids import AccountId, ConversationId, MessageId
 from shopbell.model import Attachment, ConversationRow, Draft, Gap, Message, View
 
 _PAGE = 200
@@ -16,23 +17,37 @@ async def rows(context: Context, words: argparse.Namespace) -> int:
     by_end = words.order == "closing"
     if by_end and view is not View.WAITING:
         raise Rejected("Only the people waiting can be put in this order: list waiting --order closing.")
+    if words.people and view is not View.WAITING:
+        raise Rejected("Only who waits is listed by person: list waiting --people.")
     now = context.clock.now()
     # What was put off until now is back, also where no engine runs that would bring it.
     context.bell.ring(await context.desk.wake_later(now))
     known = (*await context.library.accounts(), *await context.library.former_accounts())
     addresses = {account.id: account.address for account in known}
     while left:
-        page = await (
-            context.library.closing(now, after=after, limit=min(left, _PAGE))
-            if by_end
-            else context.library.rows(view, after=after, limit=min(left, _PAGE))
-        )
+        size = min(left, _PAGE)
+        if words.people:
+            page = await context.library.people_waiting(after=after, limit=size, closing=now if by_end else None)
+        elif by_end:
+            page = await context.library.closing(now, after=after, limit=size)
+        else:
+            page = await context.library.rows(view, after=after, limit=size)
         for row, cursor in zip(page.rows, page.cursors, strict=True):
-            context.terminal.row({**_row(row, addresses.get(row.account, "")), "cursor": cursor})
+            also = _also(row, addresses) if words.people else {}
+            context.terminal.row({**_row(row, addresses.get(row.account, "")), **also, "cursor": cursor})
         left, after = left - len(page.rows), page.next
         if not after:
             break
     return OK
+
+
+def _also(row: ConversationRow, addresses: Mapping[AccountId, str]) -> dict[str, object]:
+    """Where else the same person waits, the longest wait first."""
+    others = [
+        {"conversation": one.conversation, "account": addresses.get(one.account, ""), "network": one.network}
+        for one in row.also
+    ]
+    return {"person_id": row.person, "also": others}
 
 
 def _row(row: ConversationRow, account: str) -> dict[str, object]:

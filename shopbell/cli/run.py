@@ -63,6 +63,8 @@ COMMANDS: Mapping[tuple[str, str], Command] = {
     ("people", "split"): people.split,
     ("people", "undo"): people.undo,
     ("people", "proposals"): people.proposals,
+    ("people", "refuse"): people.refuse,
+    ("people", "later"): people.later,
     ("contacts", "import"): people.take_contacts,
     ("contacts", "export"): people.give_contacts,
     ("insight", ""): insight.show,

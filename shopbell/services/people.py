@@ -68,6 +68,28 @@ class People:
         now = self._clock.now()
         self._bell.ring(await self.book.answer(proposal.one.id, proposal.other.id, now, refused=False))
 
+    async def between(self, one: PersonId, other: PersonId) -> Proposal:
+        """What is proposed of two persons. Raises NotFound, and Rejected when nothing is."""
+        first, second = await self.page(one), await self.page(other)
+        for proposal in first.proposals:
+            if second.person.id in (proposal.one.person, proposal.other.person):
+                return proposal
+        raise Rejected("Nobody proposed that these two are one person, or it was answered before.")
+
+    async def take_answer_back(self, one: PersonId, other: PersonId) -> None:
+        """Undo of no and later by two persons. Raises NotFound, and Rejected when nothing was answered."""
+        first, second = await self.page(one), await self.page(other)
+        names = [{(n.network, n.address): n.id for n in page.person.identities} for page in (first, second)]
+        now = self._clock.now()
+        found = False
+        for answer in (await self.book.bonds()).answers:
+            for low, high in ((answer.one, answer.other), (answer.other, answer.one)):
+                if low in names[0] and high in names[1]:
+                    self._bell.ring(await self.book.answer(names[0][low], names[1][high], now, refused=False))
+                    found = True
+        if not found:
+            raise Rejected("Nothing was answered about these two.")
+
     async def link(self, one: IdentityId, other: IdentityId, evidence: Sequence[Fact] = ()) -> DeedId:
         """Join the persons of two names. Raises NotFound, Rejected."""
         deed, changes = await self.book.link(one, other, evidence, self._clock.now())

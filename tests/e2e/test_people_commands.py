@@ -66,6 +66,40 @@ def test_who_may_be_one_is_joined_and_taken_back_by_command(shopbell: Shopbell) 
     assert shopbell.run("check").code == 0
 
 
+def test_a_proposal_is_refused_or_put_off_by_command_and_that_is_taken_back(shopbell: Shopbell) -> None:
+    (proposal,) = shopbell.ask("people", "proposals")
+    one, other = map(str, proposal["persons"])
+    for deed, said in (("refuse", "no"), ("later", "later")):
+        answered = {"persons": [int(other), int(one)], "answer": said}
+        assert shopbell.ask("people", deed, other, one) == [answered]
+        assert shopbell.ask("people", "proposals") == []
+        assert shopbell.run("people", deed, one, other).code == 1
+        assert shopbell.ask("people", deed, one, other, "--undo")[0]["answer"] is None
+        assert shopbell.ask("people", "proposals") == [proposal]
+    ben = next(str(row["person"]) for row in shopbell.ask("people", "list", "--find", "ben"))
+    for words, told in (
+        (("refuse", one, ben), "Nobody proposed"),
+        (("later", one, ben, "--undo"), "Nothing was answered"),
+    ):
+        done = shopbell.run("people", *words)
+        assert (done.code, told in done.said) == (1, True)
+
+
+def test_whoever_wrote_from_two_places_waits_once(shopbell: Shopbell) -> None:
+    assert len(shopbell.ask("list", "waiting")) == 3
+    assert [row["also"] for row in shopbell.ask("list", "waiting", "--people")] == [[], [], []]
+    (proposal,) = shopbell.ask("people", "proposals")
+    shopbell.ask("people", "link", *map(str, proposal["persons"]))
+    first, second = shopbell.ask("list", "waiting", "--people")
+    assert len(shopbell.ask("list", "waiting")) == 3
+    both = next(row for row in (first, second) if row["also"])
+    (other,) = both["also"]
+    assert other["conversation"] != both["conversation"]
+    assert shopbell.ask("list", "waiting", "--people", "--limit", "1", "--after", first["cursor"]) == [second]
+    assert len(shopbell.ask("list", "waiting", "--people", "--order", "closing")) == 2
+    assert shopbell.run("list", "all", "--people").code == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
