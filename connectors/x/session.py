@@ -1,10 +1,10 @@
 """One X account at work."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Final
 
-from connectors.x.api import XApi
+from connectors.x.api import Forbidden, XApi
 from connectors.x.budget import Ledger, OverPlan
 from connectors.x.grant import Grant
 from connectors.x.people import People
@@ -14,7 +14,7 @@ from connectors.x.reading import Lists
 from connectors.x.sending import Leaving
 from connectors.x.settings import XSettings
 from shopbell.connector import Action, DeleteMessage, Outgoing, Prepared, Receipt, Stream, StreamRole, Toolbox
-from shopbell.errors import Unsupported
+from shopbell.errors import SignInNeeded, Unsupported
 from shopbell.events import Batch
 from shopbell.probing import Found
 from shopbell.spending import Allowance
@@ -28,6 +28,12 @@ OLD_OWN: Final = Stream("older own", StreamRole.HISTORY)
 OLD_MENTIONS: Final = Stream("older mentions", StreamRole.HISTORY)
 
 
+NO_PRIVATE: Final = (
+    "Private messages are not read: X does not let this app. Choose “Read and write and Direct message” for it in X's "
+    "console and sign in again."
+)
+
+
 class XSession:
     """Cursors are JSON (`reading.Place`, `private.Place`)."""
 
@@ -39,6 +45,7 @@ class XSession:
         people = People(self._api, self._ledger, tools)
         self._lists = Lists(settings, self._api, self._ledger, people, tools)
         self._private = PrivateMessages(settings, self._api, self._ledger, people, tools)
+        self._notice = ""
         self._leaving = Leaving(settings, self._api, self._ledger, tools)
 
     async def streams(self) -> tuple[Stream, ...]:
@@ -47,14 +54,24 @@ class XSession:
 
     async def pull(self, stream: Stream, cursor: str) -> AsyncGenerator[Batch, None]:
         """See `connector.Session`; raises RateLimited where the budget's plan has no room."""
+        asked = False
         async with aclosing(self._pages(stream, cursor)) as batches:
             try:
                 async for batch in batches:
+                    asked = True
                     yield batch
             except OverPlan:
                 # Answers that do not name us can wait; what is about mentions is said.
                 if stream.name != ANSWERS.name:
                     raise
+            except SignInNeeded as error:
+                # An account without that permission is a whole one for everything public.
+                if stream.name != PRIVATE.name or not isinstance(error.__cause__, Forbidden):
+                    raise
+                self._notice = NO_PRIVATE
+            else:
+                if asked and stream.name == PRIVATE.name:
+                    self._notice = ""
 
     def _pages(self, stream: Stream, cursor: str) -> AsyncGenerator[Batch, None]:
         lists = self._lists
@@ -71,6 +88,10 @@ class XSession:
                 return lists.history(lists.mentions, cursor)
             case _:
                 return lists.news(lists.mentions, cursor)
+
+    def notices(self) -> Sequence[str]:
+        """See `connector.Warns`."""
+        return (self._notice,) if self._notice else ()
 
     async def allowance(self) -> Allowance | None:
         """See `connector.Meters`."""

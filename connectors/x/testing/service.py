@@ -72,6 +72,7 @@ class XService:
     credit: bool = True
     capped: bool = False
     dm_allowed: bool = True
+    refuses_reading: bool = False
     world: World = field(init=False)
     bill: Bill = field(init=False)
     oauth: OAuth = field(init=False)
@@ -108,6 +109,8 @@ class XService:
             raise self._too_many(self.now() + timedelta(seconds=wait), 0)
         if not self.credit:
             raise about(402, "Payment Required", "credits depleted", "credits-depleted")
+        if self.refuses_reading and call.method == "GET":
+            raise about(403, "Client Forbidden", "This app is not enrolled for this.", "client-forbidden")
         if self.capped:
             raise about(429, "UsageCapExceeded", "Usage cap exceeded: Monthly product cap", "usage-capped")
 

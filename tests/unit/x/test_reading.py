@@ -230,10 +230,27 @@ async def test_who_was_away_for_more_than_thirty_days_is_told_what_x_forgot(shop
     assert "keeps private messages for programs for 30 days" in gap.reason
 
 
-async def test_a_missing_permission_for_private_messages_says_what_to_do(shop: Shop) -> None:
+async def test_without_the_permission_for_private_messages_the_rest_is_read_and_the_card_says_so(shop: Shop) -> None:
     shop.stand.service.dm_allowed = False
+    shop.stand.written("ana", "Rye today?")
+    session = shop.session()
+    await shop.look(session)
+    assert shop.texts() == ["Rye today?"]
+    (notice,) = session.notices()
+    assert notice.startswith("Private messages are not read: X does not let this app.")
+    assert await shop.used() == shop.billed()
+    await shop.look(session)
+    assert session.notices() == (notice,)
+    shop.stand.service.dm_allowed = True
+    shop.clock.pass_by(minutes=5)
+    await shop.look(session)
+    assert session.notices() == ()
+
+
+async def test_a_permission_that_is_missing_for_mentions_stops_the_account_and_says_what_to_do(shop: Shop) -> None:
+    shop.stand.service.refuses_reading = True
     with pytest.raises(SignInNeeded, match="Look at the app's permissions in X's console"):
-        await shop.look(shop.session(), "private")
+        await shop.look(shop.session(), "mentions")
 
 
 # ---- X says no, or says something odd
