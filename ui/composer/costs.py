@@ -12,7 +12,7 @@ from shopbell.text.amounts import amount_words
 from shopbell.text.links_found import x_spans
 from ui.composer.hints import Hint
 from ui.theme_tokens import Tone
-from ui.words import tr
+from ui.words import fill, tr
 
 if TYPE_CHECKING:
     from shopbell.connector import Clock
@@ -51,12 +51,10 @@ class Costs(QObject):
         if price.currency == UNITS:
             return _units(cost, left), Tone.WARM
         plain = network.manifest.price_of(visibility, link=False)
-        words = _money(cost, price, because=visibility is not Visibility.PRIVATE and cost > plain)
+        because = visibility is not Visibility.PRIVATE and cost > plain
         if left is not None and cost > left:
-            rest = amount_words(left, price.currency)
-            words += " " + tr("Of this month's budget {rest} is left, so it will not leave.", rest=rest)
-            return words, Tone.WARM
-        return words, Tone.WARM if cost > plain else Tone.GREY
+            return _too_dear(cost, left, price.currency, because=because), Tone.WARM
+        return _money(cost, price, because=because), Tone.WARM if cost > plain else Tone.GREY
 
     def _left(self, allowance: Allowance | None, currency: str) -> int | None:
         """What the period of now still has; None where nothing limits it, or nobody looked since it began anew."""
@@ -72,6 +70,18 @@ def _money(cost: int, price: Price, *, because: bool) -> str:
     if because:
         return tr("Sending this costs about {amount}, because it has a link.", amount=amount)
     return tr("Sending this costs about {amount}.", amount=amount)
+
+
+def _too_dear(cost: int, left: int, currency: str, *, because: bool) -> str:
+    """What matters stands first: in large letters the end is cut."""
+    amount, rest = amount_words(cost, currency), amount_words(left, currency)
+    if because:
+        words = tr(
+            "This will not leave: with its link it costs about {amount}, and {rest} of this month's budget is left."
+        )
+    else:
+        words = tr("This will not leave: it costs about {amount}, and {rest} of this month's budget is left.")
+    return fill(words, amount=amount, rest=rest)
 
 
 def _units(cost: int, left: int | None) -> str:

@@ -72,8 +72,7 @@ def test_who_has_not_enough_left_is_told_before_the_press(tern: FakeBackend, sho
     assert said(pane) == "Sending this costs about $0.01."
     write(pane, "See tern.shop")
     assert said(pane) == (
-        "Sending this costs about $0.20, because it has a link. "
-        "Of this month's budget $0.05 is left, so it will not leave."
+        "This will not leave: with its link it costs about $0.20, and $0.05 of this month's budget is left."
     )
 
 
