@@ -122,7 +122,7 @@ class Lists:
     async def news(self, listing: Listing, cursor: str) -> AsyncGenerator[Batch, None]:
         """Everything since the cursor; RateLimited where the budget stops it, and then it goes on from there."""
         place = Place.of(cursor)
-        first = not place.since and not place.until
+        first = not place.since
         if not place.since and not place.start:
             place = replace(place, start=(self._tools.clock.now() - FIRST).isoformat())
         place, early = self._within_search(listing, place)
@@ -230,7 +230,7 @@ class Lists:
     def _settled(self, number: str) -> str:
         """Not newer than a minute ago: what X lists late is older than that. Read twice on a day it costs once."""
         last = number_of(self._tools.clock.now() - LATE)
-        return number if not number or int(number) <= last else str(last)
+        return str(min(int(number or last), last))
 
     def _cut_off(self, listing: Listing, place: Place, oldest: str) -> list[Event]:
         """Whether more came since than X hands out."""

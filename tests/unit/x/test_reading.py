@@ -162,6 +162,28 @@ async def test_the_search_for_answers_reaches_seven_days_and_says_what_it_missed
     assert len(shop.gaps()) == 1
 
 
+async def test_what_was_there_before_the_first_look_is_no_news_even_when_money_puts_it_off(tmp_path: Path) -> None:
+    shop = await open_shop(tmp_path, 1, owned=False)
+    for number in range(30):
+        at = NOON - timedelta(hours=30) + timedelta(minutes=number)
+        shop.stand.written(f"person{number}", f"Old {number}", at=at)
+    waits = await shop.look(shop.session(), "mentions")
+    while waits:
+        shop.clock.at = waits[0].until
+        waits = await shop.look(shop.session(), "mentions")
+    assert len(shop.shelf.messages) == 30
+    assert not any(message.live for message in shop.shelf.messages.values())
+    await shop.close()
+
+
+async def test_the_very_first_mention_is_news(shop: Shop) -> None:
+    await shop.look(shop.session(), "mentions")
+    shop.clock.pass_by(minutes=2)
+    shop.stand.written("ana", "Are you open?")
+    await shop.look(shop.session(), "mentions")
+    assert shop.one("Are you open?").live
+
+
 async def test_what_x_lists_late_is_not_lost(shop: Shop) -> None:
     late = shop.stand.written("ana", "Written first, listed last")
     del shop.stand.service.world.posts[late.id]
