@@ -42,11 +42,11 @@ class Granted:
         Raises SignInNeeded, Unreachable and SecretsUnavailable.
         """
         async with self._one:
-            tokens = self._tokens or await self._kept()
-            if tokens.access == refused or not tokens.fresh(self._tools.clock.now()):
-                tokens = await self._refreshed(tokens)
-            self._tokens = tokens
-            return tokens.access
+            if self._tokens is None or not self._good(self._tokens, refused):
+                # Another process of ours may have stored a newer one.
+                kept = await self._kept()
+                self._tokens = kept if self._good(kept, refused) else await self._refreshed(kept)
+            return self._tokens.access
 
     async def use(self, call: Callable[[str], Awaitable[Found]]) -> Found:
         """Call with a token; one that the service refuses is replaced, and the call made once more."""
@@ -62,6 +62,9 @@ class Granted:
         if ends_at is None or ends_at - self._tools.clock.now() > WARNED_BEFORE:
             return ()
         return (f"The sign-in at {self._name} ends on {ends_at:%d %B %Y}. Sign in again before that day.",)
+
+    def _good(self, tokens: oauth.Tokens, refused: str) -> bool:
+        return tokens.access != refused and tokens.fresh(self._tools.clock.now())
 
     async def _kept(self) -> oauth.Tokens:
         kept = await self._tools.secrets.get(TOKENS)

@@ -114,6 +114,15 @@ async def test_a_provider_that_refuses_client_or_token_says_which(endpoint: Endp
     assert not isinstance(refused.value, oauth.WrongClient)
 
 
+async def test_a_token_that_another_process_stored_is_taken(endpoint: Endpoint) -> None:
+    fresh = replace(old_tokens(), expires_at=SystemClock().now() + timedelta(hours=1))
+    one, kept = granted(endpoint, fresh)
+    assert await one.access() == "t0"
+    await kept.set(TOKENS, replace(fresh, access="newer").to_json())
+    assert await one.access(refused="t0") == "newer"
+    assert endpoint.asked == []
+
+
 async def test_nothing_in_the_keyring_is_a_sign_in(endpoint: Endpoint) -> None:
     one, _ = granted(endpoint, None)
     with pytest.raises(SignInNeeded, match="Somewhere is not in the keyring"):
