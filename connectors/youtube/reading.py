@@ -18,7 +18,7 @@ from connectors.youtube.ledger import A_FEW_MINUTES
 from connectors.youtube.mapping import id_of, mark_of, reply_count, top_of
 from shopbell.connector import Clock, Memory
 from shopbell.errors import RateLimited, Rejected, Unreachable
-from shopbell.events import Batch, Event, MessageEdited, MessageGone, MessageSeen
+from shopbell.events import Batch, Event, MessageEdited, MessageGone, MessageSeen, Placed
 from shopbell.model import Progress
 
 BATCH: Final = 200
@@ -126,7 +126,11 @@ class Reading:
     async def _whole_thread(self, thread: Record, place: LivePlace, look: _Look) -> list[Event]:
         """A new thread, or one that changed, with everything answered; answers that went are told too."""
         comments, complete = await self._comments(thread)
-        events: list[Event] = [*await self._messages(thread, comments, live=place.began)]
+        messages = await self._messages(thread, comments, live=place.began)
+        events: list[Event] = [*messages]
+        if place.began and id_of(thread) not in place.marks:
+            # It may have been rejected, and is shown again.
+            events += [_back(one, self._clock.now()) for one in messages if not one.live and not one.own]
         events += _edited(comments, place.looked_at)
         if complete and id_of(thread) in place.marks:
             there = {*map(id_of, comments), *look.held, *place.held}
@@ -252,6 +256,11 @@ def _edited(comments: Iterable[Record], since: datetime | None) -> list[Event]:
         if at is not None and since is not None and at > since - DEEP_EVERY:
             events.append(MessageEdited(id_of(one), at, mapping.text_of(one)))
     return events
+
+
+def _back(message: MessageSeen, now: datetime) -> Placed:
+    """A message that was gone is there again; for one that was not it changes nothing."""
+    return Placed(message.remote_id, f"back;{message.remote_id};{now.isoformat()}")
 
 
 def _is_gone(name: str, events: Iterable[Event]) -> bool:

@@ -14,7 +14,7 @@ UNVERIFIED: Final = (
     "Advanced, then “Go to …”."
 )
 FIELDS: Final = (
-    Field("client_id", "Client ID", required=True, placeholder="….apps.googleusercontent.com"),
+    Field("client_id", "Client ID", required=True, placeholder="1234-abcd.apps.googleusercontent.com"),
     Field("client_secret", "Client secret", FieldKind.PASSWORD, required=True),
     Field(
         "refresh_token",

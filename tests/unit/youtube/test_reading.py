@@ -7,7 +7,7 @@ import pytest
 
 from connectors.youtube.testing.service import HELD, PUBLISHED, REJECTED, SHOP, Channel
 from shopbell.errors import Unreachable
-from shopbell.events import MessageEdited, MessageSeen
+from shopbell.events import MessageEdited, MessageSeen, Placed
 from tests.unit.google.support import NOON, GoogleRig
 from tests.unit.youtube.support import made
 
@@ -112,6 +112,10 @@ async def test_held_comments_that_are_rejected_elsewhere_go() -> None:
     held.status = REJECTED
     await look(rig)
     assert rig.shelf.gone == {held.id}
+    held.status = PUBLISHED
+    assert await look(rig) == ["Buy gold"]
+    back = [e.remote_id for batch in rig.shelf.batches for e in batch.events if isinstance(e, Placed)]
+    assert back == [held.id], "who rejected it thought again"
 
 
 @pytest.mark.parametrize(("verdict", "gone"), [(PUBLISHED, False), (REJECTED, True)])
