@@ -75,6 +75,15 @@ async def test_why_no_answer_is_taken_and_the_stars_are_those_of_their_newest_me
     assert (await only(store)).stars == 0
 
 
+@pytest.mark.parametrize(("facts", "kept"), [({"stars": "5"}, ("", 5)), ({"no_answer": "By hand."}, ("By hand.", 0))])
+async def test_either_alone_is_kept(
+    store: Store, account: AccountId, facts: dict[str, str], kept: tuple[str, int]
+) -> None:
+    await take(store, account, chat("a", 0, facts=facts))
+    row = await only(store)
+    assert (row.no_answer, row.stars) == kept
+
+
 async def test_merged_conversations_have_the_window_of_the_newest_message(store: Store, account: AccountId) -> None:
     facts = {ANSWER_UNTIL: at(DAY).isoformat()}
     await take(store, account, mail("a", 0), mail("b", 5, subject="Other", facts=facts))
