@@ -248,7 +248,7 @@ class AccountWizard(Page):
             self._refused(missing)
             return
         self._clear()
-        self._set_busy(tr("Trying each permission…"))
+        self._set_busy(_browser_words() if self._asks_in_browser() else tr("Trying each permission…"))
         self._tasks.latest(_TASK, self._try_all(self._answers()), on_error=self._failed)
 
     async def _try_all(self, answers: Mapping[str, str]) -> None:
@@ -282,10 +282,13 @@ class AccountWizard(Page):
         return manifest is None or manifest.sign_in is not SignIn.NONE
 
     def _waiting_words(self) -> str:
-        by_browser = self._backend.setup.manifests()[self._connector].sign_in is SignIn.BROWSER
-        if by_browser or (self._signs_in() and self._form is not None and not self._form.has_secret()):
-            return tr("Your browser may ask you to sign in there. Shopbell goes on when you have.")
+        if self._asks_in_browser():
+            return _browser_words()
         return tr("Signing in…") if self._signs_in() else tr("Looking whether they answer…")
+
+    def _asks_in_browser(self) -> bool:
+        by_browser = self._backend.setup.manifests()[self._connector].sign_in is SignIn.BROWSER
+        return by_browser or (self._signs_in() and self._form is not None and not self._form.has_secret())
 
     async def _try(self, answers: Mapping[str, str], checked: Checked | None) -> None:
         try:
@@ -348,6 +351,7 @@ class AccountWizard(Page):
     def _press_cancel(self) -> None:
         if self._busy_now:
             self._tasks.stop(_TASK)
+            self._set_busy("")  # also when it had not begun
         else:
             self.reject()
 
@@ -361,6 +365,10 @@ class AccountWizard(Page):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._tasks.stop(_TASK)
         super().closeEvent(event)
+
+
+def _browser_words() -> str:
+    return tr("Your browser may ask you to sign in there. Shopbell goes on when you have.")
 
 
 def _empty(layout: QVBoxLayout) -> None:

@@ -1,5 +1,6 @@
 """A set-up guide as somebody goes through it: page by page, by mouse and by keys, checked before the sign-in."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -328,3 +329,20 @@ def test_a_network_without_a_way_in_says_why_and_leads_to_one_that_works(
     press(qtbot, made, "Add an account: E-mail")
     qtbot.waitUntil(lambda: "E-mail address" in fields(made))
     assert "Sign in" in buttons(made)
+
+
+def test_a_check_that_goes_on_in_the_browser_says_so_and_can_be_cancelled(
+    counter: Counter, walled: WalledConnector, opened: Opened, qtbot: QtBot
+) -> None:
+    manifest = replace(WALLED, sign_in=SignIn.BROWSER)
+    made = WalledConnector(manifest, hold=asyncio.Event())
+    counter.catalogue.add(made)
+    wizard = opened()
+    to_the_end(qtbot, wizard)
+    press(qtbot, wizard, "Check")
+    qtbot.waitUntil(lambda: any("Your browser" in words for words in seen(wizard)))
+    assert not button(wizard, "Sign in").isEnabled()
+    press(qtbot, wizard, "Cancel")
+    qtbot.waitUntil(button(wizard, "Sign in").isEnabled)
+    assert wizard.isVisible()
+    assert not counter.fake.shop.accounts
