@@ -53,6 +53,13 @@ class Reading:
             roster.places[channel] = place_of(values.record(found, "channel"))
         return roster.places[channel]
 
+    async def _take_place(self, channel: str) -> None:
+        """One that was heard of before it was listed: somebody wrote to the app for the first time."""
+        try:
+            await self.place(channel)
+        except SlackRefused:
+            self._tools.log.info("a channel that was told of is not shown to the app")
+
     # ---- news
 
     async def news(self, cursor: str) -> AsyncGenerator[Batch, None]:
@@ -64,6 +71,8 @@ class Reading:
         told, self._due, self._roots = False, set(), set()
         try:
             roster = await self.roster(fresh=stale)
+            for channel in {*touched, *(one for one, _ in threads)} - roster.places.keys():
+                await self._take_place(channel)
             for place in self._order(roster, at, None if whole else touched):
                 async with aclosing(self._place_news(place, at, now, whole=whole)) as news:
                     async for batch in news:
@@ -88,7 +97,6 @@ class Reading:
     def _order(self, roster: Roster, at: LiveCursor, wanted: set[str] | None) -> list[Place]:
         """Where something was said last comes first."""
         places = [place for place in roster.places.values() if wanted is None or place.id in wanted]
-        places += [Place(one) for one in (wanted or set()) - roster.places.keys()]
         return sorted(places, key=lambda one: stamps.order(at.last.get(one.id, "")), reverse=True)
 
     async def _place_news(

@@ -76,7 +76,7 @@ class SocketMode:
         try:
             found = await self._api.ask("apps.connections.open", APP)
         except Rejected as error:
-            self.off = getattr(error, "word", "") in ("socket_mode_disabled", "socket_mode_not_enabled")
+            self.off = getattr(error, "word", "") == "socket_mode_not_enabled"
             raise
         hosts = ("127.0.0.1", "localhost") if self._api.local else HOSTS
         line = await stack.enter_async_context(opened(values.text(found, "url"), "Slack", hosts, offline=self._offline))

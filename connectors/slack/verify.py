@@ -21,6 +21,8 @@ WHERE: Final = {
     APP: "App-Level Token, on the page Basic Information",
     USER: "User OAuth Token, on the page OAuth & Permissions",
 }
+LINE: Final = Found("connections:write", "The live line, by which Slack says that something is new.", Finding.FINE)
+"""What signing in has tried: Slack takes this call only a few times a minute."""
 _ADD: Final = "Page OAuth & Permissions, Scopes: add {}, then press reinstall your app."
 
 
@@ -40,18 +42,18 @@ async def check(answers: Mapping[str, str], tools: Toolbox) -> Checked:
     api = Api(_base(answers), tools, tokens)
     try:
         verified = await _signed_in(api, answers, tokens)
-        found = await findings(api)
+        found = await findings(api, line=LINE)
     finally:
         await api.close()
     missing = any(one.needed and one.finding is Finding.MISSING for one in found)
     return Checked(found, None if missing else verified)
 
 
-async def findings(api: Api) -> tuple[Found, ...]:
-    """Each scope as Slack lists it, the live line, and where the app is."""
+async def findings(api: Api, line: Found | None = None) -> tuple[Found, ...]:
+    """Each scope as Slack lists it, the live line (unless it was tried already), and where the app is."""
     granted = _scopes((await api.asked("auth.test")).headers)
     found = [_scope(name, words, granted, needed=name not in OPTIONAL) for name, words in SCOPES.items()]
-    found += [await _line(api), await _places(api), await _reading(api)]
+    found += [line or await _line(api), await _places(api), await _reading(api)]
     found.append(
         Found(
             "Event Subscriptions",
@@ -129,7 +131,7 @@ async def _who(api: Api, kind: str) -> Mapping[str, Any]:
 
 
 def _no_line(error: KnownError) -> str:
-    if isinstance(error, SlackRefused) and error.word == "missing_scope":
+    if isinstance(error, SlackRefused) and error.word in ("missing_scope", "no_permission"):
         return "This token lacks the scope connections:write. Make a new one with it on the page Basic Information."
     if isinstance(error, SlackRefused) and "socket_mode" in error.word:
         return "Socket Mode is switched off for this app. Switch it on, on the page Socket Mode."
@@ -155,7 +157,7 @@ async def _line(api: Api) -> Found:
         await api.ask("apps.connections.open", APP)
     except (SignInNeeded, SlackRefused) as error:
         return Found("connections:write", "The live line.", Finding.MISSING, _no_line(error))
-    return Found("connections:write", "The live line, by which Slack says that something is new.", Finding.FINE)
+    return LINE
 
 
 async def _places(api: Api) -> Found:

@@ -6,7 +6,10 @@ from typing import Final
 from connectors._kit import values
 from shopbell.errors import KnownError, Rejected, SignInNeeded, Unreachable
 
-SIGN_IN: Final = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+SIGN_IN: Final = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+    | {"user_removed_from_team", "team_disabled"}
+)
 LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 PERHAPS_DONE: Final = frozenset({"internal_error", "fatal_error", "service_unavailable"})
 """Of these Slack says that part of what was asked may have been done all the same."""

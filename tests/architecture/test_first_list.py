@@ -63,6 +63,7 @@ LATER = (
     "ui.thread",
     "ui.tray.service",
     "dbus_fast",
+    "websockets",
     "PySide6.QtDBus",
     "PySide6.QtNetwork",
     "PySide6.QtSvg",

@@ -149,7 +149,9 @@ async def test_a_scope_that_was_taken_away_is_a_sentence(rig: Rig, stand: SlackS
         await rig.read()
 
 
-@pytest.mark.parametrize("word", ["invalid_auth", "token_revoked", "account_inactive", "token_expired", "not_authed"])
+@pytest.mark.parametrize(
+    "word", ["invalid_auth", "token_revoked", "account_inactive", "token_expired", "not_authed", "team_disabled"]
+)
 async def test_a_lost_sign_in_by_all_its_names(rig: Rig, stand: SlackStand, word: str) -> None:
     session = await rig.session()
     stand.line.answering = lambda *_: (200, {}, {"ok": False, "error": word})

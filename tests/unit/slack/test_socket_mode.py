@@ -196,6 +196,25 @@ async def test_while_it_listens_only_what_was_told_of_is_asked_for(
     await _stopped(task)
 
 
+async def test_somebody_who_writes_to_the_app_for_the_first_time_is_met(
+    rig: Rig, session: SlackSession, stand: SlackStand
+) -> None:
+    task = asyncio.create_task(_drain(session.listen()))
+    await asyncio.sleep(0.2)
+    await rig.read(session)
+    talk = stand.service.add_talk("emil")
+    root = stand.service.write(talk, "emil", "Hello?")["ts"]
+    await asyncio.sleep(0.1)
+    await rig.pull(session, (await session.streams())[0])
+    (first,) = rig.shelf.with_text("Hello?")
+    assert (first.author.name, first.thread.subject, first.live) == ("Emil", "", True)
+    stand.service.write(talk, "emil", "Anybody?", thread=root)
+    await asyncio.sleep(0.1)
+    await rig.pull(session, (await session.streams())[0])
+    assert rig.shelf.with_text("Anybody?")[0].live
+    await _stopped(task)
+
+
 async def _drain(wakes: Any) -> None:
     async for _ in wakes:
         pass
