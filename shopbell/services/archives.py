@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from shopbell.archive.bundle import Bundle, open_bundle
@@ -36,6 +37,8 @@ LONG_PAST = timedelta(days=14)
 """What was asked before that, in an archive, waits for nobody: it was answered elsewhere or not at all."""
 _EVENTS = 200
 _BYTES = 8_000_000
+_AT_A_TIME = 1_000
+"""Messages that are only looked at between two moments in which it can be stopped."""
 _MOST_WRITERS = 200
 _STREAM = "archive"
 READ_ONLY = "This history came from an archive. Nothing can be sent from here."
@@ -165,7 +168,9 @@ class Archives:
         account = await self._account(recognised, answers)
         wishes = await self._wishes(answers.me or recognised.me, answers, files=False)
         with closing(reader.read(bundle, wishes)) as parts:
-            seen = await _beside(partial(_survey, parts))
+            seen = _Survey()
+            while await _beside(partial(_survey, parts, seen)):
+                pass
         writers = tuple(name for name, _ in seen.writers.most_common())
         return Look(
             recognised,
@@ -287,11 +292,13 @@ def _check(look: Look, answers: Answers) -> None:
         )
 
 
-def _survey(parts: Iterator[MessageSeen | LeftOut]) -> _Survey:
-    seen = _Survey()
-    for one in parts:
+def _survey(parts: Iterator[MessageSeen | LeftOut], seen: _Survey) -> bool:
+    """Some of them, so that whoever does not want to wait any more need not; False at the end."""
+    count = 0
+    for one in islice(parts, _AT_A_TIME):
         seen.add(one)
-    return seen
+        count += 1
+    return count == _AT_A_TIME
 
 
 def _known(account: Account | None, writers: Sequence[str]) -> str:

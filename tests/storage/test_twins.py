@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -195,6 +196,30 @@ async def test_an_old_question_of_an_archive_asks_for_nothing_whatever_happens_t
     await take(store, account, live(2, "And today?", 100))
     (row,) = (await store.library.rows(View.WAITING)).rows
     assert row.waiting_since == AT + timedelta(seconds=100)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_in_any_order_and_in_any_pieces_nothing_is_lost_or_doubled(store: Store, seed: int) -> None:
+    dice = random.Random(seed)
+    account = await shop(store)
+    coming: list[MessageSeen] = []
+    texts_said: list[str] = []
+    for number in range(30):
+        text, own, at = dice.choice(["ok", "yes", "when?"]), dice.random() < 0.5 and number > 0, number * 7
+        texts_said.append(text)
+        where = "both" if number == 0 else dice.choice(["live", "archive", "both"])
+        if where != "archive":
+            coming.append(live(number, text, at, own=own))
+        if where != "live":
+            coming.append(archived(text, at + dice.random() * 0.9, own=own))
+    # The first is in both and theirs: it shows that the two places are one, whenever it comes.
+    for _ in range(2):
+        dice.shuffle(coming)
+        for start in range(0, len(coming), 7):
+            await take(store, account, *coming[start : start + 7])
+    found = await texts(store)
+    assert sorted(text for conversation in found for text in conversation) == sorted(texts_said)
+    assert len(found) == 1
 
 
 WORDS = st.text(max_size=30)
