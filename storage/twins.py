@@ -10,6 +10,7 @@ from storage.again import fill_files
 from storage.instants import from_us
 from storage.merging import survivor
 from storage.tables.archived import place_of
+from storage.tables.messages import forget
 from storage.tables.words import SLOTS_A_SECOND, first_slot
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from storage.parcels import Parcel
     from storage.transaction import Transaction
 
+TELLING = 12
+"""Letters of a message that two people do not write to one shop in one second."""
+MOST_TOLD_APART = 5_000
+"""Lines of an archive that are looked through when its conversation turns out to be another."""
 _SECOND = 1_000_000
 _AROUND = 62 * _SECOND
 AROUND = """
@@ -33,6 +38,12 @@ WHERE m.slot >= ?1 AND m.slot < ?2 AND m.account = ?3 AND m.direction = ?4 AND m
 """
 """Candidates of an account between two slots; for an archive's (?7 = 1) those that no archive of its precision named,
 for a service's those that only an archive named."""
+
+
+ARCHIVED_IN = """
+SELECT id, remote_id, coalesce(written_at, at), direction, text FROM message
+WHERE conversation = ?1 AND remote_id >= ?2 AND remote_id < ?3 AND kind = 'message' AND auto_reply = 0 LIMIT ?4
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +122,7 @@ def _around(tx: Transaction, account: int, seen: MessageSeen, at: int) -> list[_
     rows = tx.db.all(
         AROUND,
         (
-            first_slot(at - _AROUND),
-            first_slot(at + _AROUND) + SLOTS_A_SECOND,
+            *_slots(at),
             account,
             "out" if seen.own else "in",
             seen.kind.value,
@@ -121,6 +131,10 @@ def _around(tx: Transaction, account: int, seen: MessageSeen, at: int) -> list[_
         ),
     )
     return sorted((_Candidate(*row) for row in rows), key=lambda one: (one.at, one.id))
+
+
+def _slots(at: int) -> tuple[int, int]:
+    return first_slot(at - _AROUND), first_slot(at + _AROUND) + SLOTS_A_SECOND
 
 
 def _is_same(tx: Transaction, one: _Candidate, seen: MessageSeen, at: int, here: int | None) -> bool:
@@ -142,7 +156,11 @@ def _is_same(tx: Transaction, one: _Candidate, seen: MessageSeen, at: int, here:
 def _same_side(tx: Transaction, one: _Candidate, seen: MessageSeen, here: int | None) -> bool:
     """Theirs: by the same person. Ours: to the same person, unless one side does not know to whom."""
     if not seen.own:
-        return _same_name(seen.author.name, one.author_name) or seen.author.address.casefold() == one.address.casefold()
+        named = _same_name(seen.author.name, one.author_name)
+        # Some services tell user names where their archives tell names: then a whole sentence says who it was.
+        return (
+            named or seen.author.address.casefold() == one.address.casefold() or len(same_words(seen.text)) >= TELLING
+        )
     whom = seen.recipients[0].name if seen.recipients else _whom(tx, here)
     return not whom or not one.person or _same_name(whom, one.person)
 
@@ -179,7 +197,34 @@ def _is_one_place(tx: Transaction, account: int, name: str, conversation: int) -
             (account, name, conversation),
         )
     elif before is not None and before != conversation:
-        tx.stale.add(survivor(tx, tuple(sorted((before, conversation)))))
+        kept = survivor(tx, tuple(sorted((before, conversation))))
+        tx.stale.add(kept)
+        _told_twice(tx, account, kept)
+
+
+def _told_twice(tx: Transaction, account: int, conversation: int) -> None:
+    """Lines that came by both ways before it was known that this is one place: the service's stays, the other goes."""
+    rows = tx.db.all(ARCHIVED_IN, (conversation, *bounds(), MOST_TOLD_APART))
+    for message, name, at, direction, text in rows:
+        mark = f"{PREFIX}{precision(name)}:"
+        found = [_Candidate(*row) for row in tx.db.all(AROUND, (*_slots(at), account, direction, "message", mark, 1))]
+        for one in sorted(found, key=lambda one: (one.at, one.id)):
+            same = one.conversation == conversation and not is_archived(one.remote_id)
+            if same and same_words(one.text) == same_words(text) != "" and _moments(at, one.at, precision(name)):
+                _becomes(tx, account, name, message, one.id)
+                break
+
+
+def _becomes(tx: Transaction, account: int, name: str, message: int, kept: int) -> None:
+    tx.db.run("UPDATE archived SET message = ? WHERE message = ?", (kept, message))
+    _is_also(tx, account, name, kept)
+    for table, column in (("promise", "message"), ("promise", "kept_message"), ("attachment", "message")):
+        tx.db.run(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (kept, message))  # noqa: S608 - our own names
+    forget(tx, message)
+
+
+def _moments(archived: int, other: int, seconds: int) -> bool:
+    return same_moment(from_us(archived), from_us(other), seconds)
 
 
 def _goes_by(tx: Transaction, account: int, name: str, conversation: int) -> None:

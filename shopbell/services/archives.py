@@ -21,7 +21,7 @@ from shopbell.errors import NotFound, Rejected, StoreRefused
 from shopbell.events import Batch, MessageSeen
 from shopbell.kinds import MessageKind
 from shopbell.model import AccountState
-from shopbell.services.setup import BORN
+from shopbell.services.setup import BORN, plain_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,8 +198,8 @@ class Archives:
             return chosen[0]
         if answers.apart:
             return None
-        names = {one.casefold() for one in (recognised.address, recognised.name) if one}
-        same = [one for one in accounts if {one.address.casefold(), one.name.casefold()} & names]
+        names = {plain_address(one) for one in (recognised.address, recognised.name) if one}
+        same = [one for one in accounts if {plain_address(one.address), plain_address(one.name)} & names]
         if len(same) == 1:
             return same[0]
         return accounts[0] if len(accounts) == 1 and not recognised.address else None

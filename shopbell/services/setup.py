@@ -154,10 +154,10 @@ class Setup:
 
     async def _born(self, connector: str, verified: Verified) -> Account | None:
         """The one that an archive of this account made: called as the service calls it now."""
-        names = {_plain(one) for one in (verified.address, verified.name, *verified.settings.values()) if one}
+        names = {plain_address(one) for one in (verified.address, verified.name, *verified.settings.values()) if one}
         for account in await self._library.accounts():
             of_archive = account.connector == connector and not account.secret_ref and BORN in account.settings
-            if of_archive and {_plain(account.address), _plain(account.name)} & names:
+            if of_archive and {plain_address(account.address), plain_address(account.name)} & names:
                 self._bell.ring(await self._book.set_address(account.id, verified.address))
                 return await self._known(connector, verified.address)
         return None
@@ -209,7 +209,8 @@ def _reference() -> str:
     return random_source.token_hex(16)
 
 
-def _plain(name: str) -> str:
+def plain_address(name: str) -> str:
+    """Without what networks put before it, and in one case."""
     return name.strip().removeprefix("@").casefold()
 
 

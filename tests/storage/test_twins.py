@@ -111,6 +111,20 @@ async def test_what_is_only_in_the_archive_joins_the_place_of_what_is_in_both(st
     assert await texts(store) == [["Before", "Do you have cake?", "Yes!"]]
 
 
+@pytest.mark.parametrize("first", ["synced", "archive"])
+async def test_people_whom_the_service_calls_otherwise_are_known_by_a_sentence(store: Store, first: str) -> None:
+    account = await shop(store)
+    other = Author("7001", "ana.bakes")
+    synced = [replace(live(1, "Hi"), author=other), replace(live(2, "Do you have lemon cake?", 20), author=other)]
+    synced.append(replace(live(3, "Yes!", 60, own=True), recipients=()))
+    old = [archived("Hi"), archived("Do you have lemon cake?", 20), archived("Yes!", 60, own=True)]
+    for events in (synced, old) if first == "synced" else (old, synced):
+        await take(store, account, *events)
+    assert await texts(store) == [["Hi", "Do you have lemon cake?", "Yes!"]]
+    for events in (old, synced):
+        assert await take(store, account, *events) == 0
+
+
 async def test_never_across_accounts(store: Store) -> None:
     one, other = await shop(store), await shop(store, "page-2")
     await take(store, one, *LIVE)

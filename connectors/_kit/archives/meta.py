@@ -163,7 +163,9 @@ class _Thread:
         except PayloadSkipped:
             yield LeftOut()
             return
-        for item in reversed(found):
+        # The newest stands first; whatever the order, the oldest of what is said twice has to be the first.
+        found.reverse()
+        for item in sorted(found, key=lambda one: values.number(one, "timestamp_ms")):
             if isinstance(item, LeftOut):
                 yield item
                 continue

@@ -16,6 +16,7 @@ from connectors import catalogue
 from connectors._kit.testing import Stand
 from connectors.facebook.testing.stand import FacebookStand
 from connectors.google_reviews.testing import ProfileStand
+from connectors.instagram.testing.stand import InstagramStand
 from connectors.x.testing import XStand
 from connectors.youtube.testing import ChannelStand
 from shopbell.connector import Verified
@@ -32,6 +33,20 @@ ASKED, ANSWERED, OLDER = "Do you have rye?", "Yes, every day", "Older than the s
 def facebook(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Path:
     """What Facebook lets the Page download of these letters, and an older one."""
     other = next(one.author.name for one in said if not one.own)
+    profile = {"profile_v2": {"name": {"full_name": verified.name}}}
+    return meta(folder, "profile_information/profile_information.json", profile, verified, said, other)
+
+
+def instagram(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Path:
+    """The same of Instagram, which calls people by their names where its interface tells user names."""
+    told_of = {"Name": {"value": verified.name}, "Username": {"value": verified.address.removeprefix("@")}}
+    profile = {"profile_user": [{"string_map_data": told_of}]}
+    part = "personal_information/personal_information/personal_information.json"
+    return meta(folder, part, profile, verified, said, "Ana María Ruiz")
+
+
+def meta(folder: Path, part: str, profile: object, verified: Verified, said: Sequence[MessageSeen], other: str) -> Path:
+    """One conversation, newest first."""
     listed = [
         {
             "sender_name": verified.name if one.own else other,
@@ -44,11 +59,10 @@ def facebook(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> P
     begun = said[0].at - timedelta(days=900)
     listed.append({"sender_name": other, "timestamp_ms": int(begun.timestamp() * 1000), "content": OLDER})
     talk = {"participants": [{"name": other}, {"name": verified.name}], "title": other, "messages": listed}
-    profile = {"profile_v2": {"name": {"full_name": verified.name}}}
     return zipped(
-        folder / "facebook.zip",
+        folder / "download.zip",
         {
-            "profile_information/profile_information.json": told(profile),
+            part: told(profile),
             "messages/inbox/ana_1/message_1.json": told(talk),
         },
     )
@@ -124,6 +138,7 @@ def reviews(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Pa
 Makes = Callable[[Path, Verified, Sequence[MessageSeen]], Path]
 NETWORKS: dict[str, tuple[Callable[[], Stand], Makes, int]] = {
     "facebook": (FacebookStand, facebook, 2),
+    "instagram": (InstagramStand, instagram, 2),
     "x": (XStand, x, 1),
     "youtube": (ChannelStand, youtube, 1),
     "google_reviews": (ProfileStand, reviews, 2),
@@ -161,6 +176,6 @@ async def test_what_both_have_is_one(importing: Importing, network: str, first: 
     words = sorted(line[2].strip() for line in await importing.lines())
     assert words == sorted([ASKED, ANSWERED, OLDER])
     assert not await importing.store.upkeep.check()
-    together = 3 if network == "facebook" else 2
+    together = 3 if network in ("facebook", "instagram") else 2
     assert max(row.messages for row in await importing.rows()) == together
     assert not await importing.rows(View.WAITING)
