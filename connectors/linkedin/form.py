@@ -71,7 +71,7 @@ def linkedin_form() -> Form:
     """The two keys of an application."""
     return Form(
         title="Your LinkedIn page",
-        intro="Comments below the posts of your company's page are read and answered here, once LinkedIn agreed.",
+        intro="Comments below the posts of your company's page are answered here, once LinkedIn has agreed.",
         fields=(
             Field("client_id", "Client ID", required=True),
             Field(CLIENT_SECRET, "Primary Client Secret", FieldKind.PASSWORD, required=True),
