@@ -355,11 +355,9 @@ async def test_an_answer_that_is_no_json_counts_as_charged_and_is_asked_again_la
     await session.close()
 
 
-_json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
-    max_leaves=12,
-)
+_leaf = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
+_inner = _leaf | st.lists(_leaf, max_size=3) | st.dictionaries(st.text(max_size=12), _leaf, max_size=3)
+_json = _inner | st.lists(_inner, max_size=3) | st.dictionaries(st.text(max_size=12), _inner, max_size=3)
 _names = ("id", "text", "author_id", "conversation_id", "created_at", "entities", "attachments", "referenced_tweets")
 _post = st.dictionaries(
     st.sampled_from([*_names, "note_tweet", "in_reply_to_user_id", "sender_id", "event_type"]), _json
