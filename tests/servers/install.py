@@ -20,6 +20,7 @@ from tests.servers import (
     oidc,
     packages,
     wordpress,
+    xdk_peer,
     xmpp,
 )
 
@@ -48,6 +49,7 @@ def main() -> int:
         packages.npm(jmap_peer.MANIFEST)
         packages.npm(gated_peers.MANIFEST)
         gated_peers.trustpilot_python()
+        xdk_peer.python()
         for suite in wordpress.SUITES:
             wordpress.installed(suite)
         cyrus.installed()

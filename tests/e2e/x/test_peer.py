@@ -9,7 +9,8 @@ from connectors.x.settings import REDIRECT, SCOPES
 from connectors.x.testing import XStand
 from connectors.x.testing.oauth import CLIENT_ID
 from connectors.x.testing.world import US
-from tests.servers.peers import peer_python, run_peer
+from tests.servers import xdk_peer
+from tests.servers.peers import run_peer
 from tests.support.served import served
 
 pytestmark = [pytest.mark.peer("x"), pytest.mark.timeout(300)]
@@ -18,8 +19,8 @@ SCRIPT = Path(__file__).with_name("peer_script.py")
 
 @pytest.fixture(scope="module")
 def python() -> Path:
-    """With xdk in it (MIT)."""
-    return peer_python("x", "xdk==0.10.6")
+    """With xdk in it."""
+    return xdk_peer.python()
 
 
 async def test_xdk_signs_in_reads_answers_and_is_refused_as_at_x(python: Path) -> None:
