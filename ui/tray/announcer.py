@@ -15,6 +15,8 @@ from shopbell.errors import NotFound
 from shopbell.ids import AccountId, ConversationId, MessageId, PersonId
 from shopbell.model import Account, ConversationRow, Direction, Message, MessageKind, Turn
 from shopbell.ports import Library
+from ui.models.networks import Network
+from ui.models.window_words import shut_words
 from ui.tasks import Tasks
 from ui.tray import wording
 from ui.tray.notices import Notice, Notifier
@@ -50,15 +52,15 @@ class Announcer:
         tasks: Tasks,
         notifier: Notifier,
         *,
-        place: Callable[[Account], str],
+        network: Callable[[Account], Network],
         watched: Callable[[ConversationId], bool],
     ) -> None:
-        """`place` names an account's network; `watched`: the owner is looking at that conversation."""
+        """`network` of an account as the window shows it; `watched`: the owner is looking at that conversation."""
         self._library = library
         self._clock = clock
         self._tasks = tasks
         self._notifier = notifier
-        self._place = place
+        self._network = network
         self._watched = watched
         self._gathered: set[MessageId] = set()
         self._unshown: list[MessageId] = []
@@ -175,12 +177,12 @@ class Announcer:
         newest = max(messages, key=lambda message: message.at)
         before = self._shown.get(key)
         count = len(messages) + (before.count if before is not None else 0)
-        name = wording.person(row)
+        name, network = wording.person(row), self._network(accounts[row.account])
         notice = Notice(
             key=key,
-            title=wording.title(row, self._place(accounts[row.account])),
+            title=wording.title(row, network.name),
             body=await self._words(row, newest, count, preferences),
-            reply=tr("Reply"),
+            reply="" if shut_words(row, network) else tr("Reply"),
             placeholder=tr("Answer {name}…", name=name),
         )
         self._shown[key] = Shown(row.id, newest.id, count, name)

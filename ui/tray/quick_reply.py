@@ -19,6 +19,7 @@ from ui.composer.writing import Writing
 from ui.models.networks import network_of
 from ui.models.question_words import shortened
 from ui.models.star_words import in_words
+from ui.models.window_words import shut_words
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.theme_tokens import Size, Tone
@@ -50,7 +51,7 @@ class QuickReply(QWidget):
         self._asked: tuple[Question, ...] = ()
         self._conversation: ConversationId | None = None
         self._message: MessageId | None = None
-        self._name = ""
+        self._name = self._shut = ""
         self.setWindowTitle(tr("Quick reply"))
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -120,7 +121,7 @@ class QuickReply(QWidget):
         await self._show_words(rows[0], page.messages, message)
         self._edit.setPlainText(self._writing.text)
         self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
-        self._say("")
+        self._say(self._shut)
         self._tell_open()
         self._place_in_corner()
         self.show()
@@ -134,12 +135,14 @@ class QuickReply(QWidget):
         theirs = next((m for m in messages if m.id == asked), messages[-1])
         ours = wording.last_of_ours(messages, theirs)
         now = self._backend.clock.now()
-        account = accounts.get(row.account)
+        account, network = accounts.get(row.account), None
         if account is not None:
             network = network_of(account, self._backend.setup.manifests())
             self._avatar.show_person(self._name, Badge(network.badge, network.colour, network.name))
             self._headline.setText(wording.title(row, network.name))
             self._send.set_text(tr("Reply as {account}", account=network.address))
+        self._shut = shut_words(row, network)
+        self._send.setEnabled(not self._shut)
         said = "" if ours is None else snippet(ours.text, _WORDS)
         when = "" if ours is None else stamp(ours.at, now.astimezone())
         self._ours.setText(tr("You, {when}: {words}", when=when, words=said))
@@ -204,7 +207,7 @@ class QuickReply(QWidget):
         self._say(tr("This could not be saved yet: {reason}", reason=str(error)))
 
     def _press_send(self) -> None:
-        if self._writing is not None and not self._writing.sending:
+        if self._writing is not None and not self._writing.sending and not self._shut:
             self._tasks.start(self._send_now(self._writing), on_error=lambda error: self._say(str(error)))
 
     async def _send_now(self, writing: Writing) -> None:

@@ -12,7 +12,7 @@ from shopbell.ids import ConversationId, OutboxId
 from shopbell.model import Account, OutboxState
 from shopbell.text.plain import snippet
 from ui.backend import Backend
-from ui.models.networks import network_of
+from ui.models.networks import Network, network_of
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.tray import wording
@@ -65,7 +65,9 @@ class Tray(QObject):
         self._sending: dict[OutboxId, _Sending] = {}
         self.icon = TrayIcon(backend.library, backend.clock, theme, self)
         self.card = QuickReply(backend, tasks, theme)
-        self._announcer = Announcer(backend.library, backend.clock, tasks, notifier, place=self._place, watched=watched)
+        self._announcer = Announcer(
+            backend.library, backend.clock, tasks, notifier, network=self._network, watched=watched
+        )
         self._alarms = Alarms(backend.library, backend.clock, notifier, self._place)
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
@@ -123,7 +125,10 @@ class Tray(QObject):
         await self._notifier.show(Notice("tray", tr("Shopbell goes on in the tray"), words, quiet=True))
 
     def _place(self, account: Account) -> str:
-        return network_of(account, self._backend.setup.manifests()).name
+        return self._network(account).name
+
+    def _network(self, account: Account) -> Network:
+        return network_of(account, self._backend.setup.manifests())
 
     def _heard(self, changes: Changes) -> None:
         self._announcer.heard(changes)

@@ -87,6 +87,14 @@ def test_a_notification_names_person_place_our_last_words_and_the_question(stand
     assert notice.reply == "Reply"
 
 
+def test_where_no_program_can_answer_no_reply_is_offered(stand: Stand) -> None:
+    stand.tern.shop.rows[MEILING] = replace(stand.tern.shop.rows[MEILING], no_answer="On its own page only.")
+    stand.arrive(MEILING, "Nice?")
+    stand.settle()
+    (notice,) = stand.notifier.shown.values()
+    assert (notice.reply, notice.body.splitlines()[-1]) == ("", "Nice?")
+
+
 def test_our_last_words_stand_before_theirs(stand: Stand) -> None:
     row = stand.tern.shop.rows[MEILING]
     add_messages(stand.tern.shop, row, [(Direction.OUT, timedelta(hours=4), "Thank you, see you soon")])

@@ -80,6 +80,34 @@ def test_where_no_answer_is_taken_any_more_it_says_so_and_keeps_the_words(
     assert tern.shop.drafts[f"c{MEILING}"].text == "Yes"
 
 
+def test_where_no_program_can_answer_it_says_so_at_once_and_send_is_off(
+    tern: FakeBackend, ask: Ask, tasks: Tasks, qtbot: QtBot
+) -> None:
+    why = "Answers to this are given on its own page only."
+    tern.shop.rows[MEILING] = replace(tern.shop.rows[MEILING], no_answer=why)
+    card = ask(MEILING)
+    edit = card.findChild(QPlainTextEdit)
+    assert isinstance(edit, QPlainTextEdit)
+    assert any(label.text() == why for label in card.findChildren(QLabel) if label.isVisible())
+    (send,) = (b for b in card.findChildren(QAbstractButton) if b.accessibleName().startswith("Reply as"))
+    assert not send.isEnabled()
+    QTest.keyClicks(edit, "Yes")
+    QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert (card.isVisible(), edit.toPlainText()) == (True, "Yes")
+    assert not any(item.conversation == MEILING for item in tern.shop.outbox.values())
+    card.close()
+    qtbot.waitUntil(lambda: tasks.idle)
+
+
+def test_a_review_on_the_card_says_its_stars(tern: FakeBackend, ask: Ask) -> None:
+    newest = max(m.id for m in tern.shop.messages.values() if m.conversation == MEILING)
+    tern.shop.messages[newest] = replace(tern.shop.messages[newest], text="", facts={"stars": "2"})
+    card = ask(MEILING)
+    shown = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+    assert "2 of 5 stars" in shown
+
+
 def colours(image: QImage) -> set[str]:
     """Those that cover a tenth of the picture or more."""
     counted: dict[str, int] = {}
