@@ -157,11 +157,19 @@ class Archives:
         return tuple(found)
 
     async def _found(self, bundle: Bundle, answers: Answers) -> list[tuple[ReadsArchive, Look]]:
-        found = []
+        accounts = await self._library.accounts()
+        chosen = next((one.connector for one in accounts if one.id == answers.account), None)
+        found, others = [], list[str]()
         for reader in self._readers:
             recognised = await _beside(partial(reader.recognise, bundle))
-            if recognised is not None:
-                found.append((reader, await self._look(reader, recognised, bundle, answers)))
+            if recognised is None:
+                continue
+            if answers.account is not None and recognised.connector != chosen:
+                others.append(recognised.title)
+                continue
+            found.append((reader, await self._look(reader, recognised, bundle, answers)))
+        if others and not found:
+            raise NotFound(f"{others[0]} does not belong to that account. Name one of the same network.")
         return found
 
     async def _look(self, reader: ReadsArchive, recognised: Recognised, bundle: Bundle, answers: Answers) -> Look:
@@ -192,10 +200,7 @@ class Archives:
         """The one that was said, else the one of that address or name, else the only one where nothing is said."""
         accounts = [one for one in await self._library.accounts() if one.connector == recognised.connector]
         if answers.account is not None:
-            chosen = [one for one in accounts if one.id == answers.account]
-            if not chosen:
-                raise NotFound(f"{recognised.title} does not belong to that account. Name one of the same network.")
-            return chosen[0]
+            return next(one for one in accounts if one.id == answers.account)
         if answers.apart:
             return None
         names = {plain_address(one) for one in (recognised.address, recognised.name) if one}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shopbell.archive.foreign import LeftOut
-from shopbell.errors import StoreRefused
+from shopbell.errors import NotFound, StoreRefused
 from shopbell.events import Author, MessageSeen, Thread
 from tests.unit.archives.support import Importing, read, zipped
 
@@ -71,6 +71,19 @@ async def test_everything_in_a_takeout_comes_in_each_to_its_own_account(importin
     )
     review = next(one for one in await importing.messages() if one.facts.get("stars"))
     assert review.facts["stars"] == "4"
+
+
+async def test_of_a_takeout_only_what_belongs_to_the_named_account_comes_in(importing: Importing) -> None:
+    account = await importing.account("youtube", "@tern", "Tern")
+    other = await importing.account("telegram", "@ternbot")
+    file = takeout(
+        importing.folder,
+        **{"Takeout/YouTube/comments/comments.csv": COMMENTS, f"{PLACE}/reviews.json": json.dumps([REVIEW])},
+    )
+    (done,) = await importing.take(file, account=account)
+    assert (done.account, done.new) == (account, 2)
+    with pytest.raises(NotFound, match="does not belong to that account"):
+        await importing.take(file, account=other)
 
 
 async def test_a_comment_joins_the_thread_that_was_synced(importing: Importing) -> None:
