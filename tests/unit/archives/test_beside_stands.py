@@ -8,17 +8,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from connectors import catalogue
-from connectors._kit.testing import Stand
-from connectors.facebook.testing.stand import FacebookStand
-from connectors.google_reviews.testing import ProfileStand
-from connectors.instagram.testing.stand import InstagramStand
-from connectors.x.testing import XStand
-from connectors.youtube.testing import ChannelStand
 from shopbell.connector import Verified
 from shopbell.events import MessageSeen
 from shopbell.model import View, Visibility
@@ -135,47 +130,72 @@ def reviews(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Pa
     return zipped(folder / "takeout.zip", {place: json.dumps({"reviews": listed})})
 
 
+def slack(folder: Path, verified: Verified, said: Sequence[MessageSeen]) -> Path:
+    """The channel of the talk, with an older line."""
+    channel = said[0].thread.conversation
+    people = {one.author.address: {"id": one.author.address, "profile": {"real_name": one.author.name}} for one in said}
+    lines = [
+        {"type": "message", "user": one.author.address, "text": one.text, "ts": one.remote_id.partition(":")[2]}
+        for one in said
+    ]
+    older = said[0].at - timedelta(days=900)
+    writer = next(one.author.address for one in said if not one.own)
+    lines.append({"type": "message", "user": writer, "text": OLDER, "ts": f"{int(older.timestamp())}.000100"})
+    return zipped(
+        folder / "export.zip",
+        {
+            "users.json": json.dumps(list(people.values())),
+            "channels.json": json.dumps([{"id": channel, "name": "orders", "is_shared": True}]),
+            "orders/2026-01-01.json": json.dumps(lines),
+        },
+    )
+
+
 Makes = Callable[[Path, Verified, Sequence[MessageSeen]], Path]
-NETWORKS: dict[str, tuple[Callable[[], Stand], Makes, int]] = {
-    "facebook": (FacebookStand, facebook, 2),
-    "instagram": (InstagramStand, instagram, 2),
-    "x": (XStand, x, 1),
-    "youtube": (ChannelStand, youtube, 1),
-    "google_reviews": (ProfileStand, reviews, 2),
+NETWORKS: dict[str, tuple[Makes, int]] = {
+    "facebook": (facebook, 2),
+    "instagram": (instagram, 2),
+    "x": (x, 1),
+    "youtube": (youtube, 1),
+    "google_reviews": (reviews, 2),
+    "slack": (slack, 2),
 }
+"""What makes an archive of what was said, and how much of it that archive has."""
+WHOLE_PLACE = ("facebook", "instagram", "slack")
 
 
 @pytest.mark.parametrize("network", list(NETWORKS))
 @pytest.mark.parametrize("first", ["synced", "archive"])
 async def test_what_both_have_is_one(importing: Importing, network: str, first: str) -> None:
-    make_stand, make_archive, shared = NETWORKS[network]
-    stand = make_stand()
-    rig = Rig(catalogue().load(network), stand)
-    await stand.deliver(ASKED)
-    await stand.write_elsewhere(ANSWERED)
-    verified = await rig.sign_in()
-    shelf = await rig.read()
-    await rig.close()
+    make_archive, shared = NETWORKS[network]
+    async with import_module(f"connectors.{network}.testing").stand() as stand:
+        rig = Rig(catalogue().load(network), stand)
+        await stand.deliver(ASKED)
+        await stand.write_elsewhere(ANSWERED)
+        verified = await rig.sign_in()
+        shelf = await rig.read()
+        await rig.close()
     # The double wrote both in one second; people take longer.
     apart = [replace(one, at=one.at + timedelta(minutes=one.own)) for one in shelf.messages.values()]
     live = sorted(apart, key=lambda one: one.at)
     assert {one.text.strip() for one in live} == {ASKED, ANSWERED}
     file = make_archive(importing.folder, verified, live)
+    said = {"me": next(one.author.name for one in live if one.own)} if network == "slack" else {}
     account, _ = await importing.store.accounts.add_account(network, verified, "ref", live[0].at)
     if first == "synced":
         assert await importing.sync(account, *live) == 2
-        (done,) = await importing.take(file)
+        (done,) = await importing.take(file, **said)
         assert (done.account, done.new, done.known, done.left_out) == (account, 1, shared, 0)
     else:
-        (done,) = await importing.take(file, account=account)
+        (done,) = await importing.take(file, account=account, **said)
         assert (done.new, done.known) == (1 + shared, 0)
         assert await importing.sync(account, *live) == 2 - shared
-    (again,) = await importing.take(file)
+    (again,) = await importing.take(file, **said)
     assert (again.new, again.known) == (0, 1 + shared)
     assert await importing.sync(account, *live) == 0
     words = sorted(line[2].strip() for line in await importing.lines())
     assert words == sorted([ASKED, ANSWERED, OLDER])
     assert not await importing.store.upkeep.check()
-    together = 3 if network in ("facebook", "instagram") else 2
+    together = 3 if network in WHOLE_PLACE else 2
     assert max(row.messages for row in await importing.rows()) == together
     assert not await importing.rows(View.WAITING)
