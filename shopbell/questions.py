@@ -82,6 +82,8 @@ class Sentence:
     end: int
     text: str
     word: QuestionWord | None = None
+    said_at: datetime | None = None
+    """When the owner said `word`."""
 
     @property
     def asks(self) -> bool:
@@ -114,6 +116,8 @@ class Line:
     word: Word
     text: str
     said: tuple[Said, ...] = ()
+    at: datetime | None = None
+    """When it was said."""
 
 
 def read(text: str, said: Sequence[Said]) -> tuple[Sentence, ...]:
@@ -125,7 +129,7 @@ def read(text: str, said: Sequence[Said]) -> tuple[Sentence, ...]:
     asking = {one.place: one for one in found}
     spans = _spans(text)
     return tuple(
-        Sentence(place, *_bounds(asking.get(place), spans[place]), words.get(place))
+        Sentence(place, *_bounds(asking.get(place), spans[place]), *words.get(place, (None, None)))
         for place in sorted({*asking, *words})
     )
 
@@ -175,24 +179,34 @@ def _passed_over(lines: Sequence[Line], ours: int) -> Iterable[tuple[int, str]]:
         return
     run = [n for n in range(first + 1, ours) if lines[n].word in _THEIRS][:RUN]
     answers = [line.text for line in lines[begin + 1 :] if line.word is Word.OURS][-ANSWERS:]
-    left = passed_over([(lines[n].text, lines[n].said) for n in run], reversed(answers))
+    left = passed_over([(lines[n].text, lines[n].said) for n in run], reversed(answers), lines[ours].at)
     for number in run:
         yield from ((number, text) for text in left)
 
 
-def passed_over(asked: Iterable[tuple[str, Sequence[Said]]], answers: Iterable[str]) -> tuple[str, ...]:
+def passed_over(
+    asked: Iterable[tuple[str, Sequence[Said]]], answers: Iterable[str], since: datetime | None = None
+) -> tuple[str, ...]:
     """Of the questions of several messages, those that these answers to them clearly left open.
 
-    Where there are no two marks of a question nothing more is looked at: that is nearly every message.
+    `since` is when the newest answer was given: of which the owner said after it that it is a question, that is open
+    whatever was answered. Where there are no two marks of a question nothing more is looked at: that is nearly every
+    message.
     """
     from shopbell.text.quotes import own_words
 
     marked = [(text, said) for text, said in asked if said or _marks(text)]
+    again = tuple(
+        one.text
+        for text, said in marked
+        for one in (read(text, said) if said else ())
+        if one.word is QuestionWord.QUESTION and since is not None and one.said_at is not None and one.said_at > since
+    )
     if sum(max(_marks(own_words(text)), len(said)) for text, said in marked) < 2:
-        return ()
+        return again
     questions = [one for text, said in marked for one in read(text, said) if one.word is not QuestionWord.NONE]
     left = left_open([one.text for one in questions], "\n".join(own_words(text) for text in answers))
-    return tuple(one.text for one in questions if one.text in left and one.asks)
+    return tuple(one.text for one in questions if one.text in again or (one.text in left and one.asks))
 
 
 def left_by(found: Iterable[Question], answer: str) -> tuple[Question, ...]:
@@ -221,16 +235,16 @@ def _bounds(asking: Sentence | None, span: Span) -> tuple[int, int, str]:
     return (span.start, span.end, span.text) if asking is None else (asking.start, asking.end, asking.text)
 
 
-def _words(text: str, said: Sequence[Said]) -> dict[int, QuestionWord]:
-    """Which sentence of today's text each word is about: the same words, nearest to where they stood."""
+def _words(text: str, said: Sequence[Said]) -> dict[int, tuple[QuestionWord, datetime]]:
+    """Which sentence of today's text each word is about, and when it was said: nearest to where it stood."""
     from shopbell.text.questions import sentence_sum
 
     sums = [sentence_sum(span.text) for span in _spans(text)]
-    found: dict[int, QuestionWord] = {}
+    found: dict[int, tuple[QuestionWord, datetime]] = {}
     for one in sorted(said, key=lambda one: one.at):
         same = [place for place, sum_ in enumerate(sums) if sum_ == one.sum]
         if same:
-            found[min(same, key=lambda place: abs(place - one.place))] = one.word
+            found[min(same, key=lambda place: abs(place - one.place))] = one.word, one.at
     return found
 
 

@@ -57,11 +57,23 @@ class Questions:
         return before
 
     async def reopen(self, conversation: ConversationId, message: MessageId, place: int) -> None:
-        """Undo of `settle` and `is_none` without knowing what was before."""
+        """Undo of `settle` and `is_none` without knowing what was before, and of what the rules call answered.
+
+        Raises Rejected when it lies too far back to stand open alone.
+        """
         await self.say(message, place, None)
-        if not any((one.message, one.place) == (message, place) for one in await self.of(conversation)):
-            # No rule sees it, so it was the owner who did.
+        if await self._state(conversation, message, place) in (None, QuestionState.ANSWERED):
+            # No rule sees it, or one takes it for answered: it is the owner who says so.
             await self.is_one(message, place)
+            if await self._state(conversation, message, place) is QuestionState.ANSWERED:
+                await self.say(message, place, None)
+                raise Rejected(
+                    "More was said since then, so this question cannot be opened alone. Write to them instead."
+                )
+
+    async def _state(self, conversation: ConversationId, message: MessageId, place: int) -> QuestionState | None:
+        found = (one for one in await self.of(conversation) if (one.message, one.place) == (message, place))
+        return next((one.state for one in found), None)
 
     async def let_onlookers_be(self, conversation: ConversationId, *, be: bool = True) -> None:
         """A question asked in public and answered in private needs no public line; `be` False takes that back."""

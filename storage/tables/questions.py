@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 LINES = """
-SELECT id, word, text FROM message WHERE conversation = ? AND kind IN ('message', 'call', 'visit')
+SELECT id, word, text, at FROM message WHERE conversation = ? AND kind IN ('message', 'call', 'visit')
 ORDER BY at DESC, id DESC LIMIT ?
 """
 WORDS = """
@@ -52,7 +52,7 @@ def questions_of(db: ReadConnection, conversation: int) -> tuple[Question, ...]:
 
 
 def _line(row: Row, said: tuple[Said, ...]) -> Line:
-    return Line(MessageId(row[0]), Word(row[1]), row[2], said)
+    return Line(MessageId(row[0]), Word(row[1]), row[2], said, from_us(row[3]))
 
 
 def say(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shopbell.text.at_need import own_words
 from shopbell.turn_state import SPOKEN, Word
+from storage.instants import from_us
 
 if TYPE_CHECKING:
     from storage.database import ReadConnection, Row
@@ -202,7 +203,11 @@ def passed_over(
         " AND (at, id) > (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
         (conversation, *asked, ANSWERS),
     )
-    return left_by(((text, said.get(message, ())) for message, text in rows), (text for (text,) in answers))
+    return left_by(
+        ((text, said.get(message, ())) for message, text in rows),
+        (text for (text,) in answers),
+        from_us(ours[0]),
+    )
 
 
 def _marks(text: str) -> int:

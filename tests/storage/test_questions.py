@@ -250,3 +250,36 @@ async def _speak(store: Store, account: AccountId, remote_id: str, word: Questio
         for one in (await store.library.messages(row.id)).messages:
             if one.remote_id == remote_id and one.direction is Direction.IN:
                 await store.questions.say(one.id, 0, word, at(500))
+
+
+async def test_what_the_rules_call_answered_is_opened_again_alone_until_the_next_answer(
+    store: Store, account: AccountId
+) -> None:
+    """It stands open in the conversation and its row, like one that an answer passed over; nobody waits by it."""
+    ours = mail("r", 5, "Yes, we can do that one.", sender=SHOP, to=[ANA], parents=["a"])
+    await take(store, account, mail("a", text="Can you do the lemon cake without nuts?"), ours)
+    before = await only(store)
+    (one,) = await store.questions.questions(before.id)
+    assert (one.state, before.open_question) == (QuestionState.ANSWERED, "")
+    await store.questions.say(one.message, one.place, QuestionWord.QUESTION, at(9))
+    assert await asked(store) == [(one.text, QuestionState.OPEN)]
+    row = await only(store)
+    assert (row.turn, row.open_question, row.open_questions) == (Turn.THEIRS, one.text, 1)
+    await store.questions.say(one.message, one.place, None, at(10))
+    assert await only(store) == before
+    await store.questions.say(one.message, one.place, QuestionWord.QUESTION, at(11))
+    await take(store, account, mail("r2", 20, "Without nuts, yes.", sender=SHOP, to=[ANA], parents=["a"]))
+    assert await asked(store) == [(one.text, QuestionState.ANSWERED)]
+    assert (await only(store)).open_question == ""
+
+
+async def test_of_two_that_were_answered_the_one_is_opened_again(store: Store, account: AccountId) -> None:
+    ours = mail(
+        "r", 5, "The lemon cake without nuts, and to Harbour Street: yes.", sender=SHOP, to=[ANA], parents=["a"]
+    )
+    await take(store, account, mail("a", text=TWO), ours)
+    first, second = await store.questions.questions((await only(store)).id)
+    assert {first.state, second.state} == {QuestionState.ANSWERED}
+    await store.questions.say(second.message, second.place, QuestionWord.QUESTION, at(9))
+    assert [state for _, state in await asked(store)] == [QuestionState.ANSWERED, QuestionState.OPEN]
+    assert (await only(store)).open_question == second.text
