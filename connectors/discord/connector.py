@@ -20,6 +20,7 @@ class DiscordConnector:
     def __init__(self) -> None:
         self._manifest = read_manifest(Path(__file__).with_name("manifest.toml"))
         self._tried: set[str] = set()
+        self._given: dict[str, str] = {}
 
     @property
     def manifest(self) -> Manifest:
@@ -40,7 +41,7 @@ class DiscordConnector:
 
     def open(self, account: Account, tools: Toolbox) -> Session:
         """Connects at first use."""
-        return DiscordSession(DiscordSettings.of(account.settings), tools, self._tried)
+        return DiscordSession(DiscordSettings.of(account.settings), tools, self._tried, self._given)
 
 
 def connector() -> Connector:

@@ -37,9 +37,10 @@ _MENTIONS: Final = {"parse": ["users"], "replied_user": True}
 class Sending:
     """One bot's messages on their way."""
 
-    def __init__(self, reading: Reading, tools: Toolbox, tried: set[str]) -> None:
-        """`tried`: keys that may have left, shared by all sessions of this process."""
+    def __init__(self, reading: Reading, tools: Toolbox, tried: set[str], given: dict[str, str]) -> None:
+        """`tried`: keys that may have left, `given`: whose a message is; shared by all sessions of this process."""
         self._reading = reading
+        self._given = given
         self._api = reading.api
         self._tools = tools
         self._tried = tried
@@ -69,10 +70,10 @@ class Sending:
         """See `connector.Sends`."""
         channel, body, at = _unpacked(prepared)
         if outgoing.key in self._tried or not _is_first(at, self._tools.clock.now()):
-            found = await self._find(channel, body, at)
+            found = await self._find(channel, body, at, outgoing.key)
             if found is not None:
-                return await self._receipt(channel, found)
-        return await self._receipt(channel, await self._posted(outgoing, channel, body))
+                return await self._receipt(channel, found, outgoing.key)
+        return await self._receipt(channel, await self._posted(outgoing, channel, body), outgoing.key)
 
     async def act(self, action: Action) -> None:
         """Change or delete what the bot wrote."""
@@ -112,9 +113,10 @@ class Sending:
             raise Uncertain("Discord did not say which number the message has, so look whether it arrived.")
         return message
 
-    async def _receipt(self, channel: str, message: Record) -> Receipt:
+    async def _receipt(self, channel: str, message: Record, key: str) -> Receipt:
         at = values.moment(message, "timestamp") or self._tools.clock.now()
         remote_id = f"{channel}:{values.text(message, 'id')}"
+        self._given[remote_id] = key
         try:
             place = await self._reading.place(channel)
             roster = await self._reading.roster()
@@ -123,14 +125,15 @@ class Sending:
             return Receipt(remote_id, at)  # it has left: what is only nice to know is no reason to doubt that
         return Receipt(remote_id, at, event)
 
-    async def _find(self, channel: str, body: Mapping[str, Any], at: datetime) -> Record | None:
-        """The message that an earlier try became; None when the channel shows none."""
+    async def _find(self, channel: str, body: Mapping[str, Any], at: datetime, key: str) -> Record | None:
+        """The message that an earlier try became; None when the channel shows none, or only other answers' messages."""
         me = (await self._reading.roster()).me
         after = snowflakes.at(at - SKEW)
         for _ in range(PAGES):
             page = await self._api.messages(channel, after=after)
             for message in page:
-                if values.text(message, "author", "id") == me and _is_same(message, body):
+                owner = self._given.get(f"{channel}:{values.text(message, 'id')}", key)
+                if owner == key and values.text(message, "author", "id") == me and _is_same(message, body):
                     return message
             after = max((snowflakes.number(one.get("id")) for one in page), default=0)
             if len(page) < PAGE:

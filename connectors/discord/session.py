@@ -27,13 +27,13 @@ HISTORY: Final = Stream("history", StreamRole.HISTORY)
 class DiscordSession:
     """Cursors are JSON (`cursors.py`); of direct talks the vault keeps which there are."""
 
-    def __init__(self, settings: DiscordSettings, tools: Toolbox, tried: set[str]) -> None:
-        """`tried`: keys that may have left, shared by all sessions of this process."""
+    def __init__(self, settings: DiscordSettings, tools: Toolbox, tried: set[str], given: dict[str, str]) -> None:
+        """`tried`: keys that may have left, `given`: whose a message is; shared by all sessions of this process."""
         self._api = Api(settings.base, tools)
         self._ears = Ears(talks := Talks(tools.vault))
         ours = Ours(frozenset(settings.ours))
         self._reading = Reading(self._api, talks, self._ears, tools, ours, people=settings.people)
-        self._sending = Sending(self._reading, tools, tried)
+        self._sending = Sending(self._reading, tools, tried, given)
         self._gateway = Gateway(self._api, tools.clock, offline=tools.offline)
 
     async def streams(self) -> tuple[Stream, ...]:

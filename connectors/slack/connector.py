@@ -19,6 +19,7 @@ class SlackConnector:
 
     def __init__(self) -> None:
         self._manifest = read_manifest(Path(__file__).with_name("manifest.toml"))
+        self._given: dict[str, str] = {}
 
     @property
     def manifest(self) -> Manifest:
@@ -39,7 +40,7 @@ class SlackConnector:
 
     def open(self, account: Account, tools: Toolbox) -> Session:
         """Connects at first use."""
-        return SlackSession(SlackSettings.of(account.settings), tools)
+        return SlackSession(SlackSettings.of(account.settings), tools, self._given)
 
 
 def connector() -> Connector:

@@ -1,16 +1,16 @@
 """What was: every channel from its newest to its oldest message, threads with the message that they began with."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from connectors._kit import values
 from connectors.slack import stamps
 from connectors.slack.cursors import HistoryCursor
 from connectors.slack.reading import BATCH, Reading
 from connectors.slack.roster import Place
-from shopbell.events import Batch, Event, GapSeen
+from shopbell.events import Batch, GapSeen
 from shopbell.model import Progress
 
 HIDDEN: Final = "Slack's free plan shows no messages older than 90 days, to people and to apps."
@@ -45,26 +45,36 @@ class History:
             at.channel, at.before = place.id, ""
         while True:
             found = await self._reading.older(place.id, at.before)
-            page = sorted(values.records(found, "messages"), key=lambda one: stamps.order(values.text(one, "ts")))
-            for parent in page:
-                async with aclosing(self._thread(place, parent, at)) as answers:
+            page = [one for one in values.records(found, "messages") if stamps.is_stamp(one.get("ts"))]
+            page.sort(key=lambda one: stamps.order(values.text(one, "ts")))
+            more = values.flag(found, "has_more") and bool(page) and values.text(page[0], "ts") != at.before
+            waiting: list[Mapping[str, Any]] = []
+            for message in reversed(page):
+                waiting.append(message)
+                if not values.number(message, "reply_count") and len(waiting) < BATCH:
+                    continue
+                # After each thread the place is kept: Slack hands out some fifty pages a minute.
+                async with aclosing(self._thread(place, message, at)) as answers:
                     async for batch in answers:
                         yield batch
-            events: list[Event] = [*await self._reading.events(page, place)]
-            more = values.flag(found, "has_more") and bool(page) and values.text(page[0], "ts") != at.before
-            if not more and values.flag(found, "is_limited"):
-                end = stamps.moment(values.text(page[0], "ts")) if page else self._now()
-                events.append(GapSeen(None, end, HIDDEN))
-            at.count += len(events)
-            for begin in range(0, max(1, len(events)), BATCH):
-                if begin + BATCH >= len(events):  # the page counts as read with its last part
-                    at.before = values.text(page[0], "ts") if page else at.before
-                    if not more:
-                        at.done.append(place.id)
-                        at.channel, at.before = "", ""
-                yield Batch(tuple(events[begin : begin + BATCH]), at.written(), Progress(at.count, 0))
+                yield await self._taken(place, waiting, at)
+                waiting = []
+            if waiting:
+                yield await self._taken(place, waiting, at)
             if not more:
+                hidden = values.flag(found, "is_limited")
+                end = stamps.moment(at.before) if at.before else self._now()
+                at.done.append(place.id)
+                at.channel, at.before = "", ""
+                events = (GapSeen(None, end, HIDDEN),) if hidden else ()
+                yield Batch(events, at.written(), Progress(at.count, 0))
                 return
+
+    async def _taken(self, place: Place, newest_first: list[Mapping[str, Any]], at: HistoryCursor) -> Batch:
+        events = await self._reading.events(reversed(newest_first), place)
+        at.before = values.text(newest_first[-1], "ts")
+        at.count += len(events)
+        return Batch(events, at.written(), Progress(at.count, 0))
 
     async def _thread(self, place: Place, parent: object, at: HistoryCursor) -> AsyncGenerator[Batch, None]:
         if not values.number(parent, "reply_count"):

@@ -36,6 +36,8 @@ class Reading:
         self._due: set[str] = set()
         """Threads with answers that were not taken yet, as this look found so far."""
         self._roots: set[str] = set()
+        self._done: set[str] = set()
+        """What a look that was told to wait had behind it: Slack hands out some fifty pages a minute."""
 
     # ---- places
 
@@ -68,15 +70,16 @@ class Reading:
         whole = ears.whole or not at.begun or not ears.connected
         stale, touched, threads, changed = ears.stale or whole, ears.touched, ears.threads, ears.changed
         ears.touched, ears.threads, ears.changed, ears.whole, ears.stale = set(), set(), {}, False, False
-        told, self._due, self._roots = False, set(), set()
+        told = False
         try:
             roster = await self.roster(fresh=stale)
             for channel in {*touched, *(one for one, _ in threads)} - roster.places.keys():
                 await self._take_place(channel)
-            for place in self._order(roster, at, None if whole else touched):
+            for place in self._order(roster, at, touched, whole=whole):
                 async with aclosing(self._place_news(place, at, now, whole=whole)) as news:
                     async for batch in news:
                         yield batch
+                self._done.add(place.id)
             async with aclosing(self._thread_news(roster, at, threads, whole=whole)) as news:
                 async for batch in news:
                     yield batch
@@ -86,6 +89,7 @@ class Reading:
             if changes or whole:
                 yield Batch(tuple(changes), at.written())
             told = True
+            self._done, self._due, self._roots = set(), set(), set()
         finally:
             if not told:
                 # Hints are not lost with a look that was cut off.
@@ -94,9 +98,12 @@ class Reading:
                 ears.changed = {**changed, **ears.changed}
                 ears.whole, ears.stale = ears.whole or whole, ears.stale or stale
 
-    def _order(self, roster: Roster, at: LiveCursor, wanted: set[str] | None) -> list[Place]:
-        """Where something was said last comes first."""
-        places = [place for place in roster.places.values() if wanted is None or place.id in wanted]
+    def _order(self, roster: Roster, at: LiveCursor, touched: set[str], *, whole: bool) -> list[Place]:
+        """Where something was said last comes first; a whole look that was cut off goes on where it was."""
+        behind = self._done | (set() if at.begun else at.last.keys())
+        places = [
+            place for place in roster.places.values() if place.id in touched or (whole and place.id not in behind)
+        ]
         return sorted(places, key=lambda one: stamps.order(at.last.get(one.id, "")), reverse=True)
 
     async def _place_news(
@@ -149,11 +156,12 @@ class Reading:
     ) -> AsyncGenerator[Batch, None]:
         for channel, root in told:
             at.threads.setdefault(f"{channel}:{root}", root)
-        due = self._due | {f"{channel}:{root}" for channel, root in told}
-        if whole:
+        due = set(self._due)
+        if whole and at.begun:
             # Of those whose beginning was on no page nobody knows without asking.
             rest = sorted(at.threads.keys() - self._roots, key=lambda one: stamps.order(at.threads[one]))
             due |= set(rest[-OLD_THREADS:])
+        due = (due - self._done) | {f"{channel}:{root}" for channel, root in told}
         for key in sorted(due & at.threads.keys()):
             channel, _, root = key.partition(":")
             if channel not in roster.places:
@@ -165,6 +173,7 @@ class Reading:
                 some = fresh[begin : begin + BATCH]
                 at.threads[key] = _stamp(some[-1])
                 yield Batch(await self.events(some, roster.place(channel), live_from=""), at.written())
+            self._done.add(key)
 
     async def _all(self, place: Place, oldest: str) -> list[Record]:
         """Everything after a time, oldest first, however many pages that is."""

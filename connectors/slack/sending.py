@@ -36,7 +36,9 @@ LOOKS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 class Sending:
     """One app's messages on their way."""
 
-    def __init__(self, reading: Reading, tools: Toolbox) -> None:
+    def __init__(self, reading: Reading, tools: Toolbox, given: dict[str, str]) -> None:
+        """`given`: whose a message is, shared by all sessions of this process."""
+        self._given = given
         self._reading = reading
         self._api = reading.api
         self._tools = tools
@@ -68,7 +70,7 @@ class Sending:
         if not stamps.is_stamp(stamp):
             raise Uncertain("Slack did not say which number the message has, so look whether it arrived.")
         message = {**values.record(answer, "message"), "ts": stamp, "type": "message"}
-        return await self._receipt(values.text(answer, "channel") or channel, message)
+        return await self._receipt(values.text(answer, "channel") or channel, message, outgoing.key)
 
     async def find_sent(self, outgoing: Outgoing, prepared: Prepared) -> Receipt | None:
         """By the key in a message's metadata; where files went along, which take none, by words and names of files."""
@@ -81,8 +83,9 @@ class Sending:
         while True:
             page = await self._api.ask(method, **where, include_all_metadata=True, cursor=cursor, limit=200)
             for message in values.records(page, "messages"):
-                if self._is_ours(message, outgoing):
-                    return await self._receipt(channel, message)
+                owner = self._given.get(f"{channel}:{values.text(message, 'ts')}", outgoing.key)
+                if owner == outgoing.key and self._is_ours(message, outgoing):
+                    return await self._receipt(channel, message, outgoing.key)
             following = values.text(page, "response_metadata", "next_cursor")
             if not following or following == cursor:
                 return None
@@ -130,7 +133,7 @@ class Sending:
             await self._tools.clock.sleep(seconds)
             stamp = await self._shared(files[0]["id"], channel)
             if stamp:
-                return await self._receipt(channel, await self._message(channel, stamp, thread))
+                return await self._receipt(channel, await self._message(channel, stamp, thread), outgoing.key)
         raise Uncertain("Slack has the files and has not shown them in the channel yet.")
 
     async def _uploaded(self, file: OutgoingFile) -> str:
@@ -162,9 +165,10 @@ class Sending:
 
     # ---- what became of it
 
-    async def _receipt(self, channel: str, message: Record) -> Receipt:
+    async def _receipt(self, channel: str, message: Record, key: str) -> Receipt:
         stamp = values.text(message, "ts")
         remote_id, at = f"{channel}:{stamp}", stamps.moment(stamp)
+        self._given[remote_id] = key
         try:
             place = await self._reading.place(channel)
             (event,) = await self._reading.events([message], place)

@@ -27,14 +27,14 @@ HISTORY: Final = Stream("history", StreamRole.HISTORY)
 class SlackSession:
     """Cursors are JSON (`cursors.py`); everything else that is remembered here can be asked for again."""
 
-    def __init__(self, settings: SlackSettings, tools: Toolbox) -> None:
-        """Nothing is connected yet."""
+    def __init__(self, settings: SlackSettings, tools: Toolbox, given: dict[str, str]) -> None:
+        """`given`: whose a message is, shared by all sessions of this process. Nothing is connected yet."""
         self._tools = tools
         self._api = Api(settings.base, tools)
         self._ears = Ears()
         reader = Reader(settings, People(self._api))
         self._reading = Reading(self._api, reader, self._ears, tools)
-        self._sending = Sending(self._reading, tools)
+        self._sending = Sending(self._reading, tools, given)
         self._line = SocketMode(self._api, tools.clock, offline=tools.offline)
 
     async def streams(self) -> tuple[Stream, ...]:

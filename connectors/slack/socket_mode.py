@@ -57,11 +57,11 @@ class SocketMode:
                             yield event
                         reason = values.text(frame, "reason") if values.text(frame, "type") == "disconnect" else ""
                         if reason in RENEWED:
-                            following = AsyncExitStack()
-                            line = await self._opened(following)
-                            # The old line is let go only now; what it was not told comes again on the new one.
-                            await stack.aclose()
-                            stack.push_async_callback(following.aclose)
+                            async with AsyncExitStack() as following:
+                                line = await self._opened(following)
+                                # The old line is let go only now; what it was not told comes again on the new one.
+                                await stack.aclose()
+                                stack.push_async_callback(following.pop_all().aclose)
                         elif reason:
                             self._judge(reason)
                             break

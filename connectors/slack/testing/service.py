@@ -120,7 +120,10 @@ class Service:
         if thread:
             made |= {"thread_ts": thread, "parent_user_id": self.found(channel, thread)["user"]}
         self.messages[channel].append(made)
-        self.messages[channel].sort(key=lambda one: stamps.order(one["ts"]))
+        if len(self.messages[channel]) > 1 and stamps.order(self.messages[channel][-2]["ts"]) > stamps.order(
+            made["ts"]
+        ):
+            self.messages[channel].sort(key=lambda one: stamps.order(one["ts"]))
         kind = {"D": "im", "C": "channel"}[channel[0]]
         self.tell({**_without_metadata(made), "channel": channel, "event_ts": made["ts"], "channel_type": kind})
         return made
@@ -235,8 +238,8 @@ class Service:
     def _history(self, *, channel: str = "", limit: str = "100", cursor: str = "", **asked: str) -> Json:
         self._seen(channel)
         top = [one for one in self.messages[channel] if one.get("thread_ts", one["ts"]) == one["ts"]]
-        found = [self._shown(channel, one, asked) for one in reversed(top) if _within(one["ts"], asked)]
-        page = _paged("messages", found, limit, cursor)
+        page = _paged("messages", [one for one in reversed(top) if _within(one["ts"], asked)], limit, cursor)
+        page["messages"] = self._shown(channel, page["messages"], asked)
         return {**page, "pin_count": 0, **({"is_limited": True} if self.limited_plan else {})}
 
     def _replies(self, *, channel: str = "", ts: str = "", limit: str = "1000", cursor: str = "", **asked: str) -> Json:
@@ -246,12 +249,19 @@ class Service:
         except Refused:
             raise Refused("thread_not_found") from None
         found = [one for one in self.messages[channel] if one.get("thread_ts") == ts and one["ts"] != ts]
-        shown = [self._shown(channel, one, asked) for one in found if _within(one["ts"], asked)]
-        return _paged("messages", [self._shown(channel, parent, asked), *shown], limit, cursor)
+        wanted = [one for one in found if _within(one["ts"], asked)]
+        page = _paged("messages", [parent, *wanted], limit, cursor)
+        page["messages"] = self._shown(channel, page["messages"], asked)
+        return page
 
-    def _shown(self, channel: str, message: Json, asked: Mapping[str, str]) -> Json:
-        replies = [one["ts"] for one in self.messages[channel] if one.get("thread_ts") == message["ts"]]
-        replies = [one for one in replies if one != message["ts"]]
+    def _shown(self, channel: str, messages: list[Json], asked: Mapping[str, str]) -> list[Json]:
+        replies: dict[str, list[str]] = {}
+        for one in self.messages[channel]:
+            if one.get("thread_ts", one["ts"]) != one["ts"]:
+                replies.setdefault(one["thread_ts"], []).append(one["ts"])
+        return [self._one(message, replies.get(message["ts"], []), asked) for message in messages]
+
+    def _one(self, message: Json, replies: list[str], asked: Mapping[str, str]) -> Json:
         made = dict(message) if asked.get("include_all_metadata") in _YES else _without_metadata(message)
         if replies:
             made |= {"thread_ts": message["ts"], "reply_count": len(replies), "latest_reply": replies[-1]}

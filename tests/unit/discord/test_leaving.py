@@ -116,6 +116,21 @@ async def test_within_minutes_the_nonce_alone_makes_it_one_message(rig: Rig, sta
     assert again["id"] != found["id"]  # so much for the nonce alone
 
 
+async def test_two_answers_with_the_same_words_are_told_apart(rig: Rig, stand: DiscordStand) -> None:
+    """The first is known to be another's; a second whose answer was lost is not taken for it."""
+    first = await answer(rig, "Yes")
+    session = await rig.session()
+    await rig.leave(session, first)
+    stand.service.messages[stand.orders][-1].pop("nonce", None)
+    second = replace(first, key="another-key")
+    stand.line.answering = lambda *_: (502, {}, {})
+    with pytest.raises(Uncertain):
+        await rig.leave(session, second)
+    stand.line.answering = None
+    await rig.leave(session, second)
+    assert [one["content"] for one in stand.service.sent] == ["Yes", "Yes"]
+
+
 async def test_what_was_sent_and_deleted_is_not_sent_again(rig: Rig, stand: DiscordStand) -> None:
     outgoing = await answer(rig, "Yes")
     receipt = await rig.leave(await rig.session(), outgoing)

@@ -9,6 +9,7 @@ from connectors.slack.cursors import MOST_THREADS, HistoryCursor, LiveCursor
 from connectors.slack.session import SlackSession
 from connectors.slack.testing import SlackStand
 from connectors.slack.testing.entities import file
+from shopbell.connector import Stream
 from shopbell.errors import RateLimited, Rejected, SignInNeeded
 from shopbell.events import Event, GapSeen, MessageEdited, MessageGone, Unplaced
 from shopbell.model import Visibility
@@ -114,6 +115,49 @@ async def test_after_a_long_absence_every_page_is_read(rig: Rig, stand: SlackSta
     shelf = await live_alone(rig)
     assert len(shelf.messages) == 451
     assert sum(message.live for message in shelf.messages.values()) == 450
+
+
+async def test_where_only_so_many_pages_are_given_a_minute_everything_is_read_in_the_end(
+    rig: Rig, stand: SlackStand
+) -> None:
+    """A look that was told to wait goes on where it was, the first one, later ones and the history alike."""
+    for number in range(12):
+        channel = stand.service.add_channel(f"room{number}", shared=True)
+        for question in range(4):
+            root = stand.service.write(channel, "ana", f"Question {question} in {number}")["ts"]
+            stand.service.write(channel, "ben", f"Answer {question} in {number}", thread=root)
+    real, left = stand.service.answer, 5
+
+    def scarce(method: str, target: str, headers: dict[str, str], body: bytes) -> object:
+        nonlocal left
+        if "conversations.history" in target or "conversations.replies" in target:
+            left -= 1
+            if left < 0:
+                return 429, {"Retry-After": "60"}, {"ok": False, "error": "ratelimited"}
+        return real(method, target, headers, body)
+
+    stand.line.answering = scarce  # type: ignore[assignment]
+
+    async def read_in_the_end(stream: Stream) -> int:
+        nonlocal left
+        for minutes in range(30):
+            left = 5
+            try:
+                await rig.pull(session, stream)
+            except RateLimited:
+                continue
+            return minutes
+        raise AssertionError("never at the end")
+
+    session = await rig.session()
+    live, history = await session.streams()
+    assert await read_in_the_end(live) == 2
+    assert await read_in_the_end(history) > 9
+    assert len(rig.shelf.messages) == 12 * 8
+    for number, channel in enumerate([*stand.service.channels][1:]):
+        stand.service.write(channel, "ana", f"Late {number}")
+    await read_in_the_end(live)
+    assert len(rig.shelf.messages) == 12 * 9
 
 
 async def test_what_the_free_plan_hides_is_told(rig: Rig, stand: SlackStand) -> None:
