@@ -31,8 +31,9 @@ async def test_discord_py_talks_with_the_double_as_with_discord(python: Path) ->
         ana = stand.service.person("ana")["id"]
         words = [base, stand.gateway.url, TOKEN, stand.orders, ana]
         seen = json.loads(await run_peer(python, HERE / "by_discord_py.py", *words))
+    # Its own cache may have taken the edit before it tells of the message.
+    assert seen.pop("live") in (["Yes, from eight.", "Prices"], ["From nine.", "Prices"])
     assert seen == {
-        "live": ["Yes, from eight.", "Prices"],
         "me": ["100000000000000001", "corner-bakery", True],
         "application": ["Corner Bakery", True],
         "guild": ["The Street", 2],
