@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import PurePosixPath
@@ -30,6 +30,7 @@ _CHAT = re.compile(r"(^|/)(_chat|[^/]*whatsapp[^/]*)\.txt$", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s\u00a0()-]{7,24}")
 _FIRST_LINES = 60
 _MOST_WRITERS = 2_000
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class Chat:
     other: str
     """The one other side; '' for a group."""
     guess: str
+
+    def as_seen_by(self, me: str) -> Chat:
+        """Where the file's name says nothing (`_chat.txt`, taken out of its zip), by who is left beside us."""
+        if self.title or self.other:
+            return self
+        others = sorted(one for one in self.writers if same_words(one) != same_words(me))
+        if len(others) == 1:
+            return replace(self, other=others[0])
+        return replace(self, title=", ".join(others[:_MOST_NAMED]))
 
     @property
     def id(self) -> str:
@@ -62,7 +72,7 @@ class WhatsAppReader:
         chat = look_through(bundle, name)
         return Recognised(
             connector=NETWORK,
-            title=f"A WhatsApp chat with {chat.other}" if chat.other else f"A WhatsApp group, {chat.title}",
+            title=_title_words(chat),
             guess=chat.guess,
             asks_me=True,
             asks_dates=chat.order is None,
@@ -71,7 +81,7 @@ class WhatsAppReader:
     def read(self, bundle: Bundle, wishes: Wishes) -> Generator[MessageSeen | LeftOut, None, None]:
         """Line by line."""
         name = _chat_of(bundle)
-        chat = look_through(bundle, name)
+        chat = look_through(bundle, name).as_seen_by(wishes.me)
         order = chat.order or (Order.MONTH if wishes.day_first is False else Order.DAY)
         reading = _Reading(bundle, wishes, chat, str(PurePosixPath(name).parent))
         try:
@@ -81,6 +91,12 @@ class WhatsAppReader:
                     yield LeftOut() if line is None or at is None else reading.message(line, at)
         except PayloadSkipped:
             yield LeftOut()
+
+
+def _title_words(chat: Chat) -> str:
+    if chat.other:
+        return f"A WhatsApp chat with {chat.other}"
+    return f"A WhatsApp group, {chat.title}" if chat.title else "A WhatsApp chat"
 
 
 def _chat_of(bundle: Bundle) -> str:

@@ -252,3 +252,21 @@ def test_words_before_the_first_message_are_left_out(tmp_path: Path) -> None:
     file.write_text("torn off\n14/03/2021, 15:09 - Ana: hello\n99/99/2021, 15:09 - Ana: no such day\n")
     kinds = [type(one).__name__ for one in read(file)]
     assert kinds == ["LeftOut", "MessageSeen", "LeftOut"]
+
+
+async def test_chats_out_of_their_zips_are_told_apart_by_who_is_beside_us(importing: Importing) -> None:
+    for number, name in enumerate(("Ana Ruiz", "Ben")):
+        folder = importing.folder / str(number)
+        folder.mkdir()
+        file = folder / "_chat.txt"
+        file.write_text(IPHONE.replace("Ana Ruiz", name), encoding="utf-8")
+        await importing.take(file, me="Tern Bakery")
+    assert sorted(row.person_name for row in await importing.rows()) == ["Ana Ruiz", "Ben"]
+    (done,) = await importing.take(iphone(importing.folder))
+    assert (done.new, done.known) == (0, 6)
+    group = importing.folder / "_chat.txt"
+    group.write_text("[14.03.21, 15:09:26] Ana: a\n[14.03.21, 15:09:27] Cy: b\n[14.03.21, 15:09:28] Tern Bakery: c\n")
+    (look,) = await importing.archives.look(group)
+    assert look.recognised.title == "A WhatsApp chat"
+    await importing.take(group)
+    assert "Ana, Cy" in {row.subject for row in await importing.rows()}
