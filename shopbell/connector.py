@@ -332,7 +332,7 @@ class FindsSent(Protocol):
     """Idempotency lookup."""
 
     async def find_sent(self, outgoing: Outgoing, prepared: Prepared) -> Receipt | None:
-        """The receipt when the service has it; None when it could look and did not find it."""
+        """The receipt when the service has it; None when it could look and did not find it; Unsupported: nobody can."""
         ...
 
 

@@ -19,7 +19,7 @@ from connectors._kit.graph.times import moment_of
 from connectors.facebook.acting import TALK
 from connectors.facebook.asking import COMMENT
 from shopbell.connector import Clock, Outgoing, OutgoingFile, Prepared, Receipt
-from shopbell.errors import KnownError, Rejected, Uncertain
+from shopbell.errors import KnownError, Rejected, Uncertain, Unsupported
 from shopbell.model import Visibility
 from shopbell.reply_window import answer_until
 from shopbell.text.counters import count
@@ -134,9 +134,9 @@ class Sending:
             raise AlreadyAnswered(ONCE)
 
     async def find(self, outgoing: Outgoing, prepared: Prepared) -> Receipt | None:
-        """Our words in the same place. Raises Uncertain where they could not be told from others."""
+        """Our words in the same place. Raises Unsupported where they could not be told from others."""
         if not outgoing.text.strip():
-            raise Uncertain("A file without words cannot be looked for at Facebook. Look whether it arrived.")
+            raise Unsupported("A file without words cannot be looked for at Facebook. Look whether it arrived.")
         way = _way(prepared)
         since = outgoing.created_at + self._graph.ahead - SLACK
         if way.beneath:

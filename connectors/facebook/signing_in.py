@@ -128,7 +128,7 @@ async def _pages(graph: Graph, token: str) -> list[Record]:
     """Those that the sign-in may act for, each with its token; a token of a Page's own names that Page."""
     found: list[Record] = []
     try:
-        async for page in graph.each_page("me/accounts", fields="id,name,access_token,tasks", limit=100):
+        async for page in graph.each_page("me/accounts", fields="id,name,access_token", limit=100):
             found += values.records(page, "data")
     except SignInNeeded:
         raise

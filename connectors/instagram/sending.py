@@ -19,7 +19,7 @@ from connectors._kit.graph.times import moment_of
 from connectors.instagram.asking import COMMENT
 from connectors.instagram.mapping import Us
 from shopbell.connector import Clock, Outgoing, Prepared, Receipt, Vault
-from shopbell.errors import Rejected, Uncertain
+from shopbell.errors import Rejected, Uncertain, Unsupported
 from shopbell.model import Visibility
 from shopbell.reply_window import answer_until
 from shopbell.text.counters import count
@@ -125,11 +125,11 @@ class Sending:
         return {"recipient": {"id": way.person}, "message": message, **tag}
 
     async def find(self, outgoing: Outgoing, prepared: Prepared) -> Receipt | None:
-        """Our words in the same place. Raises Uncertain for a private answer, whose conversation nobody names."""
+        """Our words in the same place. Raises Unsupported for a private answer, whose conversation nobody names."""
         way = _way(prepared)
         since = outgoing.created_at + self._graph.ahead - SLACK
         if way.comment:
-            raise Uncertain("Instagram does not say where a private answer went. Look whether it arrived.")
+            raise Unsupported("Instagram does not say where a private answer went. Look whether it arrived.")
         if way.talk:
             found = await self._talks.sent(way.talk, outgoing.text, since)
             return Receipt(values.text(found, "id"), moment_of(found, "created_time")) if found is not None else None

@@ -158,7 +158,7 @@ class Departure:
         if not isinstance(session, Sends):
             raise Unsupported(CANNOT_SEND)
         if self._idempotency is Idempotency.LOOKUP and this.item.prepared is not None:
-            found = await look(session, this)
+            found = await self._found(session, this)
             if found is not None:
                 return found
         if not doubtful:
@@ -166,6 +166,13 @@ class Departure:
         if self._idempotency is Idempotency.NATIVE:
             return await _asked_twice(session, this)
         return await session.send(this.outgoing, this.prepared)
+
+    async def _found(self, session: Session, this: Try) -> Receipt | None:
+        """What may be there already. One that nobody can look for is in the queue since it certainly did not leave."""
+        try:
+            return await look(session, this)
+        except Unsupported:
+            return None
 
     def _refuse_too_late(self, item: OutboxItem) -> None:
         """What waited here longer than the service takes an answer is not sent into its error."""

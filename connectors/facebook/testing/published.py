@@ -88,6 +88,6 @@ THREAD: Final = frozenset(
     ]
 )
 MESSAGE: Final = frozenset(["id", "created_time", "from", "to", "message", "sticker", "shares", "attachments", "tags"])
-PAGE: Final = frozenset(["id", "name", "category", "access_token", "link", "username", "tasks"])
+PAGE: Final = frozenset(["id", "name", "category", "access_token", "link", "username"])
 USER: Final = frozenset(["id", "name"])
 PHOTO: Final = frozenset(["id"])

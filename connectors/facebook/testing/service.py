@@ -172,7 +172,7 @@ class FacebookService:
         return found.edges[edge](call.asked)
 
     def _account(self, number: str, name: str) -> Node:
-        data = {"id": number, "name": name, "access_token": PAGE_TOKEN, "category": "Bakery", "tasks": ["MESSAGING"]}
+        data = {"id": number, "name": name, "access_token": PAGE_TOKEN, "category": "Bakery"}
         return Node("Page", published.PAGE, data, {}, ("id", "name", "access_token"))
 
     def _of_page(self, call: Call, edge: str) -> Sequence[Node]:

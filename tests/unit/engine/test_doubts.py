@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from shopbell.connector import Outgoing, Session
+from shopbell.engine.departure import UNKNOWN
 from shopbell.errors import (
     Uncertain,
     Unreachable,
+    Unsupported,
 )
 from shopbell.ids import OutboxId
 from shopbell.manifest import Idempotency
@@ -94,6 +96,18 @@ async def test_an_uncertain_message_is_looked_up_and_found() -> None:
     await desk.pass_time(100)
     assert desk.state() is OutboxState.SENT
     assert desk.service.texts() == ["x", "y"]
+
+
+async def test_an_uncertain_message_that_nobody_can_look_for_is_asked_about() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    desk.store.write("a picture without words")
+    desk.service.accept_errors = [Uncertain("The line broke.")]
+    desk.service.find_errors = [Unsupported("It cannot be told from others.")]
+    await desk.box.step()
+    await desk.pass_time(100)
+    assert desk.state() is OutboxState.UNCERTAIN
+    assert desk.reason() == UNKNOWN
+    assert desk.service.texts() == ["a picture without words"]
 
 
 async def test_an_uncertain_message_that_is_not_found_is_never_repeated() -> None:

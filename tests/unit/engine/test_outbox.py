@@ -12,6 +12,7 @@ from shopbell.errors import (
     SignInNeeded,
     StoreRefused,
     Unreachable,
+    Unsupported,
 )
 from shopbell.ids import AccountId, OutboxId
 from shopbell.manifest import Idempotency
@@ -198,6 +199,18 @@ async def test_an_account_that_cannot_send_refuses() -> None:
     desk.store.write("x")
     await desk.box.step()
     assert desk.state() is OutboxState.REFUSED
+
+
+async def test_what_nobody_could_look_for_leaves_when_the_line_is_back() -> None:
+    desk = Desk(Idempotency.LOOKUP, FindingSession)
+    desk.store.write("a picture without words")
+    desk.service.send_errors = [Unreachable("No connection to the shop's server.")]
+    desk.service.find_errors = [Unsupported("It cannot be told from others.")]
+    await desk.box.step()
+    assert desk.state() is OutboxState.QUEUED
+    await desk.pass_time(10)
+    assert desk.service.texts() == ["a picture without words"]
+    assert desk.state() is OutboxState.SENT
 
 
 async def test_a_bug_while_sending_marks_the_message_and_stops_the_account() -> None:

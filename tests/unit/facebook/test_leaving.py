@@ -7,7 +7,7 @@ import pytest
 
 from connectors.facebook.testing.world import PAGE
 from shopbell.connector import OutgoingFile, Prepared
-from shopbell.errors import RateLimited, Rejected, Uncertain
+from shopbell.errors import RateLimited, Rejected, Uncertain, Unsupported
 from tests.unit.facebook.conftest import NOON, Bakery
 
 PNG = OutgoingFile("rye.png", "image/png", b"\x89PNG rye", "A loaf of rye")
@@ -200,7 +200,7 @@ async def test_a_file_without_words_cannot_be_looked_for(bakery: Bakery) -> None
     bakery.world.letter(bakery.world.person("ana"), "Show me")
     outgoing = bakery.answer(await bakery.seen("Show me"), "", files=(PNG,))
     session = await bakery.session()
-    with pytest.raises(Uncertain, match="Look whether it arrived"):
+    with pytest.raises(Unsupported, match="Look whether it arrived"):
         await session.find_sent(outgoing, await session.prepare(outgoing))
 
 

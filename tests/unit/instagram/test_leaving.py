@@ -126,7 +126,7 @@ async def test_a_private_answer_that_may_have_left_is_asked_about(bakery: Bakery
     await bakery.stand.accept_then_fail()
     with pytest.raises(Uncertain):
         await session.send(outgoing, prepared)
-    with pytest.raises(Uncertain, match="Look whether it arrived"):
+    with pytest.raises(Unsupported, match="Look whether it arrived"):
         await session.find_sent(outgoing, prepared)
 
 
