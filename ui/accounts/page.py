@@ -51,12 +51,12 @@ class AccountsPage(Page):
         self._none.hide()
         self.column.addWidget(self._none)
         self._columns = (QVBoxLayout(), QVBoxLayout())
-        side_by_side = QHBoxLayout()
-        side_by_side.setSpacing(_BETWEEN)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(_BETWEEN)
         for column in self._columns:
             column.setSpacing(_BETWEEN)
-            side_by_side.addLayout(column, 1)
-        self.column.addLayout(side_by_side)
+            self._beside.addLayout(column, 1)
+        self.column.addLayout(self._beside)
         self.column.addStretch(1)
         add = Button(tr("Add an account"), ButtonKind.FILLED)
         add.clicked.connect(self._add)
@@ -81,6 +81,7 @@ class AccountsPage(Page):
         self._clear()
         self.want(_WIDE if len(accounts) > _MANY else _SIZE)
         columns = self._columns[: self._side_by_side(len(accounts))]
+        self._beside.setStretch(1, len(columns) - 1)
         self._sentence.setText(all_words(accounts))
         self._sentence.setVisible(bool(accounts))
         # Whatever needs the owner is seen without scrolling past what is well.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -81,6 +81,14 @@ def test_the_cards_are_no_wider_than_the_page(page: AccountsPage) -> None:
         for child in card.findChildren(QAbstractButton):
             if child.isVisible():
                 assert child.mapTo(card, child.rect().topRight()).x() <= card.width()
+
+
+def test_they_stand_side_by_side_where_there_is_room_and_leave_none_empty(page: AccountsPage, theme: Theme) -> None:
+    cards = page.findChildren(AccountCard)
+    columns = sorted({card.mapTo(page, card.rect().topLeft()).x() for card in cards})
+    assert len(columns) == (2 if theme.scale < 1.5 else 1)
+    whole = sum(next(card.width() for card in cards if card.mapTo(page, QPoint()).x() == left) for left in columns)
+    assert whole > 0.9 * page.width()
 
 
 def test_the_last_one_is_reached_by_keys(page: AccountsPage, qtbot: QtBot) -> None:
