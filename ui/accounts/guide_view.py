@@ -64,9 +64,9 @@ def _end(fields: Sequence[Field], can_check: bool) -> _GuidePage:
     return _GuidePage(*([PlainLabel(words, size=Size.BODY, wrap=True)] if words else []))
 
 
-def _fullness(page: QWidget) -> tuple[int, int]:
-    asked = len(page.findChildren(CopiedView)) + len(page.findChildren(FieldView))
-    return asked, sum(len(label.text()) for label in page.findChildren(PlainLabel))
+def _fullness(page: QWidget) -> tuple[int, int, int]:
+    copied, asked = len(page.findChildren(CopiedView)), len(page.findChildren(FieldView))
+    return copied, asked, sum(len(label.text()) for label in page.findChildren(PlainLabel))
 
 
 class GuideView(QWidget):
@@ -115,6 +115,7 @@ class GuideView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(_BETWEEN)
         self._column.addWidget(self._jump)
+        self._steps = len(guide.steps)
         self._make_pages(form, guide, explains, can_check)
         self.go(0)
 
@@ -182,7 +183,7 @@ class GuideView(QWidget):
 
     def show_fullest(self) -> None:
         """The step with most to copy, to fill in and to read, for a picture."""
-        steps = range(1, len(self._pages))
+        steps = range(1, self._steps + 1)
         self.go(max(steps, key=lambda at: _fullness(self._pages[at])))
 
     def go_to_end(self) -> None:
