@@ -9,6 +9,7 @@ from connectors import HERE, catalogue
 from shopbell.connector import Connector
 from shopbell.guide import Guide
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
+from shopbell.spending import UNITS
 from shopbell.text.amounts import amount_words
 
 README = HERE / "README.md"
@@ -147,7 +148,7 @@ def _price(manifest: Manifest) -> str:
     more = {"with a link": price.link, "in private": price.private}
     words = [amount_words(price.answer, price.currency)]
     words += [f"{amount_words(amount, price.currency)} {when}" for when, amount in more.items() if amount]
-    return ", ".join(words)
+    return ", ".join(words) + (" units" if price.currency == UNITS else "")
 
 
 def _repeated(manifest: Manifest) -> str:

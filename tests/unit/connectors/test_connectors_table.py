@@ -1,6 +1,7 @@
 """connectors/README.md says what the manifests say."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from connectors import catalogue
 from shopbell.connector import Connector
 from shopbell.manifest import Capability, Idempotency, Limit, Manifest, SignIn
-from shopbell.spending import Price
+from shopbell.spending import UNITS, Price
 from tools.connectors_table import README, main, page
 
 
@@ -52,6 +53,10 @@ def test_a_price_a_window_and_a_memory_are_in_words() -> None:
     assert "| 24 hours |" in text
     assert "| 280 x weighted; in private 10000 code points |" in text
     assert "| hide, show |" in text
+
+
+def test_units_are_called_so() -> None:
+    assert "| 50 units |" in page(Shelf(replace(MANIFEST, price=Price(UNITS, 50))))
 
 
 MANIFEST = Manifest(
