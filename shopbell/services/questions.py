@@ -56,20 +56,21 @@ class Questions:
         self._bell.ring(changes)
         return before
 
-    async def reopen(self, conversation: ConversationId, message: MessageId, place: int) -> None:
-        """Undo of `settle` and `is_none` without knowing what was before, and of what the rules call answered.
+    async def reopen(self, conversation: ConversationId, message: MessageId, place: int) -> QuestionWord | None:
+        """Open whatever closed it: an answer, `settle` or `is_none`; also what no rule takes for a question.
 
-        Raises Rejected when it lies too far back to stand open alone.
+        Raises Rejected, and leaves all as it was, when it lies too far back to stand open alone.
         """
-        await self.say(message, place, None)
+        before = await self.say(message, place, None)
         if await self._state(conversation, message, place) in (None, QuestionState.ANSWERED):
             # No rule sees it, or one takes it for answered: it is the owner who says so.
             await self.is_one(message, place)
             if await self._state(conversation, message, place) is QuestionState.ANSWERED:
-                await self.say(message, place, None)
+                await self.say(message, place, before)
                 raise Rejected(
                     "More was said since then, so this question cannot be opened alone. Write to them instead."
                 )
+        return before
 
     async def _state(self, conversation: ConversationId, message: MessageId, place: int) -> QuestionState | None:
         found = (one for one in await self.of(conversation) if (one.message, one.place) == (message, place))

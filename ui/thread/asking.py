@@ -26,7 +26,6 @@ from ui.words import tr, trn
 _WORDS: Final = {
     DeedKind.SETTLE_QUESTION: QuestionWord.SETTLED,
     DeedKind.NO_QUESTION: QuestionWord.NONE,
-    DeedKind.IS_QUESTION: QuestionWord.QUESTION,
 }
 
 
@@ -147,10 +146,10 @@ class Asking(QObject):
             DeedKind.IS_QUESTION: tr("A question: “{question}”"),
         }[kind]
         words = said.replace("{question}", shortened(text))
-        if kind is DeedKind.OPEN_QUESTION:
-            self._open_again(message.id, place, words)
-        else:
+        if kind in _WORDS:
             self._say(message.id, place, _WORDS[kind], words)
+        else:
+            self._open(message.id, place, words)
 
     def _known(self, message: MessageId, at: int) -> Question | None:
         questions = self._reading.questions if self._reading is not None else ()
@@ -181,12 +180,16 @@ class Asking(QObject):
         async with self._one_by_one:
             await self._questions.say(message, place, said.before)
 
-    def _open_again(self, message: MessageId, place: int, words: str) -> None:
+    def _open(self, message: MessageId, place: int, words: str) -> None:
         if self._reading is None:
             return
-        said = _Spoken(QuestionWord.SETTLED)
-        self._tasks.start(self._questions.reopen(self._reading.row.id, message, place))
+        said = _Spoken()
+        self._tasks.start(self._opened(self._reading.row.id, message, place, said))
         self.done.emit(words, lambda: self._tasks.start(self._put_back(message, place, said)))
+
+    async def _opened(self, conversation: ConversationId, message: MessageId, place: int, said: _Spoken) -> None:
+        async with self._one_by_one:
+            said.before = await self._questions.reopen(conversation, message, place)
 
     # ---- what an answer leaves open
 
