@@ -2,21 +2,17 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Final
 
 from connectors._kit.google.meaning import Gone
+from connectors._kit.google.places import OLD, Places
 from connectors.blogger.api import Api, Blog, chosen
 from connectors.blogger.mapping import id_of, parent_of
 from connectors.blogger.probing import probe
 from connectors.blogger.reading import Reading
-from shopbell.connector import Action, DeleteMessage, Moderate, Stream, StreamRole, Toolbox, Verdict
+from shopbell.connector import Action, DeleteMessage, Moderate, Stream, Toolbox, Verdict
 from shopbell.errors import Rejected, Unsupported
 from shopbell.events import Batch
 from shopbell.probing import Found
-
-NEW, OLD = "new/", "old/"
-LIST_EVERY: Final = timedelta(hours=1)
 
 
 class BloggerSession:
@@ -28,27 +24,20 @@ class BloggerSession:
         self._clock = tools.clock
         self._api = Api(settings, tools)
         self._reading = Reading(self._api, tools.clock, settings.get("user", ""))
-        self._blogs: dict[str, Blog] = {}
-        self._listed_at: datetime | None = None
+        self._places = Places(self._listed, tools.clock)
         self._troubles: dict[str, str] = {}
 
     async def streams(self) -> tuple[Stream, ...]:
         """What is new at each blog, then what was."""
-        blogs = tuple((await self._known()).values())
-        live = [Stream(NEW + blog.id) for blog in blogs]
-        return (*live, *(Stream(OLD + blog.id, StreamRole.HISTORY) for blog in blogs))
+        return await self._places.streams()
 
-    async def _known(self) -> Mapping[str, Blog]:
-        now = self._clock.now()
-        if self._listed_at is None or now - self._listed_at >= LIST_EVERY:
-            found, _ = chosen(await self._api.blogs(), self._wanted)
-            self._blogs = {blog.id: blog for blog in found}
-            self._listed_at = now
-        return self._blogs
+    async def _listed(self) -> Sequence[Blog]:
+        found, _ = chosen(await self._api.blogs(), self._wanted)
+        return found
 
     async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
         """See `connector.Session`. A blog that cannot be read does not stop the others; see `notices`."""
-        blog = (await self._known()).get(stream.name.partition("/")[2])
+        blog = await self._places.of(stream)
         if blog is None:
             return
         old = stream.name.startswith(OLD)

@@ -3,11 +3,11 @@
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import Final
 
 from connectors._kit import values
 from connectors._kit.google.meaning import Gone
+from connectors._kit.google.places import OLD, Places
 from connectors.google_reviews import mapping
 from connectors.google_reviews.api import Api, Place, chosen
 from connectors.google_reviews.probing import probe
@@ -20,7 +20,6 @@ from shopbell.connector import (
     Prepared,
     Receipt,
     Stream,
-    StreamRole,
     Toolbox,
 )
 from shopbell.errors import Rejected, Uncertain, Unsupported
@@ -29,8 +28,6 @@ from shopbell.probing import Found
 from shopbell.text.plain import clean_text
 
 LONGEST: Final = 4096
-NEW, OLD = "new/", "old/"
-LIST_EVERY: Final = timedelta(hours=1)
 PENDING: Final = "Google looks at answers before it shows them: this one shows in a while."
 
 
@@ -43,27 +40,20 @@ class ReviewsSession:
         self._clock = tools.clock
         self._api = Api(settings, tools)
         self._reading = Reading(self._api, tools.clock, tools.memory)
-        self._places: dict[str, Place] = {}
-        self._listed_at: datetime | None = None
+        self._places = Places(self._listed, tools.clock)
         self._troubles: dict[str, str] = {}
 
     async def streams(self) -> tuple[Stream, ...]:
         """What is new at each place, then what was."""
-        places = tuple((await self._known()).values())
-        live = [Stream(NEW + place.id) for place in places]
-        return (*live, *(Stream(OLD + place.id, StreamRole.HISTORY) for place in places))
+        return await self._places.streams()
 
-    async def _known(self) -> Mapping[str, Place]:
-        now = self._clock.now()
-        if self._listed_at is None or now - self._listed_at >= LIST_EVERY:
-            found, _ = chosen(await self._api.places(), self._wanted)
-            self._places = {place.id: place for place in found}
-            self._listed_at = now
-        return self._places
+    async def _listed(self) -> Sequence[Place]:
+        found, _ = chosen(await self._api.places(), self._wanted)
+        return found
 
     async def pull(self, stream: Stream, cursor: str) -> AsyncIterator[Batch]:
         """See `connector.Session`. A place that cannot be read does not stop the others; see `notices`."""
-        place = (await self._known()).get(stream.name.partition("/")[2])
+        place = await self._places.of(stream)
         if place is None:
             return
         old = stream.name.startswith(OLD)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from storage.database import FILE
 from tests.e2e.program.shopbell import MAIN, Shopbell
+from tests.servers.processes import wait_until
 from tests.unit.archives.test_linkedin import archive as linkedin
 from tests.unit.archives.test_meta import facebook
 from tests.unit.archives.test_slack import export as slack
@@ -79,10 +79,12 @@ def test_killed_in_the_middle_and_begun_again_nothing_is_doubled_or_lost(shopbel
     counts = []
     for least in (1, LINES // 2):
         working = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-        ends = time.monotonic() + 60
-        while stored(shopbell.profile) < least and time.monotonic() < ends:
-            assert working.poll() is None, "it ended before it was killed: make it longer"
-            time.sleep(0.02)
+
+        def far_enough(process: subprocess.Popen[bytes] = working, least: int = least) -> bool:
+            assert process.poll() is None, "it ended before it was killed: make it longer"
+            return stored(shopbell.profile) >= least
+
+        wait_until(far_enough, f"an import of {least} messages", 60)
         working.send_signal(signal.SIGKILL)
         working.wait()
         counts.append(stored(shopbell.profile))

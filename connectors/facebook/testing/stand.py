@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-import httpx
-
 from connectors._kit.graph.testing.line import Line
+from connectors._kit.graph.testing.stand import OnLine
 from connectors._kit.testing import Arrived
 from connectors.facebook.testing.service import TOKEN, FacebookService, sends
 from shopbell.errors import Unsupported
@@ -14,12 +13,12 @@ HOSTS = frozenset({"graph.facebook.com", "scontent.xx.fbcdn.net"})
 _PEOPLE = ("ana", "ben", "chidi", "dora", "emre")
 
 
-class FacebookStand:
+class FacebookStand(OnLine[FacebookService]):
     """Corner Bakery's Page."""
 
     def __init__(self) -> None:
-        self.service = FacebookService()
-        self.line = Line(self.service, HOSTS, sends)
+        service = FacebookService()
+        super().__init__(service, Line(service, HOSTS, sends))
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -40,11 +39,6 @@ class FacebookStand:
     def canary(self) -> str:
         """The token."""
         return TOKEN
-
-    @property
-    def transport(self) -> httpx.AsyncBaseTransport:
-        """The line."""
-        return self.line
 
     async def seed(self, count: int) -> None:
         """Over two years: in Messenger and beneath posts of the Page's, by turns."""
@@ -70,38 +64,6 @@ class FacebookStand:
     async def delete(self, token: str) -> None:
         """Messenger does not tell."""
         raise Unsupported("Messenger does not tell what was unsent.")
-
-    async def expire_sign_in(self) -> None:
-        """The token is void."""
-        self.service.tokens.clear()
-
-    async def limit_rate(self, seconds: float) -> None:
-        """The next call is told to wait."""
-        self.service.limited = seconds
-
-    async def go_offline(self) -> None:
-        """No connection."""
-        self.line.faults.offline = True
-
-    async def come_back(self) -> None:
-        """As before."""
-        self.line.faults.offline = False
-
-    async def drop_next(self) -> None:
-        """The next page with something in it is cut."""
-        self.line.faults.cut = True
-
-    async def refuse_next(self, reason: str) -> None:
-        """The next message."""
-        self.service.refusal = reason
-
-    async def accept_then_fail(self) -> None:
-        """The next message is taken, and the answer lost."""
-        self.line.faults.swallow = True
-
-    async def lose_next(self) -> None:
-        """The next message does not get through."""
-        self.line.faults.lose = True
 
     async def arrived(self) -> Sequence[Arrived]:
         """What came through the interface."""

@@ -1,6 +1,6 @@
 """A Matrix account at real Synapse, behind a line that can break."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,22 +12,7 @@ from shopbell.events import Event
 from tests.contract.rig import Rig
 from tests.servers.matrix import MatrixServer, MatrixUser, Person, Phone
 from tests.servers.matrix_stand import RealMatrixStand, real_matrix_stand
-
-
-class DictVault:
-    """Keys in memory."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, bytes] = {}
-
-    async def kept(self, prefix: str) -> Mapping[str, bytes]:
-        """By name."""
-        return {name: value for name, value in sorted(self.values.items()) if name.startswith(prefix)}
-
-    async def keep(self, values: Mapping[str, bytes]) -> None:
-        """At once."""
-        self.values |= values
-        self.values = {name: value for name, value in self.values.items() if value}
+from tests.support.vault import DictVault
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """What comes in from a bot's servers and direct talks: news, threads, changes, gaps, and what cannot be read."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,29 +17,17 @@ from shopbell.events import Event, GapSeen, MessageEdited, MessageGone, Unplaced
 from shopbell.model import Visibility
 from tests.contract.rig import Rig
 from tests.contract.shelf import Shelf
+from tests.support.vault import DictVault
 
 
-class KeptVault:
-    """A vault in memory."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, bytes] = {}
-
-    async def kept(self, prefix: str) -> Mapping[str, bytes]:
-        return {name: value for name, value in self.values.items() if name.startswith(prefix)}
-
-    async def keep(self, values: Mapping[str, bytes]) -> None:
-        self.values |= values
-        self.values = {name: value for name, value in self.values.items() if value}
-
-
+@dataclass(slots=True)
 class RigWithVault(Rig):
     """One whose account remembers."""
 
-    def tools(self) -> Toolbox:
-        return replace(super().tools(), vault=self.vault)
+    vault: DictVault = field(default_factory=DictVault)
 
-    vault = KeptVault()
+    def tools(self) -> Toolbox:
+        return replace(Rig.tools(self), vault=self.vault)
 
 
 def events(shelf: Shelf, kind: type[Any]) -> list[Event]:
@@ -160,7 +147,7 @@ async def test_a_server_that_is_away_stops_no_other(rig: Rig, stand: DiscordStan
 
 async def test_a_direct_talk_that_was_heard_of_is_read_whole_and_remembered(stand: DiscordStand) -> None:
     rig = RigWithVault(DiscordConnector(), stand)
-    rig.vault = KeptVault()
+    rig.vault = DictVault()
     session = await rig.session()
     assert isinstance(session, DiscordSession)
     await rig.read(session)

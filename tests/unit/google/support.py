@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -54,6 +54,7 @@ class FakeMeter:
 
     clock: StillClock
     notes: list[tuple[datetime, str, str, int]] = field(default_factory=list)
+    named: set[tuple[date, str, str]] = field(default_factory=set)
 
     async def used(self, currency: str, since: datetime, what: str = "") -> int:
         return sum(n for at, kind, name, n in self.notes if kind == currency and at >= since and what in ("", name))
@@ -68,7 +69,10 @@ class FakeMeter:
         self.notes.append((self.clock.now(), currency, what, amount))
 
     async def first_today(self, kind: str, keys: Iterable[str]) -> frozenset[str]:
-        raise NotImplementedError
+        today = self.clock.now().date()
+        fresh = frozenset(key for key in keys if (today, kind, key) not in self.named)
+        self.named |= {(today, kind, key) for key in fresh}
+        return fresh
 
 
 class TickingBrowser:

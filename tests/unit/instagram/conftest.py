@@ -1,7 +1,7 @@
 """Corner Bakery's Instagram account under a clock that stands."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -17,20 +17,8 @@ from shopbell.events import Event, MessageSeen
 from shopbell.model import Account, Visibility
 from tests.contract.rig import DictSecrets, NoBrowser, account_from
 from tests.contract.shelf import Shelf
+from tests.support.vault import DictVault
 from tests.unit.facebook.conftest import NOON, HandClock
-
-
-@dataclass
-class DictVault:
-    """What an account remembers."""
-
-    values: dict[str, bytes] = field(default_factory=dict)
-
-    async def kept(self, prefix: str) -> Mapping[str, bytes]:
-        return {name: value for name, value in self.values.items() if name.startswith(prefix)}
-
-    async def keep(self, values: Mapping[str, bytes]) -> None:
-        self.values.update(values)
 
 
 @dataclass

@@ -15,25 +15,10 @@ from connectors.matrix.crypto.signing import devices_of, is_signed
 from shopbell.clock import SystemClock
 from shopbell.errors import SignInNeeded
 from tests.contract.rig import DictSecrets
+from tests.support.vault import DictVault
 
 ROOM = "!room:bakery.test"
 SHOP, ANA = "@shop:bakery.test", "@ana:bakery.test"
-
-
-class DictVault:
-    """Keys in memory."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, bytes] = {}
-
-    async def kept(self, prefix: str) -> Mapping[str, bytes]:
-        """By name."""
-        return {name: value for name, value in sorted(self.values.items()) if name.startswith(prefix)}
-
-    async def keep(self, values: Mapping[str, bytes]) -> None:
-        """At once."""
-        self.values |= values
-        self.values = {name: value for name, value in self.values.items() if value}
 
 
 class Post:

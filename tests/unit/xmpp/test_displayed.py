@@ -1,6 +1,5 @@
 """How far the owner has read, among their own programs."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
@@ -10,6 +9,7 @@ from connectors.xmpp.stanzas import make
 from shopbell.connector import MarkSeen
 from shopbell.errors import Rejected
 from shopbell.events import SeenChanged
+from tests.support.vault import DictVault
 
 SHOP, ANA, ROOM = "shop@example.org", "ana@example.net", "bakers@rooms.example.org"
 
@@ -36,19 +36,6 @@ class Server:
     def elsewhere(self, talk: str, name: str, by: str = SHOP) -> None:
         mark = make(f"{{{NODE}}}displayed", None, make(STANZA_ID, {"by": by, "id": name}))
         self.items[talk] = make(f"{PUBSUB}item", {"id": talk}, mark)
-
-
-class DictVault:
-    """In memory."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, bytes] = {}
-
-    async def kept(self, prefix: str) -> Mapping[str, bytes]:
-        return {name: value for name, value in self.values.items() if name.startswith(prefix)}
-
-    async def keep(self, values: Mapping[str, bytes]) -> None:
-        self.values |= values
 
 
 def client(server: Server) -> Client:
