@@ -1,48 +1,44 @@
 """Disqus under a test's hand."""
 
-import asyncio
 import html
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
 
+from connectors._kit.faulty_line import Answer, FaultyLine, OnFaultyLine
 from connectors._kit.testing import Arrived, Stand
 from connectors.disqus.testing.service import SECRET, SHOP, TOKEN, Service
 
 HOST = "disqus.com"
 
 
-class Line(httpx.AsyncBaseTransport):
-    """The network between, with what can go wrong on it."""
+class Line(FaultyLine):
+    """Words of ours and pages, as they are called here."""
 
     def __init__(self, service: Service) -> None:
+        super().__init__(frozenset({HOST}))
         self.service = service
-        self.offline = self.cut_next = self.lose_next = self.forget_next = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The service's answer, or what the line makes of it."""
-        await asyncio.sleep(0)
-        path = request.url.path
-        writing, listing = path.endswith("/create.json"), path.endswith("posts/list.json")
-        if self.offline or request.url.host != HOST or (writing and self.lose_next):
-            self.lose_next = self.lose_next and not writing
-            raise httpx.ConnectError("gone", request=request)
-        status, found, headers = self.service.answer(request.method, path, request.url.query, await request.aread())
-        await asyncio.sleep(0)
-        if (writing and self.forget_next) or (listing and self.cut_next):
-            self.forget_next = self.forget_next and not writing
-            self.cut_next = self.cut_next and not listing
-            raise httpx.ReadError("cut", request=request)
-        return httpx.Response(status, json=found, headers=headers)
+    def writes(self, request: httpx.Request) -> bool:
+        """See `FaultyLine`."""
+        return request.url.path.endswith("/create.json")
+
+    def lists(self, request: httpx.Request) -> bool:
+        """See `FaultyLine`."""
+        return request.url.path.endswith("posts/list.json")
+
+    def answer(self, request: httpx.Request, body: bytes) -> Answer:
+        """See `FaultyLine`."""
+        return self.service.answer(request.method, request.url.path, request.url.query, body)
 
 
-class DisqusStand:
+class DisqusStand(OnFaultyLine[Service]):
     """Two forums with no comments yet."""
 
     def __init__(self) -> None:
-        self.service = Service()
-        self.line = Line(self.service)
+        service = Service()
+        super().__init__(service, Line(service))
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -63,11 +59,6 @@ class DisqusStand:
     def canary(self) -> str:
         """The token."""
         return TOKEN
-
-    @property
-    def transport(self) -> object | None:
-        """The line."""
-        return self.line
 
     async def seed(self, count: int) -> None:
         """Older talk."""
@@ -92,34 +83,6 @@ class DisqusStand:
     async def expire_sign_in(self) -> None:
         """The token is taken back."""
         self.service.token = "taken back"
-
-    async def limit_rate(self, seconds: float) -> None:
-        """The next call is told to wait."""
-        self.service.limited = seconds
-
-    async def go_offline(self) -> None:
-        """No connection."""
-        self.line.offline = True
-
-    async def come_back(self) -> None:
-        """Connections work again."""
-        self.line.offline = False
-
-    async def drop_next(self) -> None:
-        """The next list is cut."""
-        self.line.cut_next = True
-
-    async def refuse_next(self, reason: str) -> None:
-        """The next comment of ours is refused."""
-        self.service.refusal = reason
-
-    async def accept_then_fail(self) -> None:
-        """The next comment is taken, the answer lost."""
-        self.line.forget_next = True
-
-    async def lose_next(self) -> None:
-        """The next comment never gets there."""
-        self.line.lose_next = True
 
     async def arrived(self) -> Sequence[Arrived]:
         """What came from this program."""

@@ -1,11 +1,11 @@
 """LinkedIn under a test's hand."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
 
+from connectors._kit.faulty_line import Answer, FaultyLine, OnFaultyLine
 from connectors._kit.testing import Arrived, Stand
 from connectors.linkedin.testing.service import CLIENT, PAGE, SECRET, TOKEN, Service
 
@@ -13,41 +13,33 @@ HOST = "api.linkedin.com"
 HOSTS = frozenset({HOST, "www.linkedin.com"})
 
 
-class Line(httpx.AsyncBaseTransport):
-    """The network between, with what can go wrong on it."""
+class Line(FaultyLine):
+    """Words of ours and pages, as they are called here."""
 
     def __init__(self, service: Service) -> None:
+        super().__init__(HOSTS)
         self.service = service
-        self.offline = self.cut_next = self.lose_next = self.forget_next = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The service's answer, or what the line makes of it."""
-        await asyncio.sleep(0)
+    def writes(self, request: httpx.Request) -> bool:
+        """See `FaultyLine`."""
+        return request.method == "POST" and request.url.path.endswith("/comments")
+
+    def lists(self, request: httpx.Request) -> bool:
+        """See `FaultyLine`."""
+        return request.method == "GET" and request.url.path.endswith("/comments")
+
+    def answer(self, request: httpx.Request, body: bytes) -> Answer:
+        """See `FaultyLine`."""
         path, _, query = request.url.raw_path.decode().partition("?")
-        writing = request.method == "POST" and path.endswith("/comments")
-        listing = request.method == "GET" and path.endswith("/comments")
-        if self.offline or request.url.host not in HOSTS or (writing and self.lose_next):
-            self.lose_next = self.lose_next and not writing
-            raise httpx.ConnectError("gone", request=request)
-        status, found, headers = self.service.handle(
-            request.method, path, query, request.headers, await request.aread()
-        )
-        await asyncio.sleep(0)
-        if (writing and self.forget_next) or (listing and self.cut_next):
-            self.forget_next = self.forget_next and not writing
-            self.cut_next = self.cut_next and not listing
-            raise httpx.ReadError("cut", request=request)
-        if found is None:
-            return httpx.Response(status, headers=headers)
-        return httpx.Response(status, json=found, headers=headers)
+        return self.service.handle(request.method, path, query, request.headers, body)
 
 
-class LinkedInStand:
+class LinkedInStand(OnFaultyLine[Service]):
     """A company's page whose posts nobody commented on yet."""
 
     def __init__(self) -> None:
-        self.service = Service()
-        self.line = Line(self.service)
+        service = Service()
+        super().__init__(service, Line(service))
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -69,11 +61,6 @@ class LinkedInStand:
     def canary(self) -> str:
         """The token."""
         return TOKEN
-
-    @property
-    def transport(self) -> object | None:
-        """The line."""
-        return self.line
 
     async def seed(self, count: int) -> None:
         """Older comments."""
@@ -97,34 +84,6 @@ class LinkedInStand:
     async def expire_sign_in(self) -> None:
         """The owner takes the permission back."""
         self.service.token = "taken back"
-
-    async def limit_rate(self, seconds: float) -> None:
-        """The next call is told to wait."""
-        self.service.limited = seconds
-
-    async def go_offline(self) -> None:
-        """No connection."""
-        self.line.offline = True
-
-    async def come_back(self) -> None:
-        """Connections work again."""
-        self.line.offline = False
-
-    async def drop_next(self) -> None:
-        """The next page of comments is cut."""
-        self.line.cut_next = True
-
-    async def refuse_next(self, reason: str) -> None:
-        """The next comment of ours is refused."""
-        self.service.refusal = reason
-
-    async def accept_then_fail(self) -> None:
-        """The next comment is taken, the answer lost."""
-        self.line.forget_next = True
-
-    async def lose_next(self) -> None:
-        """The next comment never gets there."""
-        self.line.lose_next = True
 
     async def arrived(self) -> Sequence[Arrived]:
         """What came from this program."""

@@ -1,54 +1,45 @@
 """Trustpilot under a test's hand."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import httpx
 
+from connectors._kit.faulty_line import Answer, FaultyLine, OnFaultyLine
 from connectors._kit.testing import Arrived, Stand
 from connectors.trustpilot.testing.service import DOMAIN, KEY, SECRET, USER, Service
 
 HOST = "api.trustpilot.com"
 
 
-class Line(httpx.AsyncBaseTransport):
-    """The network between, with what can go wrong on it."""
+class Line(FaultyLine):
+    """Words of ours and pages, as they are called here."""
 
     def __init__(self, service: Service) -> None:
+        super().__init__(frozenset({HOST}))
         self.service = service
-        self.offline = self.cut_next = self.lose_next = self.forget_next = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The service's answer, or what the line makes of it."""
-        await asyncio.sleep(0)
+    def writes(self, request: httpx.Request) -> bool:
+        """See `FaultyLine`."""
+        return request.method == "POST" and request.url.path.endswith("/reply")
+
+    def lists(self, request: httpx.Request) -> bool:
+        """See `FaultyLine`."""
+        return request.url.path.startswith("/v1/private/business-units")
+
+    def answer(self, request: httpx.Request, body: bytes) -> Answer:
+        """See `FaultyLine`."""
         url = request.url
-        writing = request.method == "POST" and url.path.endswith("/reply")
-        listing = url.path.startswith("/v1/private/business-units")
-        if self.offline or url.host != HOST or (writing and self.lose_next):
-            self.lose_next = self.lose_next and not writing
-            raise httpx.ConnectError("gone", request=request)
-        body = await request.aread()
-        status, found, headers = self.service.handle(
-            request.method, url.path, url.query.decode(), request.headers, body
-        )
-        await asyncio.sleep(0)
-        if (writing and self.forget_next) or (listing and self.cut_next):
-            self.forget_next = self.forget_next and not writing
-            self.cut_next = self.cut_next and not listing
-            raise httpx.ReadError("cut", request=request)
-        if found is None:
-            return httpx.Response(status, headers=headers)
-        return httpx.Response(status, json=found, headers=headers)
+        return self.service.handle(request.method, url.path, url.query.decode(), request.headers, body)
 
 
-class TrustpilotStand:
+class TrustpilotStand(OnFaultyLine[Service]):
     """A company with no reviews yet."""
 
     def __init__(self) -> None:
-        self.service = Service()
-        self.line = Line(self.service)
+        service = Service()
+        super().__init__(service, Line(service))
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -69,11 +60,6 @@ class TrustpilotStand:
     def canary(self) -> str:
         """The secret."""
         return SECRET
-
-    @property
-    def transport(self) -> object | None:
-        """The line."""
-        return self.line
 
     async def seed(self, count: int) -> None:
         """Older reviews."""
@@ -99,34 +85,6 @@ class TrustpilotStand:
     async def expire_sign_in(self) -> None:
         """The application is deleted."""
         self.service.secret, self.service.access = "taken back", set()
-
-    async def limit_rate(self, seconds: float) -> None:
-        """The next call is told to wait."""
-        self.service.limited = seconds
-
-    async def go_offline(self) -> None:
-        """No connection."""
-        self.line.offline = True
-
-    async def come_back(self) -> None:
-        """Connections work again."""
-        self.line.offline = False
-
-    async def drop_next(self) -> None:
-        """The next list is cut."""
-        self.line.cut_next = True
-
-    async def refuse_next(self, reason: str) -> None:
-        """The next answer of ours is refused."""
-        self.service.refusal = reason
-
-    async def accept_then_fail(self) -> None:
-        """The next answer is taken, the word for it lost."""
-        self.line.forget_next = True
-
-    async def lose_next(self) -> None:
-        """The next answer never gets there."""
-        self.line.lose_next = True
 
     async def arrived(self) -> Sequence[Arrived]:
         """What came from this program."""
