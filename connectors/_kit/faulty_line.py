@@ -49,18 +49,26 @@ class FaultyLine(httpx.AsyncBaseTransport, ABC):
         return httpx.Response(status, json=found, headers=headers)
 
 
+class _Line(Protocol):
+    offline: bool
+    cut_next: bool
+    lose_next: bool
+    forget_next: bool
+
+
 class _Service(Protocol):
     limited: float
     refusal: str
 
 
 S = TypeVar("S", bound=_Service)
+L = TypeVar("L", bound=_Line)
 
 
-class OnFaultyLine(Generic[S]):
-    """The part of a `Stand` that is about the line, and about a service that waits or refuses once."""
+class OnFaultyLine(Generic[S, L]):
+    """The part of a `Stand` that is about a line with such faults, and about a service that waits or refuses once."""
 
-    def __init__(self, service: S, line: FaultyLine) -> None:
+    def __init__(self, service: S, line: L) -> None:
         self.service = service
         self.line = line
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from connectors._kit.faulty_line import OnFaultyLine
 from connectors._kit.testing import Arrived, Stand
 from connectors.discord.testing.entities import Json
 from connectors.discord.testing.gateway import GatewayDouble, listening
@@ -49,13 +50,12 @@ class Line(httpx.AsyncBaseTransport):
         return httpx.Response(status, headers=dict(headers), json=found)
 
 
-class DiscordStand:
+class DiscordStand(OnFaultyLine[Service, Line]):
     """A server with a closed channel, where everything is said to the shop; nobody wrote yet."""
 
     def __init__(self, service: Service, gateway: GatewayDouble) -> None:
-        self.service = service
+        super().__init__(service, Line(service))
         self.gateway = gateway
-        self.line = Line(service)
         self.orders = service.add_channel("orders", closed=True)
 
     @property
@@ -76,11 +76,6 @@ class DiscordStand:
     def canary(self) -> str:
         """The token."""
         return TOKEN
-
-    @property
-    def transport(self) -> object | None:
-        """The line."""
-        return self.line
 
     async def seed(self, count: int) -> None:
         """Several people wrote while nobody looked."""
@@ -112,10 +107,6 @@ class DiscordStand:
         """Reset Token was pressed."""
         self.service.token = "MTAwMDAwMDAwMDAwMDAwMDAx.Gnext1.token-of-this-bot-0123456789abcdef"
 
-    async def limit_rate(self, seconds: float) -> None:
-        """The next call is told to wait."""
-        self.service.limited = seconds
-
     async def go_offline(self) -> None:
         """No connection."""
         self.line.offline = self.gateway.offline = True
@@ -124,22 +115,6 @@ class DiscordStand:
     async def come_back(self) -> None:
         """Connections work again."""
         self.line.offline = self.gateway.offline = False
-
-    async def drop_next(self) -> None:
-        """The next answer with messages is cut."""
-        self.line.cut_next = True
-
-    async def refuse_next(self, reason: str) -> None:
-        """The next message is refused."""
-        self.service.refusal = reason
-
-    async def accept_then_fail(self) -> None:
-        """The next message is taken, the answer lost."""
-        self.line.forget_next = True
-
-    async def lose_next(self) -> None:
-        """The next message never gets there."""
-        self.line.lose_next = True
 
     async def arrived(self) -> Sequence[Arrived]:
         """What the bot sent from here."""

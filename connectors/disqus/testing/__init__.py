@@ -33,7 +33,7 @@ class Line(FaultyLine):
         return self.service.answer(request.method, request.url.path, request.url.query, body)
 
 
-class DisqusStand(OnFaultyLine[Service]):
+class DisqusStand(OnFaultyLine[Service, Line]):
     """Two forums with no comments yet."""
 
     def __init__(self) -> None:

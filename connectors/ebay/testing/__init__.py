@@ -37,7 +37,7 @@ class Line(FaultyLine):
         return self.service.answer(request.method, url.host, path, query, request.headers, body)
 
 
-class EbayStand(OnFaultyLine[Service]):
+class EbayStand(OnFaultyLine[Service, Line]):
     """A seller to whom nobody wrote yet."""
 
     def __init__(self) -> None:

@@ -34,7 +34,7 @@ class Line(FaultyLine):
         return self.service.handle(request.method, path, query, request.headers, body)
 
 
-class LinkedInStand(OnFaultyLine[Service]):
+class LinkedInStand(OnFaultyLine[Service, Line]):
     """A company's page whose posts nobody commented on yet."""
 
     def __init__(self) -> None:

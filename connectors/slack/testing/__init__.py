@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 
+from connectors._kit.faulty_line import OnFaultyLine
 from connectors._kit.testing import Arrived, Stand
 from connectors.slack import stamps
 from connectors.slack.testing.entities import Json
@@ -51,13 +52,12 @@ class Line(httpx.AsyncBaseTransport):
         return httpx.Response(status, headers=dict(headers), json=found)
 
 
-class SlackStand:
+class SlackStand(OnFaultyLine[Service, Line]):
     """A workspace with a channel that is shared with customers; nobody wrote yet."""
 
     def __init__(self, service: Service, socket: SocketDouble) -> None:
-        self.service = service
+        super().__init__(service, Line(service))
         self.socket = socket
-        self.line = Line(service)
         service.base = _BASE
         self.orders = service.add_channel("orders", shared=True)
 
@@ -80,11 +80,6 @@ class SlackStand:
     def canary(self) -> str:
         """The token."""
         return BOT_TOKEN
-
-    @property
-    def transport(self) -> object | None:
-        """The line."""
-        return self.line
 
     async def seed(self, count: int) -> None:
         """Several people wrote while nobody looked."""
@@ -117,10 +112,6 @@ class SlackStand:
         """The app was taken out of the workspace."""
         self.service.tokens["bot"] = "xoxb-the-next-one"
 
-    async def limit_rate(self, seconds: float) -> None:
-        """The next call is told to wait."""
-        self.service.limited = max(1, round(seconds))
-
     async def go_offline(self) -> None:
         """No connection."""
         self.line.offline = self.socket.offline = True
@@ -129,22 +120,6 @@ class SlackStand:
     async def come_back(self) -> None:
         """Connections work again."""
         self.line.offline = self.socket.offline = False
-
-    async def drop_next(self) -> None:
-        """The next answer with messages is cut."""
-        self.line.cut_next = True
-
-    async def refuse_next(self, reason: str) -> None:
-        """The next message is refused; Slack's reasons are single words."""
-        self.service.refusal = reason
-
-    async def accept_then_fail(self) -> None:
-        """The next message is taken, the answer lost."""
-        self.line.forget_next = True
-
-    async def lose_next(self) -> None:
-        """The next message never gets there."""
-        self.line.lose_next = True
 
     async def arrived(self) -> Sequence[Arrived]:
         """What the app sent from here."""

@@ -43,7 +43,7 @@ class Service:
     app_scopes: tuple[str, ...] = ("connections:write",)
     socket_mode: bool = True
     refusal: str = ""
-    limited: int = 0
+    limited: float = 0
     limited_plan: bool = False
     slow_files: int = 0
     """Looks at a file before the channel that it was sent to is told."""
@@ -168,7 +168,7 @@ class Service:
         name = parts.path.removeprefix("/api/")
         self.asked.append(f"{name} {asked.get('channel', '')}".strip())
         if self.limited and name not in ("auth.test", "apps.connections.open"):
-            wait, self.limited = self.limited, 0
+            wait, self.limited = max(1, round(self.limited)), 0
             return 429, {"Retry-After": str(wait)}, {"ok": False, "error": "ratelimited"}
         try:
             kind = self._kind(token or str(asked.get("token", "")))

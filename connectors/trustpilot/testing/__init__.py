@@ -34,7 +34,7 @@ class Line(FaultyLine):
         return self.service.handle(request.method, url.path, url.query.decode(), request.headers, body)
 
 
-class TrustpilotStand(OnFaultyLine[Service]):
+class TrustpilotStand(OnFaultyLine[Service, Line]):
     """A company with no reviews yet."""
 
     def __init__(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from connectors._kit.faulty_line import OnFaultyLine
 from connectors._kit.testing import Arrived, Stand
 from connectors.x.testing.line import Line
 from connectors.x.testing.oauth import CANARY, CLIENT_ID
@@ -14,12 +15,12 @@ from shopbell.errors import Unsupported
 _PEOPLE = ("ana", "ben", "chloe", "dmitri")
 
 
-class XStand:
+class XStand(OnFaultyLine[XService, Line]):
     """A bakery's account and its own app; people write below one post of the shop's."""
 
     def __init__(self) -> None:
-        self.service = XService()
-        self.line = Line(self.service)
+        service = XService()
+        super().__init__(service, Line(service))
         begun = datetime.now(UTC) - timedelta(days=400)
         self.root = self.service.world.post(US, "Fresh bread every morning from seven.", at=begun)
 
@@ -42,11 +43,6 @@ class XStand:
     def canary(self) -> str:
         """The refresh token."""
         return CANARY
-
-    @property
-    def transport(self) -> object | None:
-        """The line."""
-        return self.line
 
     def written(self, who: str, text: str, *, at: datetime | None = None, answers: str = "") -> Post:
         """Somebody answers a post, of the shop's unless told otherwise."""
@@ -79,34 +75,6 @@ class XStand:
     async def expire_sign_in(self) -> None:
         """The owner takes the app's permission back."""
         self.service.oauth.over = True
-
-    async def limit_rate(self, seconds: float) -> None:
-        """The next call."""
-        self.service.limited = seconds
-
-    async def go_offline(self) -> None:
-        """No connection."""
-        self.line.offline = True
-
-    async def come_back(self) -> None:
-        """As before."""
-        self.line.offline = False
-
-    async def drop_next(self) -> None:
-        """The next page with posts is cut."""
-        self.line.cut_next = True
-
-    async def refuse_next(self, reason: str) -> None:
-        """The next message."""
-        self.service.refusal = reason
-
-    async def accept_then_fail(self) -> None:
-        """The next message is taken, the answer lost."""
-        self.line.forget_next = True
-
-    async def lose_next(self) -> None:
-        """The next message does not get through."""
-        self.line.lose_next = True
 
     async def arrived(self) -> Sequence[Arrived]:
         """What came from a program."""
